@@ -1,0 +1,1 @@
+"""What the regulation means: aggregates, events and the rules between them."""

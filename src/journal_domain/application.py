@@ -1,0 +1,141 @@
+"""A command's way: how every act is loaded, permitted, decided and recorded.
+
+    command ─► load (cached, fast-forwarded in one query) ─► policy.require ─► decide ─► append in one round trip
+                        ▲                                                                      │
+                        └──────────────── another act came between: decide again ◄─────────────┘
+
+A refused command leaves nothing behind. The same command id again gets the first answer and records nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, cast
+
+import msgspec
+from eventsourcing.application import Application
+from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
+
+from journal_domain.errors import AlreadyRecorded, CommandIdReused, NotFound, Refused
+from journal_domain.event import Act, Aggregate, Event, EventCodec
+from journal_domain.policy import About, Actor, require
+from journal_domain.state_cache import StateCache
+
+ATTEMPTS = 50
+"""How often an act is decided anew when others write to the same stream at the same time."""
+
+
+class Command(NamedTuple):
+    """Who asks, under which id (the same id is recorded once), and when (aware, UTC)."""
+
+    actor: Actor
+    command_id: str
+    at: datetime
+
+
+class RecordedAct(Protocol):
+    request_hash: bytes
+    first_position: int
+    last_position: int
+
+
+class Ledger(Protocol):
+    """What the college needs of its recorder beside the library's interface."""
+
+    def select_since(self, versions: Mapping[str, int]) -> list[StoredEvent]: ...
+
+    def recorded_act(self, actor: str, command_id: str) -> RecordedAct | None: ...
+
+
+States = dict[str, Any]
+Streams = Mapping[str, type[Aggregate]]
+
+
+class JournalApplication(Application[str]):
+    """An application of the eventsourcing library with immutable cached states and an inbox of commands.
+
+    `env` configures the library's persistence; `cached_streams` bounds the states kept in memory.
+    """
+
+    def __init__(self, env: Mapping[str, str] | None = None, cached_streams: int = 2000) -> None:
+        super().__init__(dict(env or {}))
+        self._states = StateCache(cached_streams)
+
+    def construct_mapper(self) -> Mapper[str]:
+        return EventCodec()
+
+    @property
+    def ledger(self) -> Ledger:
+        return cast(Ledger, self.recorder)
+
+    def record_act(
+        self,
+        command: Command,
+        name: str,
+        arguments: list[Any],
+        streams: Streams,
+        decide: Callable[[States, Act], list[Event]],
+        about: tuple[str, str | None] | None = None,
+    ) -> int:
+        """Load, permit, decide, append; decide again when another act came between.
+
+        `streams` names what is loaded; `about` is the journal (and slot) that the permission depends on. Returns the
+        position of the act's last event. Raises Refused, NotFound, CommandIdReused.
+        """
+        actor, command_id, at = command
+        request_hash = hashlib.sha256(msgspec.json.encode([name, arguments], order="sorted")).digest()
+        for _ in range(ATTEMPTS):
+            states = self.load(streams)
+            try:
+                journal = found(states[about[0]], "журнал") if about else None
+                authority = require(name, actor, About(journal, about[1] if about else None))
+                act = Act(actor.person_id, authority.role, authority.assignment, command_id, at)
+                events = decide(states, act)
+            except (Refused, NotFound):
+                recorded = self.ledger.recorded_act(actor.person_id, command_id)
+                if recorded is None:
+                    raise
+                if recorded.request_hash != request_hash:
+                    raise CommandIdReused from None
+                return recorded.last_position
+            try:
+                recordings = self.save(*events, actor=actor.person_id, command_id=command_id, request_hash=request_hash)
+            except AlreadyRecorded as repeated:
+                return repeated.last_position
+            except IntegrityError:
+                continue
+            self._advance(states, events)
+            return recordings[-1].notification.id
+        raise Refused("BUSY", "5.1", "Журнал сейчас заполняют многие: повторите через несколько секунд.")
+
+    def load(self, streams: Streams) -> States:
+        """The present states of these streams: from the cache, brought up to date by one query."""
+        states: States = {stream: self._states.get(stream) for stream in streams}
+        news: dict[str, list[Event]] = {}
+        since = {stream: state.version if state else 0 for stream, state in states.items()}
+        for stored in self.ledger.select_since(since):
+            news.setdefault(cast(str, stored.originator_id), []).append(self._decode(stored))
+        for stream, kind in streams.items():
+            if stream in news or states[stream] is None:
+                states[stream] = kind.evolve(states[stream], news.get(stream, ()))
+                self._states.put(stream, states[stream])
+        return states
+
+    def _decode(self, stored: StoredEvent) -> Event:
+        return cast(EventCodec, self.mapper).decode(stored.topic, stored.state)
+
+    def _advance(self, states: States, events: list[Event]) -> None:
+        """Carry the cached states over what was just recorded after them."""
+        for stream, state in states.items():
+            own = [event for event in events if event.originator_id == stream]
+            if own and state is not None:
+                self._states.put(stream, type(state).evolve(state, own))
+
+
+def found(state: Any, what: str) -> Any:
+    """The state, or NotFound: no stream of that name has begun."""
+    if state is None:
+        raise NotFound(what)
+    return state

@@ -1,0 +1,114 @@
+"""Interim attestation: the mark freezes a student's row, the closed sheet locks the page (4.5.1-a, 4.5.2-l, D3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from journal_domain import journal_events as e
+from journal_domain.college_policy import CollegePolicy
+from journal_domain.errors import Problem, Refused
+from journal_domain.event import Act, Draft, Event
+from journal_domain.journal import Journal
+from journal_domain.lock import require_open
+from journal_domain.permit import has_spent_permit, spend, usable_permit
+from journal_domain.values import EXEMPT, NOT_ATTESTED
+
+
+def set_attestation_marks(
+    journal: Journal, policy: CollegePolicy, marks: dict[str, str], order: str | None, seen: int | None, act: Act
+) -> list[Event]:
+    """Set attestation marks of students who have none; `order` is the basis of every «осв» among them.
+
+    Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, PERMIT_SPENT, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
+    NOT_ENROLLED, EXEMPTION_BASIS, NOTHING_TO_RECORD).
+    """
+    require_open(journal)
+    if not marks:
+        raise Refused("NOTHING_TO_RECORD", "4.5.2-l", "Не передано ни одной отметки.")
+    for student_id in marks:
+        _refuse_taken(journal, student_id, seen)
+    allowed = (*journal.attestation_form.results, NOT_ATTESTED, EXEMPT)
+    today = policy.today(act.at)
+    problems: list[Problem] = []
+    for student_id, value in marks.items():
+        where = f"marks.{student_id}"
+        if not journal.enrolled(student_id, min(today, journal.attestation_by)):
+            problems.append(Problem(where, "NOT_ENROLLED", "Обучающийся не состоит в группе."))
+        if value not in allowed:
+            problems.append(
+                Problem(where, "MARK_VALUE", f"«{value[:20]}» не ставится. Допустимы: {', '.join(allowed)}.")
+            )
+        if value == EXEMPT and not (order or "").strip():
+            problems.append(
+                Problem(where, "EXEMPTION_BASIS", "Освобождение ставится по приказу: укажите его номер и дату.")
+            )
+    if problems:
+        first = problems[0]
+        raise Refused(first.code, "4.5.2-l", first.message, problems=tuple(problems))
+    draft = journal.draft(act)
+    late = _before_the_deadline(journal, policy, act.at, draft)
+    for student_id, value in marks.items():
+        basis = order.strip() if order and value == EXEMPT else None
+        draft.add(e.AttestationMarkSet, student_id=student_id, value=value, order=basis, late=late)
+    return draft.events
+
+
+def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -> list[Event]:
+    """Close the sheet: from here on the page changes by directive only.
+
+    Raises Refused(PAGE_LOCKED, STATEMENT_INCOMPLETE, ATTESTATION_DEADLINE, PERMIT_SPENT).
+    """
+    require_open(journal)
+    today = policy.today(act.at)
+    day = min(today, journal.attestation_by)
+    blank = [s for s in journal.roster if journal.enrolled(s, day) and s not in journal.attestation]
+    if blank or not journal.attestation:
+        raise Refused(
+            "STATEMENT_INCOMPLETE",
+            "4.5.2-l",
+            f"Ведомость не заполнена: нет отметки у {len(blank)} обучающихся. Выставьте отметку, н/а или осв каждому.",
+            problems=tuple(Problem(f"marks.{s}", "STATEMENT_INCOMPLETE", "Нет отметки.") for s in blank),
+        )
+    draft = journal.draft(act)
+    late = _before_the_deadline(journal, policy, act.at, draft)
+    draft.add(e.AttestationSheetClosed, closed_on=today, late=late)
+    return draft.events
+
+
+def _refuse_taken(journal: Journal, student_id: str, seen: int | None) -> None:
+    entry = journal.attestation.get(student_id)
+    if entry is None:
+        return
+    current: dict[str, str | None] = {"student_id": student_id, "value": entry.value, "by": entry.by}
+    if seen is not None and entry.version > seen:
+        raise Refused(
+            "EDITED_MEANWHILE",
+            "4.5.2-k",
+            f"Пока вы вводили, отметка «{entry.value}» уже выставлена. Обновите страницу.",
+            current=current,
+        )
+    raise Refused(
+        "MARK_IMMUTABLE",
+        "4.5.2-k",
+        f"Отметка аттестации «{entry.value}» уже выставлена. Исправление — по распоряжению и приказу.",
+        current=current,
+    )
+
+
+def _before_the_deadline(journal: Journal, policy: CollegePolicy, at: datetime, draft: Draft) -> bool:
+    """Whether this act is late; a late act spends a permit for the sheet."""
+    today = policy.today(at)
+    if today <= journal.attestation_by:
+        return False
+    permit = usable_permit(journal, None, today)
+    if permit is not None:
+        spend(draft, permit)
+        return True
+    if has_spent_permit(journal, None):
+        raise Refused("PERMIT_SPENT", "4.5.2-l", "Разрешение на позднее заполнение ведомости уже использовано.")
+    raise Refused(
+        "ATTESTATION_DEADLINE",
+        "4.5.2-l",
+        f"Отметки выставляются до {journal.attestation_by:%d.%m.%Y} включительно. Позже — по разрешению заместителя "
+        "директора.",
+    )

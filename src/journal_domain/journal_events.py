@@ -1,0 +1,206 @@
+"""Everything that can happen to one journal: a group × discipline × term.
+
+One event per mark, per absence and per corrected cell, so that the audit trail needs no comparing.
+Marks and codes are strings; dates are the college's local dates; the act's time is UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from journal_domain.event import Event, register
+from journal_domain.values import AbsenceReason, AttestationForm, Enrolment, LessonKind, Slot, Subject, Topic
+
+
+class JournalOpened(Event, frozen=True, kw_only=True, tag="journal.opened.v1"):
+    group_id: str
+    discipline_id: str
+    discipline: str
+    term: str
+    teacher_id: str
+    leader_id: str | None
+    attestation_form: AttestationForm
+    attestation_by: date
+    roster: tuple[Enrolment, ...]
+
+
+class TopicsPlanned(Event, frozen=True, kw_only=True, tag="journal.topics_planned.v1"):
+    topics: tuple[Topic, ...]
+
+
+class SlotsPlanned(Event, frozen=True, kw_only=True, tag="journal.slots_planned.v1"):
+    slots: tuple[Slot, ...]
+
+
+class StudentEnrolled(Event, frozen=True, kw_only=True, tag="journal.student_enrolled.v1"):
+    student_id: str
+    since: date
+    order: str
+
+
+class StudentWithdrawn(Event, frozen=True, kw_only=True, tag="journal.student_withdrawn.v1"):
+    """`until` is the first day on which the student is no longer on the roster."""
+
+    student_id: str
+    until: date
+    order: str
+
+
+class LeaderAppointed(Event, frozen=True, kw_only=True, tag="journal.leader_appointed.v1"):
+    was: str | None
+    leader_id: str
+    order: str
+
+
+class SubstituteAssigned(Event, frozen=True, kw_only=True, tag="journal.substitute_assigned.v1"):
+    slot_id: str
+    instead_of: str
+    teacher_id: str
+    basis: str
+
+
+class LatePermitGranted(Event, frozen=True, kw_only=True, tag="journal.late_permit_granted.v1"):
+    """Good for one act about one slot (None: the attestation sheet) until the end of `valid_until`."""
+
+    permit_id: str
+    slot_id: str | None
+    valid_until: date
+    basis: str
+
+
+class LatePermitSpent(Event, frozen=True, kw_only=True, tag="journal.late_permit_spent.v1"):
+    permit_id: str
+    slot_id: str | None
+
+
+class LessonPublished(Event, frozen=True, kw_only=True, tag="journal.lesson_published.v1"):
+    """The lesson was given: `teacher_id` is credited with `hours` (1.4). The lesson's id is its slot's."""
+
+    lesson_id: str
+    day: date
+    teacher_id: str
+    topic_id: str
+    topic: str
+    kind: LessonKind
+    hours: int
+    homework: str | None
+    homework_due: date | None
+    late: bool
+
+
+class AbsenceRecorded(Event, frozen=True, kw_only=True, tag="journal.absence_recorded.v1"):
+    lesson_id: str
+    student_id: str
+    late: bool
+
+
+class LateArrivalRecorded(Event, frozen=True, kw_only=True, tag="journal.late_arrival_recorded.v1"):
+    lesson_id: str
+    student_id: str
+    minutes: int | None
+    late: bool
+
+
+class MarkRecorded(Event, frozen=True, kw_only=True, tag="journal.mark_recorded.v1"):
+    lesson_id: str
+    student_id: str
+    value: str
+    late: bool
+
+
+class AbsenceReasonSet(Event, frozen=True, kw_only=True, tag="journal.absence_reason_set.v1"):
+    lesson_id: str
+    student_id: str
+    was: AbsenceReason
+    became: AbsenceReason
+    basis: str
+    basis_from: date
+    basis_to: date
+
+
+class AttendanceCertified(Event, frozen=True, kw_only=True, tag="journal.attendance_certified.v1"):
+    """The attendance statement up to and including `until` is certified; reasons in it stand."""
+
+    until: date
+
+
+class AttestationMarkSet(Event, frozen=True, kw_only=True, tag="journal.attestation_mark_set.v1"):
+    student_id: str
+    value: str
+    order: str | None
+    late: bool
+
+
+class AttestationSheetClosed(Event, frozen=True, kw_only=True, tag="journal.attestation_sheet_closed.v1"):
+    """The lock: from here on the page changes by directive only (4.5.1-a)."""
+
+    closed_on: date
+    late: bool
+
+
+class CorrectionRequested(Event, frozen=True, kw_only=True, tag="journal.correction_requested.v1"):
+    """One cell of a request; a request for several cells is several of these with one `request_id`."""
+
+    request_id: str
+    subject: Subject
+    lesson_id: str | None
+    student_id: str | None
+    was: str | None
+    becomes: str | None
+    reason: str
+    basis: str
+
+
+class CorrectionRejected(Event, frozen=True, kw_only=True, tag="journal.correction_rejected.v1"):
+    request_id: str
+    subject: Subject
+    lesson_id: str | None
+    student_id: str | None
+    was: str | None
+    becomes: str | None
+    reason: str
+
+
+class CellCorrected(Event, frozen=True, kw_only=True):
+    """Shared by the four corrections: what it was, what it became, why, on whose request and which directive."""
+
+    was: str | None
+    became: str | None
+    request_id: str
+    requested_by: str
+    reason: str
+    directive: str
+
+
+class MarkCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.mark_corrected.v1"):
+    lesson_id: str
+    student_id: str
+
+
+class AttendanceCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.attendance_corrected.v1"):
+    """`was` and `became`: None present, "late", or an absence reason."""
+
+    lesson_id: str
+    student_id: str
+
+
+class AttestationMarkCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.attestation_mark_corrected.v1"):
+    student_id: str
+    order: str
+
+
+class LessonCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.lesson_corrected.v1"):
+    """`subject` is topic, kind or homework; a topic is given by its id, `topic` is its title."""
+
+    lesson_id: str
+    subject: Subject
+    topic: str | None
+
+
+register(
+    JournalOpened, TopicsPlanned, SlotsPlanned, StudentEnrolled, StudentWithdrawn, LeaderAppointed,
+    SubstituteAssigned, LatePermitGranted, LatePermitSpent, LessonPublished, AbsenceRecorded, LateArrivalRecorded,
+    MarkRecorded, AbsenceReasonSet, AttendanceCertified, AttestationMarkSet, AttestationSheetClosed,
+    CorrectionRequested, CorrectionRejected, MarkCorrected, AttendanceCorrected, AttestationMarkCorrected,
+    LessonCorrected,
+)  # fmt: skip

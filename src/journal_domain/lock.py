@@ -1,0 +1,35 @@
+"""What is locked, and why: the page by its closed sheet, a row by its attestation mark (4.5.1-a, D3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from journal_domain.errors import Problem, Refused
+from journal_domain.journal import Journal
+
+
+def page_lock(closed_on: date | None) -> Problem | None:
+    """Why the whole page is closed, or None while it is open."""
+    if closed_on is None:
+        return None
+    return Problem(
+        "journal",
+        "PAGE_LOCKED",
+        f"Ведомость закрыта {closed_on:%d.%m.%Y}. Исправление — по распоряжению: подайте запрос.",
+    )
+
+
+def row_lock(student_id: str) -> Problem:
+    """Why the row of a student who has an attestation mark is closed."""
+    return Problem(
+        f"students.{student_id}",
+        "PAGE_LOCKED",
+        "Отметка промежуточной аттестации выставлена: строка закрыта. Исправление — по распоряжению: подайте запрос.",
+    )
+
+
+def require_open(journal: Journal) -> None:
+    """Raises Refused(PAGE_LOCKED, 4.5.1-a) once the attestation sheet is closed."""
+    lock = page_lock(journal.closed_on)
+    if lock is not None:
+        raise Refused(lock.code, "4.5.1-a", lock.message)

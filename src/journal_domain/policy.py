@@ -1,0 +1,202 @@
+"""May this person do this act here? And if not, which clause says so?
+
+A command names its grants: a role and the relation to the journal under which the role acts. Whoever holds none is
+refused with the first denial that explains it. A command without grants is refused: nothing is allowed by omission.
+The right follows the assignment, not the person: a teacher who leads a group holds two authorities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from journal_domain.errors import NotFound, Refused
+from journal_domain.journal import Journal
+from journal_domain.values import Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person and the roles they hold."""
+
+    person_id: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Authority:
+    """The capacity in which an act is done; it goes into every event of the act."""
+
+    role: Role
+    assignment: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What an act is about: a journal, and the slot where it concerns one lesson."""
+
+    journal: Journal | None = None
+    slot_id: str | None = None
+
+
+Relation = Callable[[Actor, About], str | None]
+"""The assignment under which the actor stands to the subject, or None."""
+
+
+def teaches_the_journal(actor: Actor, about: About) -> str | None:
+    journal, slot_id = about.journal, about.slot_id
+    if journal is None or journal.teacher_id != actor.person_id or slot_id in journal.substitutes:
+        return None
+    return f"journal:{journal.id}"
+
+
+def substitutes_in_the_slot(actor: Actor, about: About) -> str | None:
+    journal, slot_id = about.journal, about.slot_id
+    if journal is None or slot_id is None or journal.substitutes.get(slot_id) != actor.person_id:
+        return None
+    return f"slot:{slot_id}"
+
+
+def leads_the_group(actor: Actor, about: About) -> str | None:
+    journal = about.journal
+    if journal is None or journal.leader_id != actor.person_id:
+        return None
+    return f"group:{journal.group_id}"
+
+
+def serves_the_college(_actor: Actor, _about: About) -> str | None:
+    return "college"
+
+
+@dataclass(frozen=True)
+class Grant:
+    role: Role
+    relation: Relation
+    clause: str
+
+
+TEACHING = tuple(
+    Grant(role, relation, "4.5.1-a")
+    for relation in (teaches_the_journal, substitutes_in_the_slot)
+    for role in (Role.TEACHER, Role.MASTER)
+)
+ATTESTING = tuple(Grant(role, teaches_the_journal, "4.5.2-f") for role in (Role.TEACHER, Role.MASTER))
+LEADING = (Grant(Role.LEADER, leads_the_group, "4.2.2-g"), Grant(Role.MASTER, leads_the_group, "4.2.2-g"))
+
+
+def _deputy(clause: str) -> tuple[Grant, ...]:
+    return (Grant(Role.DEPUTY, serves_the_college, clause),)
+
+
+GRANTS: dict[str, tuple[Grant, ...]] = {
+    "publish_lesson": TEACHING,
+    "add_marks": TEACHING,
+    "set_attestation_marks": ATTESTING,
+    "close_attestation_sheet": ATTESTING,
+    "set_absence_reason": LEADING,
+    "request_correction": (*TEACHING, *ATTESTING, *LEADING, *_deputy("4.6.1-c")),
+    "approve_correction": _deputy("4.6.1-c"),
+    "reject_correction": _deputy("4.6.1-c"),
+    "grant_late_permit": _deputy("4.6.2-i"),
+    "assign_substitute": _deputy("4.6.2-j"),
+    "certify_attendance": _deputy("4.6.2-f"),
+    "make_check": _deputy("3.6-b"),
+    "form_group": _deputy("4.6.2-l"),
+    "appoint_leader": _deputy("4.6.2-l"),
+    "enrol_student": _deputy("4.6.2-l"),
+    "withdraw_student": _deputy("4.6.2-l"),
+    "open_journal": _deputy("4.6.2-l"),
+    "plan_slots": _deputy("4.6.2-j"),
+    "plan_topics": (*ATTESTING, *_deputy("4.6.2-c")),
+    "adopt_policy": (Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-c"),),
+    "read_journal": (
+        *TEACHING,
+        *LEADING,
+        *(Grant(role, serves_the_college, "4.7.1-a") for role in (Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST)),
+    ),
+    "read_audit": tuple(Grant(role, serves_the_college, "4.6.1-c") for role in (Role.DEPUTY, Role.DIRECTOR)),
+}
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Why nobody here may: the first one that applies is the answer."""
+
+    code: str
+    clause: str
+    message: str
+    applies: Callable[[str, Actor, About], bool]
+
+
+def _slot_is_given_to_a_substitute(command: str, actor: Actor, about: About) -> bool:
+    journal = about.journal
+    return (
+        command in ("publish_lesson", "add_marks")
+        and journal is not None
+        and about.slot_id in journal.substitutes
+        and actor.person_id == journal.teacher_id
+    )
+
+
+def _leader_only_reads(command: str, actor: Actor, about: About) -> bool:
+    teaches = actor.roles & {Role.TEACHER, Role.MASTER}
+    leads_here = about.journal is not None and about.journal.leader_id == actor.person_id
+    is_write = GRANTS.get(command, ()) in (TEACHING, ATTESTING)
+    return is_write and (leads_here or (Role.LEADER in actor.roles and not teaches))
+
+
+def _leader_of_another_group(command: str, actor: Actor, _about: About) -> bool:
+    return Role.LEADER in actor.roles and any(g.relation is leads_the_group for g in GRANTS.get(command, ()))
+
+
+def _teacher_without_assignment(command: str, actor: Actor, _about: About) -> bool:
+    return any(
+        grant.role in actor.roles and grant.relation is not serves_the_college for grant in GRANTS.get(command, ())
+    )
+
+
+DENIALS = (
+    Denial(
+        "SUBSTITUTED",
+        "4.5.2-d",
+        "Это занятие проводит замещающий преподаватель: запись вносит он.",
+        _slot_is_given_to_a_substitute,
+    ),
+    Denial(
+        "READ_ONLY_LEADER",
+        "4.2.1-a",
+        "Классный руководитель просматривает журнал своей группы без права редактирования. Об ошибке подайте запрос "
+        "на исправление.",
+        _leader_only_reads,
+    ),
+    Denial(
+        "NOT_OWN_GROUP",
+        "4.2.1-a",
+        "Это не ваша группа. Обратитесь к её классному руководителю.",
+        _leader_of_another_group,
+    ),
+    Denial(
+        "NOT_ASSIGNED",
+        "4.5.1-a",
+        "Этот журнал вам не назначен. Назначения вносит заместитель директора.",
+        _teacher_without_assignment,
+    ),
+    Denial("ROLE", "4.1.1", "Ваша роль не даёт права на это действие.", lambda *_: True),
+)
+
+
+FAMILY = frozenset((Role.STUDENT, Role.GUARDIAN))
+"""Whoever is only this never learns what exists beyond their own record (3.8)."""
+
+
+def require(command: str, actor: Actor, about: About = About()) -> Authority:
+    """The authority under which the actor does the command. Raises Refused with the denial that explains."""
+    for grant in GRANTS.get(command, ()):
+        if grant.role in actor.roles:
+            assignment = grant.relation(actor, about)
+            if assignment is not None:
+                return Authority(grant.role, assignment)
+    if about.journal is not None and actor.roles <= FAMILY:
+        raise NotFound("журнал")
+    denial = next(d for d in DENIALS if d.applies(command, actor, about))
+    raise Refused(denial.code, denial.clause, denial.message)
