@@ -1,10 +1,10 @@
 """The form of every stored event, and the register of all forms that ever were.
 
-An event is stored as its own canonical JSON, fields in declared order, no spaces:
+An event is stored as canonical JSON (RFC 8785: keys sorted, no spaces, UTF-8), the same bytes in every volume:
 
-    {"type":"journal.mark_recorded.v1","originator_id":"0b2e…","originator_version":17,
-     "act":{"by":"t-ivolgina","role":"teacher","assignment":"journal:0b2e…","command":"5f1c…",
-            "at":"2025-09-01T09:12:00Z"},"lesson_id":"…","student_id":"s-17","value":"5","late":false}
+    {"act":{"assignment":"journal:0b2e…","at":"2025-09-01T09:12:00Z","by":"t-ivolgina","command":"5f1c…",
+            "role":"teacher"},"late":false,"lesson_id":"…","originator_id":"0b2e…","originator_version":17,
+     "student_id":"s-17","type":"journal.mark_recorded.v1","value":"5"}
 
 The bytes carry everything that is true of the event, so the proofs need nothing else. A stored form never changes:
 a new meaning is a new class with the next version, and the old type gets an upcaster.
@@ -67,7 +67,7 @@ class EventCodec(Mapper[str]):
     """Turns events into stored rows and back, for the library's event store."""
 
     def __init__(self) -> None:
-        self._encode = msgspec.json.Encoder().encode
+        self._encode = msgspec.json.Encoder(order="sorted").encode
         self._decoders = {tag: msgspec.json.Decoder(cls).decode for tag, cls in EVENTS.items()}
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
