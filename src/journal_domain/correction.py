@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
+import msgspec
+
 from journal_domain import journal_events as e
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import NotFound, Problem, Refused
@@ -38,6 +40,7 @@ def request_correction(
         raise Refused("REASON_REQUIRED", "4.5.2-k", "Напишите, в чём ошибка и почему запись надо исправить.")
     if not changes or len({change.cell for change in changes}) != len(changes):
         raise Refused("NOTHING_TO_RECORD", "4.5.2-k", "Перечислите исправляемые клетки, каждую один раз.")
+    changes = tuple(_with_the_true_reason(journal, change) for change in changes)
     for change in changes:
         if journal.pending(change.subject, change.lesson_id, change.student_id):
             raise Refused("CORRECTION_PENDING", "4.5.2-k", "По этой клетке уже ждёт решения запрос на исправление.")
@@ -88,6 +91,14 @@ def reject_correction(journal: Journal, request_id: str, reason: str, act: Act) 
     for change in request.changes:
         draft.add(e.CorrectionRejected, request_id=request_id, reason=reason.strip(), **_cell(change))
     return draft.events
+
+
+def _with_the_true_reason(journal: Journal, change: Change) -> Change:
+    """Illness is shown as «excused» to whoever may not see health data (152-ФЗ ст. 10), who then asks in these words."""
+    said_excused = change.was == AbsenceReason.EXCUSED and _cell_exists(journal, change)
+    if said_excused and journal.current(change) == AbsenceReason.ILLNESS:
+        return msgspec.structs.replace(change, was=AbsenceReason.ILLNESS)
+    return change
 
 
 def _cell(change: Change) -> dict[str, str | None]:

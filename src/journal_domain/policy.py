@@ -43,18 +43,22 @@ Relation = Callable[[Actor, About], str | None]
 """The assignment under which the actor stands to the subject, or None."""
 
 
+def fills_the_slot(actor: Actor, about: About) -> str | None:
+    """The journal's teacher, unless the slot was given to a substitute: then the substitute alone."""
+    journal, slot_id = about.journal, about.slot_id
+    if journal is None or slot_id is None or journal.teacher_of(slot_id) != actor.person_id:
+        return None
+    return f"slot:{slot_id}" if slot_id in journal.substitutes else f"journal:{journal.id}"
+
+
 def teaches_the_journal(actor: Actor, about: About) -> str | None:
-    journal, slot_id = about.journal, about.slot_id
-    if journal is None or journal.teacher_id != actor.person_id or slot_id in journal.substitutes:
-        return None
-    return f"journal:{journal.id}"
+    journal = about.journal
+    return f"journal:{journal.id}" if journal is not None and journal.teacher_id == actor.person_id else None
 
 
-def substitutes_in_the_slot(actor: Actor, about: About) -> str | None:
-    journal, slot_id = about.journal, about.slot_id
-    if journal is None or slot_id is None or journal.substitutes.get(slot_id) != actor.person_id:
-        return None
-    return f"slot:{slot_id}"
+def substitutes_in_the_journal(actor: Actor, about: About) -> str | None:
+    journal = about.journal
+    return f"journal:{journal.id}" if journal is not None and actor.person_id in journal.substitutes.values() else None
 
 
 def leads_the_group(actor: Actor, about: About) -> str | None:
@@ -75,12 +79,12 @@ class Grant:
     clause: str
 
 
-TEACHING = tuple(
-    Grant(role, relation, "4.5.1-a")
-    for relation in (teaches_the_journal, substitutes_in_the_slot)
-    for role in (Role.TEACHER, Role.MASTER)
-)
-ATTESTING = tuple(Grant(role, teaches_the_journal, "4.5.2-f") for role in (Role.TEACHER, Role.MASTER))
+def _teachers(relation: Relation, clause: str) -> tuple[Grant, ...]:
+    return tuple(Grant(role, relation, clause) for role in (Role.TEACHER, Role.MASTER))
+
+
+FILLING = _teachers(fills_the_slot, "4.5.1-a")
+ATTESTING = _teachers(teaches_the_journal, "4.5.2-f")
 LEADING = (Grant(Role.LEADER, leads_the_group, "4.2.2-g"), Grant(Role.MASTER, leads_the_group, "4.2.2-g"))
 
 
@@ -89,12 +93,17 @@ def _deputy(clause: str) -> tuple[Grant, ...]:
 
 
 GRANTS: dict[str, tuple[Grant, ...]] = {
-    "publish_lesson": TEACHING,
-    "add_marks": TEACHING,
+    "publish_lesson": FILLING,
+    "add_marks": FILLING,
     "set_attestation_marks": ATTESTING,
     "close_attestation_sheet": ATTESTING,
     "set_absence_reason": LEADING,
-    "request_correction": (*TEACHING, *ATTESTING, *LEADING, *_deputy("4.6.1-c")),
+    "request_correction": (
+        *_teachers(teaches_the_journal, "4.5.2-k"),
+        *_teachers(substitutes_in_the_journal, "4.5.2-d"),
+        *LEADING,
+        *_deputy("4.6.1-c"),
+    ),
     "approve_correction": _deputy("4.6.1-c"),
     "reject_correction": _deputy("4.6.1-c"),
     "grant_late_permit": _deputy("4.6.2-i"),
@@ -110,7 +119,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "plan_topics": (*ATTESTING, *_deputy("4.6.2-c")),
     "adopt_policy": (Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-c"),),
     "read_journal": (
-        *TEACHING,
+        *_teachers(teaches_the_journal, "4.5.1-a"),
+        *_teachers(substitutes_in_the_journal, "4.5.1-a"),
         *LEADING,
         *(Grant(role, serves_the_college, "4.7.1-a") for role in (Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST)),
     ),
@@ -141,7 +151,7 @@ def _slot_is_given_to_a_substitute(command: str, actor: Actor, about: About) -> 
 def _leader_only_reads(command: str, actor: Actor, about: About) -> bool:
     teaches = actor.roles & {Role.TEACHER, Role.MASTER}
     leads_here = about.journal is not None and about.journal.leader_id == actor.person_id
-    is_write = GRANTS.get(command, ()) in (TEACHING, ATTESTING)
+    is_write = GRANTS.get(command, ()) in (FILLING, ATTESTING)
     return is_write and (leads_here or (Role.LEADER in actor.roles and not teaches))
 
 
