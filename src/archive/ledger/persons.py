@@ -1,0 +1,207 @@
+"""Names and other personal data: sealed with a key per person, outside the log (152-ФЗ).
+
+    value ──AES-256-GCM, the person's key──► sealed_field.ciphertext      associated data: schema|person_id|field
+    the person's key ──AES-256-GCM, master key──► person_key.wrapped      associated data: schema|person_id|key
+
+Destroying the person's key erases the person; the log, which knows ids alone, still proves itself. The master key is
+a file of 64 hexadecimal digits that only its owner may read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import psycopg
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg import sql
+from psycopg_pool import ConnectionPool
+
+FORGOTTEN = "данные уничтожены"
+"""What stands in place of a person whose key was destroyed."""
+
+CACHE_SECONDS = 5.0
+CACHE_PERSONS = 20_000
+
+NONCE_BYTES = 12
+_FIELD = re.compile(r"[a-z_]+")
+
+
+@dataclass
+class SealBroken(Exception):
+    """The sealed value was not made with this key for this person and field: altered, moved, or a wrong master key."""
+
+    person_id: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.person_id} does not open: altered, moved, or sealed with another master key"
+
+
+@dataclass
+class PersonForgotten(Exception):
+    """The person's key was destroyed: nothing can be sealed for this id again."""
+
+    person_id: str
+
+
+def persons_schema(schema: str) -> str:
+    """The schema of the personal data that belong to the log in `schema`."""
+    return f"{schema}_persons"
+
+
+def migrate_persons(owner_dsn: str, schema: str, service_role: str) -> None:
+    """Create or complete the tables of the personal data of the log in `schema`; needs the owner's rights."""
+    script = files("archive.ledger").joinpath("persons.sql").read_text("utf-8")
+    statement = sql.SQL(script).format(
+        schema=sql.Identifier(persons_schema(schema)), service=sql.Identifier(service_role)
+    )
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute(statement)
+
+
+def create_master_key(path: Path) -> bytes:
+    """The key in the file; a new file (mode 0600) with a new key where there is none. Raises ValueError."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return read_master_key(path)
+    key = secrets.token_bytes(32)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def read_master_key(path: Path) -> bytes:
+    """The 32 bytes in the file. Raises FileNotFoundError, ValueError (others may read it, or not a key)."""
+    if path.stat().st_mode & 0o077:
+        raise ValueError(f"{path}: others than its owner may read the master key: chmod 600")
+    try:
+        key = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError(f"{path}: a master key is 64 hexadecimal digits")
+    return key
+
+
+class Persons:
+    """The personal data of one college's people. Safe to share between threads.
+
+    `database` is a connection string or a pool; `clock` counts seconds and never goes back.
+    """
+
+    def __init__(
+        self,
+        database: str | ConnectionPool,
+        schema: str,
+        master_key: bytes,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._own_pool = isinstance(database, str)
+        self._pool = (
+            ConnectionPool(database, min_size=1, max_size=4, open=True) if isinstance(database, str) else database
+        )
+        self._schema = schema
+        self._master = AESGCM(master_key)
+        self._clock = clock
+        self._known: dict[str, tuple[str, float]] = {}
+        own = sql.Identifier(persons_schema(schema))
+        self._add_key, self._read_key, self._add_field, self._read_names, self._destroy = (
+            sql.SQL(text).format(own=own) for text in (ADD_KEY, READ_KEY, ADD_FIELD, READ_NAMES, DESTROY)
+        )
+
+    def put(self, person_id: str, **fields: str) -> None:
+        """Seal these fields of the person, in place of earlier values. Raises PersonForgotten, SealBroken, ValueError."""
+        if "|" in self._schema or not all(_FIELD.fullmatch(field) for field in fields):
+            raise ValueError("a field's name is lower-case Latin letters and underscores")
+        with self._pool.connection() as connection:
+            nonce, wrapped = self._seal(self._master, person_id, "key", AESGCM.generate_key(256))
+            connection.execute(self._add_key, (person_id, nonce, wrapped))
+            row = connection.execute(self._read_key, (person_id,)).fetchone()
+            if row is None or row[1] is None:
+                raise PersonForgotten(person_id)
+            key = AESGCM(self._open(self._master, person_id, "key", *row))
+            for field, value in fields.items():
+                sealed = self._seal(key, person_id, field, value.encode())
+                connection.execute(self._add_field, (person_id, field, *sealed))
+        self._known.pop(person_id, None)
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of these people; the id itself where none is known, FORGOTTEN where the key was destroyed.
+
+        A name may be up to CACHE_SECONDS old. Raises SealBroken.
+        """
+        wanted = dict.fromkeys(ids)
+        now = self._clock()
+        known = self._known
+        names = {i: known[i][0] for i in wanted if i in known and now < known[i][1]}
+        missing = [i for i in wanted if i not in names]
+        if missing:
+            fresh = dict.fromkeys(missing, "") | self._read(missing)
+            if len(self._known) + len(fresh) > CACHE_PERSONS:
+                self._known = {}
+            for person_id, name in fresh.items():
+                names[person_id] = name or person_id
+                self._known[person_id] = (names[person_id], now + CACHE_SECONDS)
+        return {i: names[i] for i in wanted}
+
+    def forget(self, person_id: str) -> None:
+        """Destroy the person's key: what was sealed with it can never be read again. Does nothing a second time.
+
+        Copies of the key live on in backups of the schema until these expire.
+        """
+        with self._pool.connection() as connection:
+            connection.execute(self._destroy, (person_id,))
+        self._known.pop(person_id, None)
+
+    def close(self) -> None:
+        if self._own_pool:
+            self._pool.close()
+
+    def _read(self, ids: list[str]) -> dict[str, str]:
+        with self._pool.connection() as connection:
+            rows = connection.execute(self._read_names, (ids,)).fetchall()
+        names = {}
+        for person_id, key_nonce, wrapped, nonce, ciphertext in rows:
+            if wrapped is None:
+                names[person_id] = FORGOTTEN
+            elif ciphertext is not None:
+                key = AESGCM(self._open(self._master, person_id, "key", key_nonce, wrapped))
+                names[person_id] = self._open(key, person_id, "name", nonce, ciphertext).decode()
+        return names
+
+    def _seal(self, key: AESGCM, person_id: str, field: str, value: bytes) -> tuple[bytes, bytes]:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce, key.encrypt(nonce, value, self._associated(person_id, field))
+
+    def _open(self, key: AESGCM, person_id: str, field: str, nonce: bytes, sealed: bytes) -> bytes:
+        try:
+            return key.decrypt(bytes(nonce), bytes(sealed), self._associated(person_id, field))
+        except InvalidTag:
+            raise SealBroken(person_id, field) from None
+
+    def _associated(self, person_id: str, field: str) -> bytes:
+        return f"{self._schema}|{person_id}|{field}".encode()
+
+
+ADD_KEY = """INSERT INTO {own}.person_key (person_id, nonce, wrapped) VALUES (%s, %s, %s)
+    ON CONFLICT (person_id) DO NOTHING"""
+# FOR UPDATE: the key must not be destroyed between its reading and the sealing with it.
+READ_KEY = "SELECT nonce, wrapped FROM {own}.person_key WHERE person_id = %s FOR UPDATE"
+ADD_FIELD = """INSERT INTO {own}.sealed_field (person_id, field, nonce, ciphertext) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (person_id, field) DO UPDATE SET nonce = EXCLUDED.nonce, ciphertext = EXCLUDED.ciphertext"""
+READ_NAMES = """SELECT k.person_id, k.nonce, k.wrapped, f.nonce, f.ciphertext
+    FROM {own}.person_key k LEFT JOIN {own}.sealed_field f ON f.person_id = k.person_id AND f.field = 'name'
+    WHERE k.person_id = ANY(%s)"""
+DESTROY = """UPDATE {own}.person_key SET nonce = NULL, wrapped = NULL, destroyed_at = now()
+    WHERE person_id = %s AND wrapped IS NOT NULL"""
