@@ -10,7 +10,7 @@ A refused command leaves nothing behind. The same command id again gets the firs
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -18,6 +18,7 @@ import msgspec
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 
+from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.errors import AlreadyRecorded, CommandIdReused, NotFound, Refused
 from journal_domain.event import Act, Aggregate, Event, EventCodec
 from journal_domain.policy import About, Actor, require
@@ -45,6 +46,8 @@ class Ledger(Protocol):
     """What the college needs of its recorder beside the library's interface."""
 
     def select_since(self, versions: Mapping[str, int]) -> list[StoredEvent]: ...
+
+    def last_versions(self, streams: Collection[str]) -> dict[str, int]: ...
 
     def recorded_act(self, actor: str, command_id: str) -> RecordedAct | None: ...
 
@@ -77,20 +80,19 @@ class JournalApplication(Application[str]):
         arguments: list[Any],
         streams: Streams,
         decide: Callable[[States, Act], list[Event]],
-        about: tuple[str, str | None] | None = None,
+        about: Callable[[States], About] = lambda _states: About(),
     ) -> int:
         """Load, permit, decide, append; decide again when another act came between.
 
-        `streams` names what is loaded; `about` is the journal (and slot) that the permission depends on. Returns the
-        position of the act's last event. Raises Refused, NotFound, CommandIdReused.
+        `streams` names what is loaded; `about` says what the permission depends on. Returns the position of the act's
+        last event. Raises Refused, NotFound, CommandIdReused.
         """
         actor, command_id, at = command
         request_hash = hashlib.sha256(msgspec.json.encode([name, arguments], order="sorted")).digest()
         for _ in range(ATTEMPTS):
             states = self.load(streams)
             try:
-                journal = found(states[about[0]], "журнал") if about else None
-                authority = require(name, actor, About(journal, about[1] if about else None))
+                authority = require(name, actor, about(states))
                 act = Act(actor.person_id, authority.role, authority.assignment, command_id, at)
                 events = decide(states, act)
             except (Refused, NotFound):
@@ -122,6 +124,10 @@ class JournalApplication(Application[str]):
                 states[stream] = kind.evolve(states[stream], news.get(stream, ()))
                 self._states.put(stream, states[stream])
         return states
+
+    def college_policy(self) -> CollegePolicy:
+        """The policy values by day."""
+        return cast(CollegePolicy, self.load({STREAM: CollegePolicy})[STREAM])
 
     def _decode(self, stored: StoredEvent) -> Event:
         return cast(EventCodec, self.mapper).decode(stored.topic, stored.state)

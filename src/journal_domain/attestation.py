@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from journal_domain import journal_events as e
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
+from journal_domain.journal_entries import Entry
 from journal_domain.lock import require_open
 from journal_domain.permit import has_spent_permit, spend, usable_permit
-from journal_domain.values import EXEMPT, NOT_ATTESTED
+from journal_domain.values import EXEMPT, NOT_ATTESTED, PermitSubject
 
 
 def set_attestation_marks(
@@ -26,7 +27,7 @@ def set_attestation_marks(
     if not marks:
         raise Refused("NOTHING_TO_RECORD", "4.5.2-l", "Не передано ни одной отметки.")
     for student_id in marks:
-        _refuse_taken(journal, student_id, seen)
+        _refuse_taken(journal.attestation.get(student_id), student_id, seen)
     allowed = (*journal.attestation_form.results, NOT_ATTESTED, EXEMPT)
     today = policy.today(act.at)
     problems: list[Problem] = []
@@ -75,8 +76,56 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -
     return draft.events
 
 
-def _refuse_taken(journal: Journal, student_id: str, seen: int | None) -> None:
-    entry = journal.attestation.get(student_id)
+def set_year_marks(
+    journal: Journal, policy: CollegePolicy, marks: dict[str, str], seen: int | None, act: Act
+) -> list[Event]:
+    """Set marks for the whole year, in the journal of its last term, while the sheet is open (4.5.2-f).
+
+    Raises Refused(PAGE_LOCKED, NOT_LAST_TERM, NOTHING_TO_RECORD, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
+    NOT_ENROLLED, ATTESTATION_DEADLINE, PERMIT_SPENT).
+    """
+    require_open(journal)
+    if not journal.term.endswith("-2"):
+        raise Refused("NOT_LAST_TERM", "4.5.2-f", "Годовая отметка ставится в журнале второго семестра.")
+    if not marks:
+        raise Refused("NOTHING_TO_RECORD", "4.5.2-f", "Не передано ни одной отметки.")
+    today = policy.today(act.at)
+    allowed = (*journal.attestation_form.results, NOT_ATTESTED, EXEMPT)
+    problems: list[Problem] = []
+    for student_id, value in marks.items():
+        _refuse_taken(journal.year_marks.get(student_id), student_id, seen)
+        where = f"marks.{student_id}"
+        if not journal.enrolled(student_id, min(today, journal.attestation_by)):
+            problems.append(Problem(where, "NOT_ENROLLED", "Обучающийся не состоит в группе."))
+        if value not in allowed:
+            problems.append(
+                Problem(where, "MARK_VALUE", f"«{value[:20]}» не ставится. Допустимы: {', '.join(allowed)}.")
+            )
+    if problems:
+        first = problems[0]
+        raise Refused(first.code, "4.5.2-f", first.message, problems=tuple(problems))
+    draft = journal.draft(act)
+    late = _before_the_deadline(journal, policy, act.at, draft)
+    for student_id, value in marks.items():
+        draft.add(e.YearMarkSet, student_id=student_id, value=value, late=late)
+    return draft.events
+
+
+def schedule_attestation(
+    journal: Journal, day: date, starts: time, room: str | None, commission: tuple[str, ...], act: Act
+) -> list[Event]:
+    """Enter when and before whom the attestation takes place (3.6-a). Raises Refused(PAGE_LOCKED, DATE)."""
+    require_open(journal)
+    if day > journal.attestation_by:
+        raise Refused(
+            "DATE", "3.6-a", f"Аттестация проводится до {journal.attestation_by:%d.%m.%Y}: выберите более ранний день."
+        )
+    draft = journal.draft(act)
+    draft.add(e.AttestationScheduled, day=day, starts=starts, room=room, commission=commission)
+    return draft.events
+
+
+def _refuse_taken(entry: Entry | None, student_id: str, seen: int | None) -> None:
     if entry is None:
         return
     current: dict[str, str | None] = {"student_id": student_id, "value": entry.value, "by": entry.by}
@@ -100,11 +149,11 @@ def _before_the_deadline(journal: Journal, policy: CollegePolicy, at: datetime, 
     today = policy.today(at)
     if today <= journal.attestation_by:
         return False
-    permit = usable_permit(journal, None, today)
+    permit = usable_permit(journal, PermitSubject.SHEET, None, today)
     if permit is not None:
         spend(draft, permit)
         return True
-    if has_spent_permit(journal, None):
+    if has_spent_permit(journal, PermitSubject.SHEET):
         raise Refused("PERMIT_SPENT", "4.5.2-l", "Разрешение на позднее заполнение ведомости уже использовано.")
     raise Refused(
         "ATTESTATION_DEADLINE",

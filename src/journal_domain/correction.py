@@ -14,7 +14,8 @@ from journal_domain import journal_events as e
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import NotFound, Problem, Refused
 from journal_domain.event import Act, Draft, Event
-from journal_domain.journal import Journal, Request
+from journal_domain.journal import Journal
+from journal_domain.journal_entries import Request
 from journal_domain.values import (
     EXEMPT,
     LATE,
@@ -70,7 +71,7 @@ def approve_correction(
     _require_other_eyes(request, act)
     if not directive.strip():
         raise Refused("ORDER_REQUIRED", "4.5.2-k", "Исправление вносится по распоряжению: укажите его номер и дату.")
-    if any(c.subject is Subject.ATTESTATION for c in request.changes) and not (order or "").strip():
+    if any(c.subject in (Subject.ATTESTATION, Subject.YEAR) for c in request.changes) and not (order or "").strip():
         raise Refused(
             "ORDER_REQUIRED", "4.5.1-a", "Отметка аттестации меняется и по приказу директора: укажите его номер и дату."
         )
@@ -139,6 +140,8 @@ def _correct(draft: Draft, journal: Journal, change: Change, request: Request, d
             draft.add(e.AttendanceCorrected, lesson_id=change.lesson_id, student_id=change.student_id, **why)
         case Subject.ATTESTATION:
             draft.add(e.AttestationMarkCorrected, student_id=change.student_id, order=order, **why)
+        case Subject.YEAR:
+            draft.add(e.YearMarkCorrected, student_id=change.student_id, order=order, **why)
         case _:
             topic = journal.topics[change.becomes or ""].title if change.subject is Subject.TOPIC else None
             draft.add(e.LessonCorrected, lesson_id=change.lesson_id, subject=change.subject, topic=topic, **why)
@@ -169,8 +172,9 @@ def _require_valid(journal: Journal, policy: CollegePolicy, changes: tuple[Chang
 
 
 def _cell_exists(journal: Journal, change: Change) -> bool:
-    if change.subject is Subject.ATTESTATION:
-        return change.lesson_id is None and change.student_id in journal.attestation
+    if change.subject in (Subject.ATTESTATION, Subject.YEAR):
+        rows = journal.attestation if change.subject is Subject.ATTESTATION else journal.year_marks
+        return change.lesson_id is None and change.student_id in rows
     if change.lesson_id not in journal.lessons:
         return False
     of_student = change.subject in (Subject.MARK, Subject.ATTENDANCE)
@@ -192,7 +196,7 @@ def _value_problems(journal: Journal, policy: CollegePolicy, change: Change, whe
         case Subject.ATTENDANCE:
             if value is not None and value != LATE and value not in AbsenceReason.__members__.values():
                 return [Problem(where, "ATTENDANCE_VALUE", "Такого обозначения посещаемости нет.")]
-        case Subject.ATTESTATION:
+        case Subject.ATTESTATION | Subject.YEAR:
             if value not in (*journal.attestation_form.results, NOT_ATTESTED, EXEMPT):
                 return [Problem(where, "MARK_VALUE", "Такой отметки аттестации нет.")]
         case Subject.KIND:

@@ -11,19 +11,31 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from journal_domain import journal_events as e
-from journal_domain.errors import Refused
+from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
-from journal_domain.values import Enrolment
+from journal_domain.values import Arrival, Departure, Enrolment
 
 
 class GroupFormed(Event, frozen=True, kw_only=True, tag="group.formed.v1"):
     name: str
 
 
+class GroupDescribed(Event, frozen=True, kw_only=True, tag="group.described.v1"):
+    """Trade, course and year; `reference_size` is the planned number of students, `curriculum_id` what they study."""
+
+    trade: str
+    adapted: bool
+    course: int
+    year: str
+    reference_size: int
+    curriculum_id: str | None
+
+
 class StudentJoinedGroup(Event, frozen=True, kw_only=True, tag="group.student_joined.v1"):
     student_id: str
     since: date
+    arrival: Arrival
     order: str
 
 
@@ -32,12 +44,40 @@ class StudentLeftGroup(Event, frozen=True, kw_only=True, tag="group.student_left
 
     student_id: str
     until: date
+    departure: Departure
     order: str
 
 
 class GroupLeaderAppointed(Event, frozen=True, kw_only=True, tag="group.leader_appointed.v1"):
     was: str | None
     leader_id: str
+    since: date
+    order: str
+
+
+class GroupMasterAppointed(Event, frozen=True, kw_only=True, tag="group.master_appointed.v1"):
+    was: str | None
+    master_id: str
+    since: date
+    order: str
+
+
+class SubgroupFormed(Event, frozen=True, kw_only=True, tag="group.subgroup_formed.v1"):
+    """A part of the group that is taught apart; naming it again changes who is in it, in journals opened later."""
+
+    subgroup_id: str
+    name: str
+    student_ids: tuple[str, ...]
+
+
+class TeachingAssigned(Event, frozen=True, kw_only=True, tag="group.teaching_assigned.v1"):
+    """Who teaches a discipline to the group, or to one subgroup."""
+
+    discipline_id: str
+    subgroup_id: str | None
+    was: str | None
+    teacher_id: str
+    since: date
     order: str
 
 
@@ -47,7 +87,10 @@ class JournalAttached(Event, frozen=True, kw_only=True, tag="group.journal_attac
     term: str
 
 
-register(GroupFormed, StudentJoinedGroup, StudentLeftGroup, GroupLeaderAppointed, JournalAttached)
+register(
+    GroupFormed, GroupDescribed, StudentJoinedGroup, StudentLeftGroup, GroupLeaderAppointed, GroupMasterAppointed,
+    SubgroupFormed, TeachingAssigned, JournalAttached,
+)  # fmt: skip
 
 
 def group_stream(group_id: str) -> str:
@@ -59,7 +102,13 @@ class Group:
     id: str
     name: str
     version: int = 1
+    described: GroupDescribed | None = None
     leader_id: str | None = None
+    leader_since: date | None = None
+    master: GroupMasterAppointed | None = None
+    subgroups: tuple[SubgroupFormed, ...] = ()
+    teaching: tuple[TeachingAssigned, ...] = ()
+    """The assignments in force, one for each discipline and subgroup."""
     roster: tuple[Enrolment, ...] = ()
     journals: tuple[str, ...] = ()
 
@@ -82,6 +131,15 @@ class Group:
             (period for period in self.roster if period.student_id == student_id and period.until is None), None
         )
 
+    def roster_of(self, subgroup_id: str | None) -> tuple[Enrolment, ...]:
+        """The group's roster, or the part of it that is in the subgroup. Raises Refused(NO_SUBGROUP)."""
+        if subgroup_id is None:
+            return self.roster
+        for subgroup in self.subgroups:
+            if subgroup.subgroup_id == subgroup_id:
+                return tuple(period for period in self.roster if period.student_id in subgroup.student_ids)
+        raise Refused("NO_SUBGROUP", "4.6.2-l", "Такой подгруппы в группе нет.")
+
 
 def _applied(group: Group, event: Event) -> Group:
     match event:
@@ -92,7 +150,18 @@ def _applied(group: Group, event: Event) -> Group:
             ended = (Enrolment(p.student_id, p.since, event.until) if p is left else p for p in group.roster)
             return replace(group, roster=tuple(ended))
         case GroupLeaderAppointed():
-            return replace(group, leader_id=event.leader_id)
+            return replace(group, leader_id=event.leader_id, leader_since=event.since)
+        case GroupMasterAppointed():
+            return replace(group, master=event)
+        case GroupDescribed():
+            return replace(group, described=event)
+        case TeachingAssigned():
+            part = (event.discipline_id, event.subgroup_id)
+            others = (t for t in group.teaching if (t.discipline_id, t.subgroup_id) != part)
+            return replace(group, teaching=(*others, event))
+        case SubgroupFormed():
+            rest = (s for s in group.subgroups if s.subgroup_id != event.subgroup_id)
+            return replace(group, subgroups=(*rest, event))
         case JournalAttached():
             return replace(group, journals=(*group.journals, event.journal_id))
         case _:
@@ -110,62 +179,123 @@ def form_group(group: Group | None, group_id: str, name: str, act: Act) -> list[
     return draft.events
 
 
-def appoint_leader(group: Group, journals: Iterable[Journal], leader_id: str, order: str, act: Act) -> list[Event]:
-    """Appoint the group's leader, also in its open journals. Raises Refused(ORDER_REQUIRED, NOTHING_TO_RECORD)."""
-    order = _order(order)
+def describe_group(
+    group: Group,
+    trade: str,
+    adapted: bool,
+    course: int,
+    year: str,
+    reference_size: int,
+    curriculum_id: str | None,
+    act: Act,
+) -> list[Event]:
+    """Say what the group studies and in which course and year. Raises Refused(GROUP_VALUE, NOTHING_TO_RECORD)."""
+    if not trade.strip() or not 1 <= course <= 6 or not 1 <= reference_size <= 60:
+        raise Refused("GROUP_VALUE", "4.6.2-l", "Укажите профессию, курс (1–6) и плановую наполняемость (1–60).")
+    draft = group.draft(act)
+    draft.add(
+        GroupDescribed,
+        trade=trade.strip(),
+        adapted=adapted,
+        course=course,
+        year=year,
+        reference_size=reference_size,
+        curriculum_id=curriculum_id,
+    )
+    return draft.events
+
+
+def form_subgroup(group: Group, subgroup_id: str, name: str, student_ids: tuple[str, ...], act: Act) -> list[Event]:
+    """Form or change a subgroup of enrolled students. Raises Refused(NAME_REQUIRED, NOT_ENROLLED)."""
+    if not name.strip():
+        raise Refused("NAME_REQUIRED", "4.6.2-l", "Укажите название подгруппы.")
+    strangers = [s for s in student_ids if group.current(s) is None]
+    if strangers or not student_ids:
+        raise Refused(
+            "NOT_ENROLLED",
+            "4.6.2-l",
+            "В подгруппу входят только обучающиеся группы, хотя бы один.",
+            problems=tuple(Problem(f"students.{s}", "NOT_ENROLLED", "Не состоит в группе.") for s in strangers),
+        )
+    draft = group.draft(act)
+    draft.add(SubgroupFormed, subgroup_id=subgroup_id, name=name.strip(), student_ids=tuple(sorted(set(student_ids))))
+    return draft.events
+
+
+def appoint_leader(
+    group: Group, journals: Iterable[Journal], leader_id: str, since: date, order: str, act: Act
+) -> list[Event]:
+    """Appoint the group's leader, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD)."""
+    order = _appointing_order(order)
     if group.leader_id == leader_id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот сотрудник уже руководит группой.")
     draft = group.draft(act)
-    draft.add(GroupLeaderAppointed, was=group.leader_id, leader_id=leader_id, order=order)
+    draft.add(GroupLeaderAppointed, was=group.leader_id, leader_id=leader_id, since=since, order=order)
     events = draft.events
     for journal in journals:
         told = journal.draft(act)
-        told.add(e.LeaderAppointed, was=journal.leader_id, leader_id=leader_id, order=order)
+        told.add(e.LeaderAppointed, was=journal.leader_id, leader_id=leader_id, since=since, order=order)
         events += told.events
     return events
 
 
-def enrol_student(
-    group: Group, journals: Iterable[Journal], student_id: str, since: date, order: str, act: Act
+def appoint_master(
+    group: Group, journals: Iterable[Journal], master_id: str, since: date, order: str, act: Act
 ) -> list[Event]:
-    """Enrol a student from a date on, also in the open journals. Raises Refused(ORDER_REQUIRED, ALREADY_ENROLLED)."""
-    order = _order(order)
-    if any(period.student_id == student_id and period.covers(since) for period in group.roster):
-        raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся уже состоит в группе {group.name} на эту дату.")
-    if group.current(student_id) is not None:
-        raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоит в группе {group.name}: сначала отчислите.")
+    """Appoint the group's training master, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD)."""
+    order = _appointing_order(order)
+    was = group.master.master_id if group.master else None
+    if was == master_id:
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот мастер уже закреплён за группой.")
     draft = group.draft(act)
-    draft.add(StudentJoinedGroup, student_id=student_id, since=since, order=order)
+    draft.add(GroupMasterAppointed, was=was, master_id=master_id, since=since, order=order)
     events = draft.events
     for journal in journals:
         told = journal.draft(act)
-        told.add(e.StudentEnrolled, student_id=student_id, since=since, order=order)
+        told.add(e.MasterAppointed, was=journal.master_id, master_id=master_id, since=since, order=order)
         events += told.events
     return events
 
 
-def withdraw_student(
-    group: Group, journals: Iterable[Journal], student_id: str, until: date, order: str, act: Act
+def assign_teaching(
+    group: Group,
+    journals: Iterable[Journal],
+    discipline_id: str,
+    subgroup_id: str | None,
+    teacher_id: str,
+    since: date,
+    order: str,
+    act: Act,
 ) -> list[Event]:
-    """End an enrolment: `until` is the first day off the roster. Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE)."""
-    order = _order(order)
-    enrolment = group.current(student_id)
-    if enrolment is None:
-        raise Refused("NOT_ENROLLED", "4.6.2-l", f"Обучающийся не состоит в группе {group.name}.")
-    if until <= enrolment.since:
-        raise Refused("DATE", "4.6.2-l", f"Обучающийся зачислен {enrolment.since:%d.%m.%Y}: отчисление — позже.")
+    """Assign the teacher of a discipline, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD, NO_SUBGROUP)."""
+    order = _appointing_order(order)
+    group.roster_of(subgroup_id)
+    was = next(
+        (t.teacher_id for t in group.teaching if (t.discipline_id, t.subgroup_id) == (discipline_id, subgroup_id)), None
+    )
+    if was == teacher_id:
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот преподаватель уже назначен.")
     draft = group.draft(act)
-    draft.add(StudentLeftGroup, student_id=student_id, until=until, order=order)
+    draft.add(
+        TeachingAssigned,
+        discipline_id=discipline_id,
+        subgroup_id=subgroup_id,
+        was=was,
+        teacher_id=teacher_id,
+        since=since,
+        order=order,
+    )
     events = draft.events
     for journal in journals:
-        if journal.roster.get(student_id, ())[-1:] == (enrolment,):
+        taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
+        if taught and journal.teacher_id != teacher_id:
             told = journal.draft(act)
-            told.add(e.StudentWithdrawn, student_id=student_id, until=until, order=order)
+            told.add(e.TeacherAssigned, was=journal.teacher_id, teacher_id=teacher_id, since=since, order=order)
             events += told.events
     return events
 
 
-def _order(order: str) -> str:
+def _appointing_order(order: str) -> str:
     if not order.strip():
-        raise Refused("ORDER_REQUIRED", "4.6.2-l", "Укажите номер и дату приказа.")
+        raise Refused("NO_ORDER", "4.7.2-b", "Назначение вносится по приказу: укажите его номер и дату.")
     return order.strip()

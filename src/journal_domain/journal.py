@@ -17,6 +17,7 @@ import msgspec
 
 from journal_domain import journal_events as e
 from journal_domain.event import Act, Draft, Event
+from journal_domain.journal_entries import Entry, Examination, Lesson, Permit, Request, Resit
 from journal_domain.values import (
     LATE,
     AbsenceReason,
@@ -33,46 +34,10 @@ from journal_domain.values import (
 NAMESPACE = uuid5(NAMESPACE_URL, "urn:class-journal")
 
 
-def journal_id(group_id: str, discipline_id: str, term: str) -> str:
-    """The one journal of a group, discipline and term has this id, wherever it is computed."""
-    return str(uuid5(NAMESPACE, "\x1f".join(("journal", group_id, discipline_id, term))))
-
-
-class Lesson(msgspec.Struct, frozen=True):
-    lesson_id: str
-    day: date
-    teacher_id: str
-    topic_id: str
-    topic: str
-    kind: LessonKind
-    hours: int
-    homework: str | None
-    homework_due: date | None
-    late: bool
-    version: int
-    """Version of the event that last changed it."""
-
-
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """What stands in a cell, who put it there and by which event (stream version)."""
-
-    value: str
-    by: str
-    version: int
-
-
-class Permit(msgspec.Struct, frozen=True):
-    permit_id: str
-    slot_id: str | None
-    valid_until: date
-    spent: bool = False
-
-
-class Request(msgspec.Struct, frozen=True):
-    request_id: str
-    requested_by: str
-    reason: str
-    changes: tuple[Change, ...]
+def journal_id(group_id: str, discipline_id: str, term: str, subgroup_id: str | None = None) -> str:
+    """The one journal of a group (or subgroup), discipline and term has this id, wherever it is computed."""
+    parts = ("journal", group_id, discipline_id, term, *((subgroup_id,) if subgroup_id else ()))
+    return str(uuid5(NAMESPACE, "\x1f".join(parts)))
 
 
 @dataclass(slots=True)
@@ -81,6 +46,7 @@ class Journal:
 
     id: str
     group_id: str
+    subgroup_id: str | None
     discipline_id: str
     discipline: str
     term: str
@@ -88,7 +54,9 @@ class Journal:
     leader_id: str | None
     attestation_form: AttestationForm
     attestation_by: date
+    plan_hours: int | None
     version: int = 0
+    master_id: str | None = None
     roster: dict[str, tuple[Enrolment, ...]] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     slots: dict[str, Slot] = field(default_factory=dict)
@@ -98,11 +66,16 @@ class Journal:
     attendance: dict[Cell, Entry] = field(default_factory=dict)
     marks: dict[Cell, Entry] = field(default_factory=dict)
     attestation: dict[str, Entry] = field(default_factory=dict)
+    resits: dict[str, tuple[Resit, ...]] = field(default_factory=dict)
+    year_marks: dict[str, Entry] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
     """Requests that wait for a decision."""
+    examination: Examination | None = None
     certified_until: date | None = None
     closed_on: date | None = None
     """The day the attestation sheet was closed: the lock."""
+    archived: str | None = None
+    """The closed year: nothing more is recorded."""
 
     @classmethod
     def evolve(cls, state: Journal | None, events: Iterable[Event]) -> Journal | None:
@@ -119,7 +92,7 @@ class Journal:
     def _thawed(self) -> Journal:
         twin = copy(self)
         for name in ("roster", "topics", "slots", "substitutes", "permits", "lessons", "attendance", "marks",
-                     "attestation", "requests"):  # fmt: skip
+                     "attestation", "resits", "year_marks", "requests"):  # fmt: skip
             setattr(twin, name, getattr(self, name).copy())
         return twin
 
@@ -143,8 +116,9 @@ class Journal:
 
     def current(self, change: Change) -> str | None:
         """What stands in the cell that `change` speaks of."""
-        if change.subject is Subject.ATTESTATION:
-            entry = self.attestation.get(change.student_id or "")
+        if change.subject in (Subject.ATTESTATION, Subject.YEAR):
+            rows = self.attestation if change.subject is Subject.ATTESTATION else self.year_marks
+            entry = rows.get(change.student_id or "")
             return entry.value if entry else None
         if change.subject in (Subject.MARK, Subject.ATTENDANCE):
             cells = self.marks if change.subject is Subject.MARK else self.attendance
@@ -160,20 +134,32 @@ def _opened(event: Event) -> Journal:
     if not isinstance(event, e.JournalOpened):
         raise TypeError(f"a journal's stream begins with {e.JournalOpened.TYPE}, not {event.TYPE}")
     journal = Journal(
-        event.originator_id, event.group_id, event.discipline_id, event.discipline, event.term, event.teacher_id,
-        event.leader_id, event.attestation_form, event.attestation_by,
+        event.originator_id, event.group_id, event.subgroup_id, event.discipline_id, event.discipline, event.term,
+        event.teacher_id, event.leader_id, event.attestation_form, event.attestation_by, event.plan_hours,
     )  # fmt: skip
     for enrolment in event.roster:
         journal.roster[enrolment.student_id] = (*journal.roster.get(enrolment.student_id, ()), enrolment)
     return journal
 
 
-def _topics_planned(journal: Journal, event: e.TopicsPlanned) -> None:
-    journal.topics.update((topic.topic_id, topic) for topic in event.topics)
+def _lesson_plan_submitted(journal: Journal, event: e.LessonPlanSubmitted) -> None:
+    journal.topics = {topic.topic_id: topic for topic in event.topics}
 
 
 def _slots_planned(journal: Journal, event: e.SlotsPlanned) -> None:
     journal.slots.update((slot.slot_id, slot) for slot in event.slots)
+
+
+def _slot_moved(journal: Journal, event: e.SlotMoved) -> None:
+    journal.slots[event.became.slot_id] = event.became
+
+
+def _slot_cancelled(journal: Journal, event: e.SlotCancelled) -> None:
+    journal.slots.pop(event.slot_id, None)
+
+
+def _teacher_assigned(journal: Journal, event: e.TeacherAssigned) -> None:
+    journal.teacher_id = event.teacher_id
 
 
 def _student_enrolled(journal: Journal, event: e.StudentEnrolled) -> None:
@@ -190,17 +176,20 @@ def _leader_appointed(journal: Journal, event: e.LeaderAppointed) -> None:
     journal.leader_id = event.leader_id
 
 
+def _master_appointed(journal: Journal, event: e.MasterAppointed) -> None:
+    journal.master_id = event.master_id
+
+
 def _substitute_assigned(journal: Journal, event: e.SubstituteAssigned) -> None:
     journal.substitutes[event.slot_id] = event.teacher_id
 
 
 def _permit_granted(journal: Journal, event: e.LatePermitGranted) -> None:
-    journal.permits[event.permit_id] = Permit(event.permit_id, event.slot_id, event.valid_until)
+    journal.permits[event.permit_id] = Permit(event.permit_id, event.subject, event.slot_id, event.valid_until)
 
 
 def _permit_spent(journal: Journal, event: e.LatePermitSpent) -> None:
-    permit = journal.permits[event.permit_id]
-    journal.permits[event.permit_id] = Permit(permit.permit_id, permit.slot_id, permit.valid_until, spent=True)
+    journal.permits[event.permit_id] = msgspec.structs.replace(journal.permits[event.permit_id], spent=True)
 
 
 def _lesson_published(journal: Journal, event: e.LessonPublished) -> None:
@@ -234,6 +223,23 @@ def _attendance_certified(journal: Journal, event: e.AttendanceCertified) -> Non
 
 def _attestation_mark_set(journal: Journal, event: e.AttestationMarkSet) -> None:
     journal.attestation[event.student_id] = Entry(event.value, event.act.by, event.originator_version)
+
+
+def _attestation_scheduled(journal: Journal, event: e.AttestationScheduled) -> None:
+    journal.examination = Examination(event.day, event.starts, event.room, event.commission)
+
+
+def _year_mark_set(journal: Journal, event: e.YearMarkSet) -> None:
+    journal.year_marks[event.student_id] = Entry(event.value, event.act.by, event.originator_version)
+
+
+def _resit_recorded(journal: Journal, event: e.ResitRecorded) -> None:
+    earlier = journal.resits.get(event.student_id, ())
+    journal.resits[event.student_id] = (*earlier, Resit(event.attempt, event.value, event.held_on))
+
+
+def _archived(journal: Journal, event: e.JournalArchived) -> None:
+    journal.archived = event.year
 
 
 def _sheet_closed(journal: Journal, event: e.AttestationSheetClosed) -> None:
@@ -276,6 +282,11 @@ def _attestation_mark_corrected(journal: Journal, event: e.AttestationMarkCorrec
     _put(journal.attestation, event.student_id, event)
 
 
+def _year_mark_corrected(journal: Journal, event: e.YearMarkCorrected) -> None:
+    journal.requests.pop(event.request_id, None)
+    _put(journal.year_marks, event.student_id, event)
+
+
 def _lesson_corrected(journal: Journal, event: e.LessonCorrected) -> None:
     journal.requests.pop(event.request_id, None)
     lesson = journal.lessons[event.lesson_id]
@@ -290,7 +301,7 @@ def _lesson_corrected(journal: Journal, event: e.LessonCorrected) -> None:
 
 
 APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
-    e.TopicsPlanned: _topics_planned,
+    e.LessonPlanSubmitted: _lesson_plan_submitted,
     e.SlotsPlanned: _slots_planned,
     e.StudentEnrolled: _student_enrolled,
     e.StudentWithdrawn: _student_withdrawn,
@@ -312,4 +323,13 @@ APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
     e.AttendanceCorrected: _attendance_corrected,
     e.AttestationMarkCorrected: _attestation_mark_corrected,
     e.LessonCorrected: _lesson_corrected,
+    e.SlotMoved: _slot_moved,
+    e.SlotCancelled: _slot_cancelled,
+    e.TeacherAssigned: _teacher_assigned,
+    e.MasterAppointed: _master_appointed,
+    e.AttestationScheduled: _attestation_scheduled,
+    e.YearMarkSet: _year_mark_set,
+    e.ResitRecorded: _resit_recorded,
+    e.JournalArchived: _archived,
+    e.YearMarkCorrected: _year_mark_corrected,
 }

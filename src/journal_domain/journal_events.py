@@ -6,14 +6,26 @@ Marks and codes are strings; dates are the college's local dates; the act's time
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from journal_domain.event import Event, register
-from journal_domain.values import AbsenceReason, AttestationForm, Enrolment, LessonKind, Slot, Subject, Topic
+from journal_domain.values import (
+    AbsenceReason,
+    Arrival,
+    AttestationForm,
+    Departure,
+    Enrolment,
+    LessonKind,
+    PermitSubject,
+    Slot,
+    Subject,
+    Topic,
+)
 
 
 class JournalOpened(Event, frozen=True, kw_only=True, tag="journal.opened.v1"):
     group_id: str
+    subgroup_id: str | None
     discipline_id: str
     discipline: str
     term: str
@@ -21,20 +33,43 @@ class JournalOpened(Event, frozen=True, kw_only=True, tag="journal.opened.v1"):
     leader_id: str | None
     attestation_form: AttestationForm
     attestation_by: date
+    plan_hours: int | None
     roster: tuple[Enrolment, ...]
 
 
-class TopicsPlanned(Event, frozen=True, kw_only=True, tag="journal.topics_planned.v1"):
+class LessonPlanSubmitted(Event, frozen=True, kw_only=True, tag="journal.lesson_plan_submitted.v1"):
+    """The whole plan (КТП), in order; a later one takes its place."""
+
     topics: tuple[Topic, ...]
+    late: bool
 
 
 class SlotsPlanned(Event, frozen=True, kw_only=True, tag="journal.slots_planned.v1"):
     slots: tuple[Slot, ...]
 
 
+class SlotMoved(Event, frozen=True, kw_only=True, tag="journal.slot_moved.v1"):
+    was: Slot
+    became: Slot
+    basis: str
+
+
+class SlotCancelled(Event, frozen=True, kw_only=True, tag="journal.slot_cancelled.v1"):
+    slot_id: str
+    basis: str
+
+
+class TeacherAssigned(Event, frozen=True, kw_only=True, tag="journal.teacher_assigned.v1"):
+    was: str
+    teacher_id: str
+    since: date
+    order: str
+
+
 class StudentEnrolled(Event, frozen=True, kw_only=True, tag="journal.student_enrolled.v1"):
     student_id: str
     since: date
+    arrival: Arrival
     order: str
 
 
@@ -43,12 +78,21 @@ class StudentWithdrawn(Event, frozen=True, kw_only=True, tag="journal.student_wi
 
     student_id: str
     until: date
+    departure: Departure
     order: str
 
 
 class LeaderAppointed(Event, frozen=True, kw_only=True, tag="journal.leader_appointed.v1"):
     was: str | None
     leader_id: str
+    since: date
+    order: str
+
+
+class MasterAppointed(Event, frozen=True, kw_only=True, tag="journal.master_appointed.v1"):
+    was: str | None
+    master_id: str
+    since: date
     order: str
 
 
@@ -60,9 +104,10 @@ class SubstituteAssigned(Event, frozen=True, kw_only=True, tag="journal.substitu
 
 
 class LatePermitGranted(Event, frozen=True, kw_only=True, tag="journal.late_permit_granted.v1"):
-    """Good for one act about one slot (None: the attestation sheet) until the end of `valid_until`."""
+    """Good for one act until the end of `valid_until`; `slot_id` is None for the sheet and the plan."""
 
     permit_id: str
+    subject: PermitSubject
     slot_id: str | None
     valid_until: date
     basis: str
@@ -70,6 +115,7 @@ class LatePermitGranted(Event, frozen=True, kw_only=True, tag="journal.late_perm
 
 class LatePermitSpent(Event, frozen=True, kw_only=True, tag="journal.late_permit_spent.v1"):
     permit_id: str
+    subject: PermitSubject
     slot_id: str | None
 
 
@@ -124,6 +170,15 @@ class AttendanceCertified(Event, frozen=True, kw_only=True, tag="journal.attenda
     until: date
 
 
+class AttestationScheduled(Event, frozen=True, kw_only=True, tag="journal.attestation_scheduled.v1"):
+    """`starts` is local time; `commission` are the people who examine, the teacher among them."""
+
+    day: date
+    starts: time
+    room: str | None
+    commission: tuple[str, ...]
+
+
 class AttestationMarkSet(Event, frozen=True, kw_only=True, tag="journal.attestation_mark_set.v1"):
     student_id: str
     value: str
@@ -136,6 +191,31 @@ class AttestationSheetClosed(Event, frozen=True, kw_only=True, tag="journal.atte
 
     closed_on: date
     late: bool
+
+
+class ResitRecorded(Event, frozen=True, kw_only=True, tag="journal.resit_recorded.v1"):
+    """A new attempt at a failed attestation (273-ФЗ ст. 58), counted from 1; `was` is the result it replaces."""
+
+    student_id: str
+    attempt: int
+    was: str
+    value: str
+    held_on: date
+    commission: tuple[str, ...]
+
+
+class YearMarkSet(Event, frozen=True, kw_only=True, tag="journal.year_mark_set.v1"):
+    """The mark for the whole year, set in the journal of its last term (4.5.2-f)."""
+
+    student_id: str
+    value: str
+    late: bool
+
+
+class JournalArchived(Event, frozen=True, kw_only=True, tag="journal.archived.v1"):
+    """The year is closed: nothing more is recorded here (5.5)."""
+
+    year: str
 
 
 class CorrectionRequested(Event, frozen=True, kw_only=True, tag="journal.correction_requested.v1"):
@@ -189,6 +269,11 @@ class AttestationMarkCorrected(CellCorrected, frozen=True, kw_only=True, tag="jo
     order: str
 
 
+class YearMarkCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.year_mark_corrected.v1"):
+    student_id: str
+    order: str
+
+
 class LessonCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.lesson_corrected.v1"):
     """`subject` is topic, kind or homework; a topic is given by its id, `topic` is its title."""
 
@@ -198,9 +283,10 @@ class LessonCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.les
 
 
 register(
-    JournalOpened, TopicsPlanned, SlotsPlanned, StudentEnrolled, StudentWithdrawn, LeaderAppointed,
-    SubstituteAssigned, LatePermitGranted, LatePermitSpent, LessonPublished, AbsenceRecorded, LateArrivalRecorded,
-    MarkRecorded, AbsenceReasonSet, AttendanceCertified, AttestationMarkSet, AttestationSheetClosed,
+    JournalOpened, LessonPlanSubmitted, SlotsPlanned, SlotMoved, SlotCancelled, TeacherAssigned, StudentEnrolled,
+    StudentWithdrawn, LeaderAppointed, MasterAppointed, SubstituteAssigned, LatePermitGranted, LatePermitSpent,
+    LessonPublished, AbsenceRecorded, LateArrivalRecorded, MarkRecorded, AbsenceReasonSet, AttendanceCertified,
+    AttestationScheduled, AttestationMarkSet, YearMarkSet, AttestationSheetClosed, ResitRecorded, JournalArchived,
     CorrectionRequested, CorrectionRejected, MarkCorrected, AttendanceCorrected, AttestationMarkCorrected,
-    LessonCorrected,
+    YearMarkCorrected, LessonCorrected,
 )  # fmt: skip

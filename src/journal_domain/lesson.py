@@ -11,7 +11,7 @@ from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
 from journal_domain.lock import require_open, row_lock
 from journal_domain.permit import has_spent_permit, no_such_slot, spend, usable_permit
-from journal_domain.values import LATE, LessonEntry, LessonKind, Slot, Subject, Topic
+from journal_domain.values import LATE, LessonEntry, LessonKind, PermitSubject, Slot, Subject, Topic
 
 MAX_TEXT = 2000
 """Characters in a homework or a reason."""
@@ -157,11 +157,11 @@ def _open_the_day(journal: Journal, policy: CollegePolicy, slot: Slot, at: datet
         )
     if (now.date() - slot.day).days <= values.grace_days:
         return False
-    permit = usable_permit(journal, slot.slot_id, now.date())
+    permit = usable_permit(journal, PermitSubject.SLOT, slot.slot_id, now.date())
     if permit is not None:
         spend(draft, permit)
         return True
-    if has_spent_permit(journal, slot.slot_id):
+    if has_spent_permit(journal, PermitSubject.SLOT, slot.slot_id):
         raise Refused(
             "PERMIT_SPENT",
             "4.5.2-d",

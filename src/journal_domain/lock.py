@@ -28,6 +28,14 @@ def row_lock(student_id: str) -> Problem:
     )
 
 
+def require_unarchived(journal: Journal) -> None:
+    """Raises Refused(ARCHIVED, 5.5) once the year is closed."""
+    if journal.archived is not None:
+        raise Refused(
+            "ARCHIVED", "5.5", f"Учебный год {journal.archived} закрыт и передан в архив: записи не вносятся."
+        )
+
+
 def require_open(journal: Journal) -> None:
     """Raises Refused(PAGE_LOCKED, 4.5.1-a) once the attestation sheet is closed."""
     lock = page_lock(journal.closed_on)

@@ -5,16 +5,20 @@ The lesson plan and the timetable have lives of their own elsewhere; here is wha
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.errors import Refused
+from journal_domain.academic_calendar import TermDates
+from journal_domain.college_policy import CollegePolicy
+from journal_domain.curriculum import Curriculum
+from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.group import Group, JournalAttached
 from journal_domain.journal import Journal, journal_id
+from journal_domain.lesson_plan import checked_topics, deadline
 from journal_domain.lock import require_open
 from journal_domain.values import AttestationForm, Slot, Topic
 
@@ -29,22 +33,76 @@ class NewJournal(msgspec.Struct, frozen=True, kw_only=True):
     teacher_id: str
     attestation_form: AttestationForm
     attestation_by: date
+    plan_hours: int | None = None
+    subgroup_id: str | None = None
     topics: tuple[Topic, ...] = ()
     slots: tuple[Slot, ...] = ()
 
     @property
     def id(self) -> str:
-        return journal_id(self.group_id, self.discipline_id, self.term)
+        return journal_id(self.group_id, self.discipline_id, self.term, self.subgroup_id)
 
 
-def open_journal(group: Group, existing: Journal | None, new: NewJournal, act: Act) -> list[Event]:
-    """Open the journal with the group's roster and leader. Raises Refused(JOURNAL_EXISTS, DUPLICATE, HOURS_REQUIRED)."""
-    if existing is not None:
-        raise Refused("JOURNAL_EXISTS", "4.6.2-l", "Журнал этой группы, дисциплины и семестра уже открыт.")
+def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDates) -> list[NewJournal]:
+    """The journals a group needs in a term, from its curriculum and teaching assignments; not those it has.
+
+    Raises Refused(NO_CURRICULUM, NO_TEACHER, NOTHING_TO_RECORD).
+    """
+    if curriculum is None or group.described is None:
+        raise Refused("NO_CURRICULUM", "2.2.4", f"Группе {group.name} не назначен учебный план.")
+    lines = curriculum.lines(group.described.course, int(dates.term[-1]))
+    journals, problems = [], []
+    for line in lines:
+        teaching = [t for t in group.teaching if t.discipline_id == line.discipline_id]
+        if not teaching:
+            problems.append(
+                Problem(
+                    f"disciplines.{line.discipline_id}", "NO_TEACHER", f"«{line.title}»: не назначен преподаватель."
+                )
+            )
+        journals += [
+            NewJournal(
+                group_id=group.id,
+                discipline_id=line.discipline_id,
+                discipline=line.title,
+                term=dates.term,
+                teacher_id=assigned.teacher_id,
+                attestation_form=line.attestation_form,
+                attestation_by=dates.attestation_by,
+                plan_hours=line.hours,
+                subgroup_id=assigned.subgroup_id,
+            )
+            for assigned in teaching
+        ]
+    if problems:
+        raise Refused("NO_TEACHER", "4.6.2-l", problems[0].message, problems=tuple(problems))
+    new = [journal for journal in journals if journal.id not in group.journals]
+    if not new:
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-m", "Все журналы этого семестра уже открыты.")
+    return new
+
+
+def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal], act: Act) -> list[Event]:
+    """Open journals with the group's roster, leader and master.
+
+    Raises Refused(JOURNAL_EXISTS, NO_SUBGROUP, DUPLICATE, HOURS_REQUIRED, PLAN_HOURS_MISMATCH).
+    """
+    attached = group.draft(act)
+    events: list[Event] = []
+    for journal in new:
+        if journal.id in group.journals:
+            raise Refused("JOURNAL_EXISTS", "4.6.2-l", "Журнал этой группы, дисциплины и семестра уже открыт.")
+        events += _opened(group, policy, journal, act)
+        attached.add(JournalAttached, journal_id=journal.id, discipline_id=journal.discipline_id, term=journal.term)
+    return [*events, *attached.events]
+
+
+def _opened(group: Group, policy: CollegePolicy, new: NewJournal, act: Act) -> list[Event]:
     draft = Draft(new.id, 0, act)
     draft.add(
         e.JournalOpened,
         group_id=new.group_id,
+        subgroup_id=new.subgroup_id,
         discipline_id=new.discipline_id,
         discipline=new.discipline,
         term=new.term,
@@ -52,22 +110,16 @@ def open_journal(group: Group, existing: Journal | None, new: NewJournal, act: A
         leader_id=group.leader_id,
         attestation_form=new.attestation_form,
         attestation_by=new.attestation_by,
-        roster=group.roster,
+        plan_hours=new.plan_hours,
+        roster=group.roster_of(new.subgroup_id),
     )
+    if (master := group.master) is not None:
+        draft.add(e.MasterAppointed, was=None, master_id=master.master_id, since=master.since, order=master.order)
     if new.topics:
-        _plan_topics(draft, {}, new.topics)
+        late = policy.today(act.at) > deadline(new.term)
+        draft.add(e.LessonPlanSubmitted, topics=checked_topics(new.topics, new.plan_hours), late=late)
     if new.slots:
         _plan_slots(draft, {}, new.slots)
-    attached = group.draft(act)
-    attached.add(JournalAttached, journal_id=new.id, discipline_id=new.discipline_id, term=new.term)
-    return [*draft.events, *attached.events]
-
-
-def plan_topics(journal: Journal, topics: tuple[Topic, ...], act: Act) -> list[Event]:
-    """Add topics to the journal's lesson plan. Raises Refused(PAGE_LOCKED, DUPLICATE, HOURS_REQUIRED)."""
-    require_open(journal)
-    draft = journal.draft(act)
-    _plan_topics(draft, journal.topics, topics)
     return draft.events
 
 
@@ -99,25 +151,39 @@ def assign_substitute(journal: Journal, slot_id: str, teacher_id: str, basis: st
     return draft.events
 
 
-def _plan_topics(draft: Draft, known: dict[str, Topic], topics: tuple[Topic, ...]) -> None:
-    _refuse_duplicates(known, [topic.topic_id for topic in topics], "3.5", "тема")
-    _refuse_empty_hours([topic.hours for topic in topics])
-    draft.add(e.TopicsPlanned, topics=topics)
+def assign_substitute(journal: Journal, slot_id: str, teacher_id: str, basis: str, act: Act) -> list[Event]:
+    """Give one slot to another teacher, who alone fills it from then on (4.5.2-d).
+
+    Raises Refused(PAGE_LOCKED, NO_SUCH_SLOT, LESSON_RECORDED, ORDER_REQUIRED, NOTHING_TO_RECORD).
+    """
+    require_open(journal)
+    if slot_id not in journal.slots:
+        raise Refused("NO_SUCH_SLOT", "4.6.2-j", "В расписании этого журнала нет такого занятия.")
+    if slot_id in journal.lessons:
+        raise Refused("LESSON_RECORDED", "4.5.2-d", "Занятие уже записано: замещение не назначается.")
+    if not basis.strip():
+        raise Refused("ORDER_REQUIRED", "4.5.2-d", "Укажите основание замещения: распоряжение, его номер и дату.")
+    current = journal.teacher_of(slot_id)
+    if current == teacher_id:
+        raise Refused("NOTHING_TO_RECORD", "4.5.2-d", "Этот преподаватель уже ведёт занятие.")
+    draft = journal.draft(act)
+    draft.add(e.SubstituteAssigned, slot_id=slot_id, instead_of=current, teacher_id=teacher_id, basis=basis.strip())
+    return draft.events
 
 
 def _plan_slots(draft: Draft, known: dict[str, Slot], slots: tuple[Slot, ...]) -> None:
-    _refuse_duplicates(known, [slot.slot_id for slot in slots], "4.6.2-j", "занятие")
+    _refuse_duplicates(known, [slot.slot_id for slot in slots])
     _refuse_empty_hours([slot.hours for slot in slots])
     draft.add(e.SlotsPlanned, slots=slots)
 
 
-def _refuse_duplicates(
-    known: dict[str, Topic] | dict[str, Slot], ids: Sequence[Hashable], clause: str, what: str
-) -> None:
+def _refuse_duplicates(known: dict[str, Slot], ids: Sequence[str]) -> None:
     if not ids:
-        raise Refused("NOTHING_TO_RECORD", clause, "Список пуст.")
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Список пуст.")
     if len(set(ids)) != len(ids) or any(i in known for i in ids):
-        raise Refused("DUPLICATE", clause, f"Такое обозначение уже есть ({what}): дайте каждой строке своё.")
+        raise Refused(
+            "DUPLICATE", "4.6.2-j", "Такое занятие уже есть в расписании: дайте каждой строке своё обозначение."
+        )
 
 
 def _refuse_empty_hours(hours: list[int]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from journal_domain.errors import NotFound, Refused
+from journal_domain.group import Group
 from journal_domain.journal import Journal
 from journal_domain.values import Role
 
@@ -37,6 +38,7 @@ class About:
 
     journal: Journal | None = None
     slot_id: str | None = None
+    group: Group | None = None
 
 
 Relation = Callable[[Actor, About], str | None]
@@ -62,8 +64,12 @@ def substitutes_in_the_journal(actor: Actor, about: About) -> str | None:
 
 
 def leads_the_group(actor: Actor, about: About) -> str | None:
+    if about.group is not None:
+        master = about.group.master
+        leads = actor.person_id in (about.group.leader_id, master.master_id if master else None)
+        return f"group:{about.group.id}" if leads else None
     journal = about.journal
-    if journal is None or journal.leader_id != actor.person_id:
+    if journal is None or actor.person_id not in (journal.leader_id, journal.master_id):
         return None
     return f"group:{journal.group_id}"
 
@@ -107,7 +113,6 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "approve_correction": _deputy("4.6.1-c"),
     "reject_correction": _deputy("4.6.1-c"),
     "grant_late_permit": _deputy("4.6.2-i"),
-    "assign_substitute": _deputy("4.6.2-j"),
     "certify_attendance": _deputy("4.6.2-f"),
     "make_check": _deputy("3.6-b"),
     "form_group": _deputy("4.6.2-l"),
@@ -115,8 +120,39 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "enrol_student": _deputy("4.6.2-l"),
     "withdraw_student": _deputy("4.6.2-l"),
     "open_journal": _deputy("4.6.2-l"),
+    "appoint_master": _deputy("4.6.2-l"),
+    "describe_group": _deputy("4.6.2-l"),
+    "form_subgroup": _deputy("4.6.2-l"),
+    "assign_teaching": _deputy("4.6.2-l"),
+    "transfer_student": _deputy("4.6.2-l"),
+    "open_term": _deputy("4.6.2-m"),
+    "close_year": _deputy("4.6.2-m"),
+    "adopt_curriculum": _deputy("4.6.2-c"),
+    "adopt_calendar": _deputy("3.6-a"),
+    "adopt_bells": _deputy("3.6-a"),
+    "schedule_attestation": _deputy("3.6-a"),
+    "set_week_template": _deputy("4.6.2-j"),
+    "unroll_timetable": _deputy("4.6.2-j"),
     "plan_slots": _deputy("4.6.2-j"),
-    "plan_topics": (*ATTESTING, *_deputy("4.6.2-c")),
+    "assign_substitute": _deputy("4.6.2-j"),
+    "move_lesson": _deputy("4.6.2-j"),
+    "swap_lessons": _deputy("4.6.2-j"),
+    "cancel_lesson": _deputy("4.6.2-j"),
+    "give_to_substitute": _deputy("4.6.2-j"),
+    "approve_timetable": (Grant(Role.DIRECTOR, serves_the_college, "4.7.2-c"),),
+    "submit_lesson_plan": ATTESTING,
+    "set_year_marks": ATTESTING,
+    "record_resit": ATTESTING,
+    "register_person": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-a")),
+    "change_identity": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    "approve_identity_change": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    "reject_identity_change": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    "link_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    "unlink_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    "request_identity_change": LEADING,
+    "change_contacts": LEADING,
+    "appoint": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
+    "end_appointment": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     "adopt_policy": (Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-c"),),
     "read_journal": (
         *_teachers(teaches_the_journal, "4.5.1-a"),

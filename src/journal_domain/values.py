@@ -73,9 +73,36 @@ class Subject(StrEnum):
     MARK = "mark"
     ATTENDANCE = "attendance"
     ATTESTATION = "attestation"
+    YEAR = "year"
     TOPIC = "topic"
     KIND = "kind"
     HOMEWORK = "homework"
+
+
+class Arrival(StrEnum):
+    """How a student came onto a roster."""
+
+    ADMISSION = "admission"
+    TRANSFER = "transfer"
+    RETURN = "return"
+    """From academic leave."""
+
+
+class Departure(StrEnum):
+    """Why a student left a roster."""
+
+    TRANSFER = "transfer"
+    ACADEMIC_LEAVE = "academic_leave"
+    EXPULSION = "expulsion"
+    GRADUATION = "graduation"
+
+
+class PermitSubject(StrEnum):
+    """What a late-entry permit is for: a lesson's slot, the attestation sheet, the lesson plan."""
+
+    SLOT = "slot"
+    SHEET = "sheet"
+    PLAN = "plan"
 
 
 class Slot(msgspec.Struct, frozen=True):

@@ -1,0 +1,176 @@
+"""The academic calendar of a year: terms, vacations, holidays, working Saturdays, bells (3.6-a)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from itertools import pairwise
+
+import msgspec
+
+from journal_domain.errors import Refused
+from journal_domain.event import Act, Draft, Event, register
+
+SATURDAY, SUNDAY = 6, 7
+"""ISO weekdays."""
+
+
+class TermDates(msgspec.Struct, frozen=True):
+    """A term written `2025/26-1`, both days included; attestation marks are due on `attestation_by`."""
+
+    term: str
+    starts: date
+    ends: date
+    attestation_by: date
+
+
+class Days(msgspec.Struct, frozen=True):
+    """A stretch of days, both ends included."""
+
+    first: date
+    last: date
+
+
+class Bell(msgspec.Struct, frozen=True):
+    """The `number`-th lesson of the day, local time."""
+
+    number: int
+    starts: time
+    ends: time
+
+
+class CalendarAdopted(Event, frozen=True, kw_only=True, tag="calendar.adopted.v1"):
+    """`saturdays`: whether Saturdays are working days as a rule; `working_saturdays` lists exceptions when not."""
+
+    terms: tuple[TermDates, ...]
+    vacations: tuple[Days, ...]
+    holidays: tuple[date, ...]
+    saturdays: bool
+    working_saturdays: tuple[date, ...]
+    order: str
+
+
+class BellsAdopted(Event, frozen=True, kw_only=True, tag="calendar.bells_adopted.v1"):
+    """Bells of these ISO weekdays (1 is Monday)."""
+
+    weekdays: tuple[int, ...]
+    bells: tuple[Bell, ...]
+
+
+register(CalendarAdopted, BellsAdopted)
+
+
+def calendar_stream(year: str) -> str:
+    return f"calendar:{year}"
+
+
+def year_of(term: str) -> str:
+    """`2025/26` of the term `2025/26-1`."""
+    return term.rpartition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class AcademicCalendar:
+    version: int = 0
+    adopted: CalendarAdopted | None = None
+    bells: tuple[BellsAdopted, ...] = ()
+
+    @classmethod
+    def evolve(cls, state: AcademicCalendar | None, events: Iterable[Event]) -> AcademicCalendar:
+        calendar = state or cls()
+        for event in events:
+            if isinstance(event, CalendarAdopted):
+                calendar = replace(calendar, adopted=event)
+            elif isinstance(event, BellsAdopted):
+                calendar = replace(calendar, bells=(*calendar.bells, event))
+            calendar = replace(calendar, version=event.originator_version)
+        return calendar
+
+    def term(self, term: str) -> TermDates:
+        """Raises Refused(NO_CALENDAR)."""
+        for dates in self.adopted.terms if self.adopted else ():
+            if dates.term == term:
+                return dates
+        raise Refused("NO_CALENDAR", "3.6-a", f"В календарном учебном графике нет семестра {term}: внесите график.")
+
+    def bell(self, weekday: int, number: int) -> Bell | None:
+        """The bell of that ISO weekday, by the schedule adopted last."""
+        for schedule in reversed(self.bells):
+            if weekday in schedule.weekdays:
+                return next((bell for bell in schedule.bells if bell.number == number), None)
+        return None
+
+    def is_teaching_day(self, day: date) -> bool:
+        adopted = self.adopted
+        if adopted is None or day in adopted.holidays or day.isoweekday() == SUNDAY:
+            return False
+        if any(stretch.first <= day <= stretch.last for stretch in adopted.vacations):
+            return False
+        return day.isoweekday() != SATURDAY or adopted.saturdays or day in adopted.working_saturdays
+
+    def teaching_days(self, term: str) -> Iterator[tuple[date, int]]:
+        """Each teaching day of the term with its week's number; the week of the first day is 1 (odd)."""
+        dates = self.term(term)
+        monday = dates.starts - timedelta(days=dates.starts.weekday())
+        for offset in range((dates.ends - dates.starts).days + 1):
+            day = dates.starts + timedelta(days=offset)
+            if self.is_teaching_day(day):
+                yield day, (day - monday).days // 7 + 1
+
+
+def adopt_calendar(
+    calendar: AcademicCalendar,
+    year: str,
+    terms: tuple[TermDates, ...],
+    vacations: tuple[Days, ...],
+    holidays: tuple[date, ...],
+    saturdays: bool,
+    working_saturdays: tuple[date, ...],
+    order: str,
+    act: Act,
+) -> list[Event]:
+    """Adopt the calendar of a year. Raises Refused(ORDER_REQUIRED, CALENDAR_VALUE)."""
+    if not order.strip():
+        raise Refused("ORDER_REQUIRED", "3.6-a", "Укажите номер и дату приказа, которым утверждён график.")
+    last = None
+    for term in terms:
+        ordered = (
+            term.starts < term.ends and term.starts <= term.attestation_by and (last is None or last < term.starts)
+        )
+        if year_of(term.term) != year or not ordered:
+            raise Refused(
+                "CALENDAR_VALUE", "3.6-a", f"Семестр {term.term}: даты идут по порядку и семестры не пересекаются."
+            )
+        last = term.ends
+    if not terms or any(stretch.first > stretch.last for stretch in vacations):
+        raise Refused(
+            "CALENDAR_VALUE", "3.6-a", "Укажите хотя бы один семестр; каникулы начинаются раньше, чем кончаются."
+        )
+    if any(day.isoweekday() != SATURDAY for day in working_saturdays):
+        raise Refused("CALENDAR_VALUE", "3.6-a", "Среди рабочих суббот есть день, который не суббота.")
+    draft = Draft(calendar_stream(year), calendar.version, act)
+    draft.add(
+        CalendarAdopted,
+        terms=terms,
+        vacations=vacations,
+        holidays=holidays,
+        saturdays=saturdays,
+        working_saturdays=working_saturdays,
+        order=order.strip(),
+    )
+    return draft.events
+
+
+def adopt_bells(
+    calendar: AcademicCalendar, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...], act: Act
+) -> list[Event]:
+    """Set the bells of some weekdays. Raises Refused(CALENDAR_VALUE)."""
+    in_order = all(a.ends <= b.starts and a.number < b.number for a, b in pairwise(bells))
+    if not weekdays or not set(weekdays) <= set(range(1, 8)) or not bells or not in_order:
+        raise Refused("CALENDAR_VALUE", "3.6-a", "Звонки идут по порядку и не пересекаются; дни недели — от 1 до 7.")
+    if any(bell.starts >= bell.ends for bell in bells):
+        raise Refused("CALENDAR_VALUE", "3.6-a", "Занятие начинается раньше, чем кончается.")
+    draft = Draft(calendar_stream(year), calendar.version, act)
+    draft.add(BellsAdopted, weekdays=tuple(sorted(set(weekdays))), bells=bells)
+    return draft.events

@@ -1,0 +1,130 @@
+"""The academic year: its journals are entered as they open, struck off as their sheets close, and then it is closed.
+
+A closed year's journals are archived in the same act: from then on every write answers ARCHIVED (5.5, 4.6.2-m).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+
+from journal_domain import journal_events as e
+from journal_domain.errors import Problem, Refused
+from journal_domain.event import Act, Draft, Event, register
+from journal_domain.journal_events import JournalOpened
+
+
+class JournalEntered(Event, frozen=True, kw_only=True, tag="year.journal_entered.v1"):
+    journal_id: str
+    group_id: str
+    discipline: str
+    term: str
+
+
+class JournalCompleted(Event, frozen=True, kw_only=True, tag="year.journal_completed.v1"):
+    """The journal's attestation sheet is closed."""
+
+    journal_id: str
+
+
+class YearClosed(Event, frozen=True, kw_only=True, tag="year.closed.v1"):
+    order: str
+
+
+register(JournalEntered, JournalCompleted, YearClosed)
+
+
+def year_stream(year: str) -> str:
+    return f"year:{year}"
+
+
+@dataclass(slots=True)
+class AcademicYear:
+    """Treated as immutable once handed out: `evolve` works on a copy."""
+
+    version: int = 0
+    open: dict[str, JournalEntered] = field(default_factory=dict)
+    completed: frozenset[str] = frozenset()
+    closed: bool = False
+
+    @classmethod
+    def evolve(cls, state: AcademicYear | None, events: Iterable[Event]) -> AcademicYear:
+        year = cls() if state is None else copy(state)
+        year.open = year.open.copy()
+        completed = set(year.completed)
+        for event in events:
+            if isinstance(event, JournalEntered):
+                year.open[event.journal_id] = event
+            elif isinstance(event, JournalCompleted):
+                year.open.pop(event.journal_id, None)
+                completed.add(event.journal_id)
+            elif isinstance(event, YearClosed):
+                year.closed = True
+            year.version = event.originator_version
+        year.completed = frozenset(completed)
+        return year
+
+    def draft(self, year: str, act: Act) -> Draft:
+        return Draft(year_stream(year), self.version, act)
+
+
+def require_open_year(state: AcademicYear, year: str) -> None:
+    """Raises Refused(ARCHIVED, 5.5) once the year is closed."""
+    if state.closed:
+        raise Refused("ARCHIVED", "5.5", f"Учебный год {year} закрыт и передан в архив: записи не вносятся.")
+
+
+def journals_entered(state: AcademicYear, year: str, opened: Iterable[JournalOpened], act: Act) -> list[Event]:
+    """Enter journals that are being opened. Raises Refused(ARCHIVED)."""
+    require_open_year(state, year)
+    draft = state.draft(year, act)
+    for journal in opened:
+        draft.add(
+            JournalEntered,
+            journal_id=journal.originator_id,
+            group_id=journal.group_id,
+            discipline=journal.discipline,
+            term=journal.term,
+        )
+    return draft.events
+
+
+def journal_completed(state: AcademicYear, year: str, journal_id: str, act: Act) -> list[Event]:
+    """Strike off a journal whose sheet is being closed."""
+    draft = state.draft(year, act)
+    draft.add(JournalCompleted, journal_id=journal_id)
+    return draft.events
+
+
+def close_year(state: AcademicYear, year: str, versions: Mapping[str, int], order: str, act: Act) -> list[Event]:
+    """Close the year and archive its journals; `versions` are the journals' present stream versions.
+
+    Raises Refused(ARCHIVED, ORDER_REQUIRED, YEAR_NOT_READY) naming each journal whose sheet is open.
+    """
+    require_open_year(state, year)
+    if not order.strip():
+        raise Refused("ORDER_REQUIRED", "5.5", "Укажите номер и дату приказа о закрытии учебного года.")
+    if state.open or not state.completed:
+        problems = tuple(
+            Problem(
+                f"journals.{journal.journal_id}",
+                "YEAR_NOT_READY",
+                f"Не закрыта ведомость: группа {journal.group_id}, {journal.discipline}, {journal.term}.",
+            )
+            for journal in state.open.values()
+        )
+        raise Refused(
+            "YEAR_NOT_READY",
+            "4.6.2-m",
+            f"Год не закрывается: открытых ведомостей — {len(problems)}.",
+            problems=problems,
+        )
+    draft = state.draft(year, act)
+    draft.add(YearClosed, order=order.strip())
+    events = draft.events
+    for journal_id in sorted(state.completed):
+        told = Draft(journal_id, versions[journal_id], act)
+        told.add(e.JournalArchived, year=year)
+        events += told.events
+    return events

@@ -1,0 +1,132 @@
+"""Appointments by order: who serves the college in which role, from when to when (3.1, 4.7.1-c, 4.7.2-b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid5
+
+import msgspec
+
+from journal_domain.errors import NotFound, Refused
+from journal_domain.event import Act, Draft, Event, register
+from journal_domain.journal import NAMESPACE
+from journal_domain.values import Role
+
+STAFF = (Role.TEACHER, Role.MASTER, Role.LEADER, Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR, Role.ARCHIVIST)
+
+
+class Appointed(Event, frozen=True, kw_only=True, tag="appointment.made.v1"):
+    """`scope` is a deputy's field of work (УР, УОП), else None; `until` is the first day after the appointment."""
+
+    appointment_id: str
+    role: Role
+    scope: str | None
+    since: date
+    until: date | None
+    order: str
+
+
+class AppointmentEnded(Event, frozen=True, kw_only=True, tag="appointment.ended.v1"):
+    appointment_id: str
+    until: date
+    order: str
+
+
+register(Appointed, AppointmentEnded)
+
+
+def appointments_stream(person_id: str) -> str:
+    return f"appointments:{person_id}"
+
+
+def appointment_id(person_id: str, by: str, command_id: str) -> str:
+    return str(uuid5(NAMESPACE, "\x1f".join(("appointment", person_id, by, command_id))))
+
+
+class Appointment(msgspec.Struct, frozen=True):
+    appointment_id: str
+    role: Role
+    scope: str | None
+    since: date
+    until: date | None
+    order: str
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointments:
+    """Everything one person was appointed to."""
+
+    version: int = 0
+    all: tuple[Appointment, ...] = ()
+
+    @classmethod
+    def evolve(cls, state: Appointments | None, events: Iterable[Event]) -> Appointments:
+        known = state or cls()
+        for event in events:
+            listed = known.all
+            if isinstance(event, Appointed):
+                made = Appointment(event.appointment_id, event.role, event.scope, event.since, event.until, event.order)
+                listed = (*listed, made)
+            elif isinstance(event, AppointmentEnded):
+                listed = tuple(
+                    msgspec.structs.replace(a, until=event.until) if a.appointment_id == event.appointment_id else a
+                    for a in listed
+                )
+            known = cls(event.originator_version, listed)
+        return known
+
+    def roles_on(self, day: date) -> frozenset[Role]:
+        return frozenset(a.role for a in self.all if a.covers(day))
+
+
+def appoint(
+    known: Appointments,
+    person_id: str,
+    role: Role,
+    scope: str | None,
+    since: date,
+    until: date | None,
+    order: str,
+    act: Act,
+) -> list[Event]:
+    """Appoint a member of staff by the director's order. Raises Refused(NO_ORDER, ROLE_VALUE, DATE, NOTHING_TO_RECORD)."""
+    if not order.strip():
+        raise Refused("NO_ORDER", "3.1", "Назначение вносится по приказу директора: укажите его номер и дату.")
+    if role not in STAFF:
+        raise Refused("ROLE_VALUE", "1.7", "По приказу назначаются только сотрудники.")
+    if until is not None and until <= since:
+        raise Refused("DATE", "4.7.1-c", "Назначение начинается раньше, чем кончается.")
+    if any(a.role == role and a.scope == scope and a.covers(since) for a in known.all):
+        raise Refused("NOTHING_TO_RECORD", "4.7.1-c", "Сотрудник уже исполняет эти обязанности.")
+    draft = Draft(appointments_stream(person_id), known.version, act)
+    draft.add(
+        Appointed,
+        appointment_id=appointment_id(person_id, act.by, act.command),
+        role=role,
+        scope=scope,
+        since=since,
+        until=until,
+        order=order.strip(),
+    )
+    return draft.events
+
+
+def end_appointment(
+    known: Appointments, person_id: str, ended_id: str, until: date, order: str, act: Act
+) -> list[Event]:
+    """End an appointment; `until` is the first day after it. Raises NotFound, Refused(NO_ORDER, DATE)."""
+    if not order.strip():
+        raise Refused("NO_ORDER", "4.7.1-c", "Освобождение от обязанностей вносится по приказу: укажите номер и дату.")
+    appointment = next((a for a in known.all if a.appointment_id == ended_id and a.until is None), None)
+    if appointment is None:
+        raise NotFound("назначение")
+    if until <= appointment.since:
+        raise Refused("DATE", "4.7.1-c", f"Назначение действует с {appointment.since:%d.%m.%Y}: окончание — позже.")
+    draft = Draft(appointments_stream(person_id), known.version, act)
+    draft.add(AppointmentEnded, appointment_id=ended_id, until=until, order=order.strip())
+    return draft.events

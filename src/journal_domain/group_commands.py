@@ -1,0 +1,175 @@
+"""Commands about a group: its roster, leader, master, subgroups, and who teaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from journal_domain import attendance, group, roster
+from journal_domain.application import Command, JournalApplication, States, found
+from journal_domain.errors import Refused
+from journal_domain.event import Act, Event
+from journal_domain.group import Group, group_stream
+from journal_domain.journal import Journal
+from journal_domain.values import Arrival, Departure
+
+
+class GroupCommands(JournalApplication):
+    def form_group(self, command: Command, group_id: str, name: str) -> int:
+        def decide(states: States, act: Act) -> list[Event]:
+            return group.form_group(states[group_stream(group_id)], group_id, name, act)
+
+        return self.record_act(command, "form_group", [group_id, name], {group_stream(group_id): Group}, decide)
+
+    def appoint_leader(self, command: Command, group_id: str, leader_id: str, since: date, order: str) -> int:
+        return self._in_group(
+            command,
+            "appoint_leader",
+            group_id,
+            [leader_id, since, order],
+            lambda g, journals, act: group.appoint_leader(g, journals, leader_id, since, order, act),
+        )
+
+    def appoint_master(self, command: Command, group_id: str, master_id: str, since: date, order: str) -> int:
+        return self._in_group(
+            command,
+            "appoint_master",
+            group_id,
+            [master_id, since, order],
+            lambda g, journals, act: group.appoint_master(g, journals, master_id, since, order, act),
+        )
+
+    def describe_group(
+        self,
+        command: Command,
+        group_id: str,
+        trade: str,
+        adapted: bool,
+        course: int,
+        year: str,
+        reference_size: int,
+        curriculum_id: str | None,
+    ) -> int:
+        described = (trade, adapted, course, year, reference_size, curriculum_id)
+        return self._in_group(
+            command,
+            "describe_group",
+            group_id,
+            list(described),
+            lambda g, _journals, act: group.describe_group(g, *described, act),
+        )
+
+    def form_subgroup(
+        self, command: Command, group_id: str, subgroup_id: str, name: str, student_ids: tuple[str, ...]
+    ) -> int:
+        return self._in_group(
+            command,
+            "form_subgroup",
+            group_id,
+            [subgroup_id, name, student_ids],
+            lambda g, _journals, act: group.form_subgroup(g, subgroup_id, name, student_ids, act),
+        )
+
+    def assign_teaching(
+        self,
+        command: Command,
+        group_id: str,
+        discipline_id: str,
+        subgroup_id: str | None,
+        teacher_id: str,
+        since: date,
+        order: str,
+    ) -> int:
+        """Assign who teaches a discipline; the open journals of it change hands in the same act."""
+        return self._in_group(
+            command,
+            "assign_teaching",
+            group_id,
+            [discipline_id, subgroup_id, teacher_id, since, order],
+            lambda g, journals, act: group.assign_teaching(
+                g, journals, discipline_id, subgroup_id, teacher_id, since, order, act
+            ),
+        )
+
+    def enrol_student(
+        self,
+        command: Command,
+        group_id: str,
+        student_id: str,
+        since: date,
+        order: str,
+        arrival: Arrival = Arrival.ADMISSION,
+    ) -> int:
+        return self._in_group(
+            command,
+            "enrol_student",
+            group_id,
+            [student_id, since, arrival, order],
+            lambda g, journals, act: roster.enrol_student(g, journals, student_id, since, arrival, order, act),
+        )
+
+    def withdraw_student(
+        self,
+        command: Command,
+        group_id: str,
+        student_id: str,
+        until: date,
+        order: str,
+        departure: Departure = Departure.EXPULSION,
+    ) -> int:
+        return self._in_group(
+            command,
+            "withdraw_student",
+            group_id,
+            [student_id, until, departure, order],
+            lambda g, journals, act: roster.withdraw_student(g, journals, student_id, until, departure, order, act),
+        )
+
+    def certify_attendance(self, command: Command, group_id: str, until: date) -> int:
+        """Certify the attendance statement of every journal of the group up to `until`."""
+
+        def decide(g: Group, _open: list[Journal], act: Act) -> list[Event]:
+            today = self.college_policy().today(act.at)
+            journals = list(self.load(dict.fromkeys(g.journals, Journal)).values())
+            due = [j for j in journals if not j.archived and (j.certified_until is None or j.certified_until < until)]
+            if not due:
+                raise Refused("PERIOD_CERTIFIED", "4.6.2-f", "Ведомость посещаемости за этот период уже заверена.")
+            return [event for j in due for event in attendance.certify_attendance(j, until, today, act)]
+
+        return self._in_group(command, "certify_attendance", group_id, [until], decide)
+
+    def transfer_student(
+        self, command: Command, group_id: str, student_id: str, to_group_id: str, day: date, order: str
+    ) -> int:
+        """Move a student to another group from `day` on, in one act; what is on record stays with the old group."""
+        source, target = group_stream(group_id), group_stream(to_group_id)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            left, joined = found(states[source], "группа"), found(states[target], "группа")
+            from_here = (left, self._open_journals(left))
+            to_there = (joined, self._open_journals(joined))
+            return roster.transfer_student(from_here, to_there, student_id, day, order, act)
+
+        arguments = [group_id, student_id, to_group_id, day, order]
+        return self.record_act(command, "transfer_student", arguments, {source: Group, target: Group}, decide)
+
+    def _in_group(
+        self,
+        command: Command,
+        name: str,
+        group_id: str,
+        arguments: list[Any],
+        decide: Callable[[Group, list[Journal], Act], list[Event]],
+    ) -> int:
+        stream = group_stream(group_id)
+
+        def decide_in_group(states: States, act: Act) -> list[Event]:
+            owner: Group = found(states[stream], "группа")
+            return decide(owner, self._open_journals(owner), act)
+
+        return self.record_act(command, name, [group_id, *arguments], {stream: Group}, decide_in_group)
+
+    def _open_journals(self, owner: Group) -> list[Journal]:
+        journals = self.load(dict.fromkeys(owner.journals, Journal)).values()
+        return [journal for journal in journals if journal.closed_on is None]

@@ -1,0 +1,217 @@
+"""Commands about one journal: its plan, lessons, permits, attestation, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+from journal_domain import attendance, attestation, college_policy, correction, lesson, lesson_plan, permit, resit
+from journal_domain.academic_calendar import year_of
+from journal_domain.academic_year import AcademicYear, journal_completed, year_stream
+from journal_domain.application import Command, JournalApplication, States, Streams, found
+from journal_domain.college_policy import CollegePolicy
+from journal_domain.event import Act, Event
+from journal_domain.journal import Journal
+from journal_domain.lock import require_unarchived
+from journal_domain.policy import About
+from journal_domain.values import AbsenceReason, Change, LessonEntry, PermitSubject, Topic
+
+Decide = Callable[[Journal, CollegePolicy, Act, int | None], list[Event]]
+
+
+class JournalCommands(JournalApplication):
+    # The plan
+
+    def submit_lesson_plan(self, command: Command, journal_id: str, topics: tuple[Topic, ...]) -> int:
+        return self._in_journal(
+            command,
+            "submit_lesson_plan",
+            journal_id,
+            [topics],
+            lambda j, p, act, _s: lesson_plan.submit_lesson_plan(j, p, topics, act),
+        )
+
+    def grant_late_permit(
+        self,
+        command: Command,
+        journal_id: str,
+        subject: PermitSubject,
+        slot_id: str | None,
+        valid_until: date | None,
+        basis: str,
+    ) -> int:
+        return self._in_journal(
+            command,
+            "grant_late_permit",
+            journal_id,
+            [subject, slot_id, valid_until, basis],
+            lambda j, p, act, _s: permit.grant_late_permit(j, p, subject, slot_id, valid_until, basis, act),
+        )
+
+    # Lessons
+
+    def publish_lesson(self, command: Command, journal_id: str, entry: LessonEntry, seen: int | None = None) -> int:
+        return self._in_journal(
+            command,
+            "publish_lesson",
+            journal_id,
+            [entry],
+            lambda j, p, act, seen: lesson.publish_lesson(j, p, entry, seen, act),
+            slot_id=entry.slot_id,
+            seen=seen,
+        )
+
+    def add_marks(
+        self, command: Command, journal_id: str, lesson_id: str, marks: dict[str, str], seen: int | None = None
+    ) -> int:
+        return self._in_journal(
+            command,
+            "add_marks",
+            journal_id,
+            [lesson_id, marks],
+            lambda j, p, act, seen: lesson.add_marks(j, p, lesson_id, marks, seen, act),
+            slot_id=lesson_id,
+            seen=seen,
+        )
+
+    def set_absence_reason(
+        self,
+        command: Command,
+        journal_id: str,
+        student_id: str,
+        lesson_ids: tuple[str, ...],
+        reason: AbsenceReason,
+        basis: str,
+        basis_from: date,
+        basis_to: date,
+        seen: int | None = None,
+    ) -> int:
+        def decide(j: Journal, _p: CollegePolicy, act: Act, seen: int | None) -> list[Event]:
+            return attendance.set_absence_reason(
+                j, student_id, lesson_ids, reason, basis, basis_from, basis_to, seen, act
+            )
+
+        arguments = [student_id, lesson_ids, reason, basis, basis_from, basis_to]
+        return self._in_journal(command, "set_absence_reason", journal_id, arguments, decide, seen=seen)
+
+    # Attestation
+
+    def set_attestation_marks(
+        self, command: Command, journal_id: str, marks: dict[str, str], order: str | None, seen: int | None = None
+    ) -> int:
+        return self._in_journal(
+            command,
+            "set_attestation_marks",
+            journal_id,
+            [marks, order],
+            lambda j, p, act, seen: attestation.set_attestation_marks(j, p, marks, order, seen, act),
+            seen=seen,
+        )
+
+    def set_year_marks(self, command: Command, journal_id: str, marks: dict[str, str], seen: int | None = None) -> int:
+        return self._in_journal(
+            command,
+            "set_year_marks",
+            journal_id,
+            [marks],
+            lambda j, p, act, seen: attestation.set_year_marks(j, p, marks, seen, act),
+            seen=seen,
+        )
+
+    def schedule_attestation(
+        self, command: Command, journal_id: str, day: date, starts: time, room: str | None, commission: tuple[str, ...]
+    ) -> int:
+        return self._in_journal(
+            command,
+            "schedule_attestation",
+            journal_id,
+            [day, starts, room, commission],
+            lambda j, _p, act, _s: attestation.schedule_attestation(j, day, starts, room, commission, act),
+        )
+
+    def close_attestation_sheet(self, command: Command, journal_id: str) -> int:
+        """Close the sheet, and strike the journal off what the year still waits for."""
+
+        def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
+            events = attestation.close_attestation_sheet(j, p, act)
+            year = year_of(j.term)
+            state: AcademicYear = self.load({year_stream(year): AcademicYear})[year_stream(year)]
+            return [*events, *journal_completed(state, year, j.id, act)]
+
+        return self._in_journal(command, "close_attestation_sheet", journal_id, [], decide)
+
+    def record_resit(
+        self,
+        command: Command,
+        journal_id: str,
+        student_id: str,
+        value: str,
+        held_on: date,
+        commission: tuple[str, ...],
+    ) -> int:
+        def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
+            return resit.record_resit(j, student_id, value, held_on, commission, p.today(act.at), act)
+
+        return self._in_journal(command, "record_resit", journal_id, [student_id, value, held_on, commission], decide)
+
+    # Corrections
+
+    def request_correction(
+        self, command: Command, journal_id: str, changes: tuple[Change, ...], reason: str, basis: str
+    ) -> int:
+        return self._in_journal(
+            command,
+            "request_correction",
+            journal_id,
+            [changes, reason, basis],
+            lambda j, p, act, _s: correction.request_correction(j, p, changes, reason, basis, act),
+        )
+
+    def approve_correction(
+        self, command: Command, journal_id: str, request_id: str, directive: str, order: str | None
+    ) -> int:
+        return self._in_journal(
+            command,
+            "approve_correction",
+            journal_id,
+            [request_id, directive, order],
+            lambda j, p, act, _s: correction.approve_correction(j, p, request_id, directive, order, act),
+        )
+
+    def reject_correction(self, command: Command, journal_id: str, request_id: str, reason: str) -> int:
+        return self._in_journal(
+            command,
+            "reject_correction",
+            journal_id,
+            [request_id, reason],
+            lambda j, _p, act, _s: correction.reject_correction(j, request_id, reason, act),
+        )
+
+    def _in_journal(
+        self,
+        command: Command,
+        name: str,
+        journal_id: str,
+        arguments: list[Any],
+        decide: Decide,
+        slot_id: str | None = None,
+        seen: int | None = None,
+    ) -> int:
+        first_seen = seen
+
+        def decide_in_journal(states: States, act: Act) -> list[Event]:
+            nonlocal first_seen
+            journal: Journal = found(states[journal_id], "журнал")
+            require_unarchived(journal)
+            events = decide(journal, states[college_policy.STREAM], act, first_seen)
+            # Should another act come between, what it brought is news to this one: EDITED_MEANWHILE.
+            first_seen = journal.version if first_seen is None else first_seen
+            return events
+
+        streams: Streams = {journal_id: Journal, college_policy.STREAM: CollegePolicy}
+
+        def about(states: States) -> About:
+            return About(found(states[journal_id], "журнал"), slot_id)
+
+        return self.record_act(command, name, [journal_id, *arguments], streams, decide_in_journal, about)

@@ -1,0 +1,145 @@
+"""Commands about people: who they are (sealed), whose guardians, appointed to what."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from journal_domain import appointment, person
+from journal_domain.application import Command, JournalApplication, States, Streams, found
+from journal_domain.appointment import Appointments, appointments_stream
+from journal_domain.errors import Refused
+from journal_domain.event import Act, Event
+from journal_domain.group import Group, group_stream
+from journal_domain.person import Person, PersonKind, person_stream
+from journal_domain.policy import About
+from journal_domain.values import Role
+
+
+class PeopleCommands(JournalApplication):
+    """Sealed texts are made before a command is called and stay out of the request's hash: a hash of a name is a name."""
+
+    def register_person(self, command: Command, person_id: str, kind: PersonKind, sealed: str, order: str) -> int:
+        def decide(states: States, act: Act) -> list[Event]:
+            return person.register_person(states[person_stream(person_id)], person_id, kind, sealed, order, act)
+
+        arguments = [person_id, kind, order]
+        return self.record_act(command, "register_person", arguments, {person_stream(person_id): Person}, decide)
+
+    def change_identity(self, command: Command, person_id: str, sealed: str, order: str) -> int:
+        return self._of_person(
+            command, "change_identity", person_id, [order], lambda p, act: person.change_identity(p, sealed, order, act)
+        )
+
+    def approve_identity_change(self, command: Command, person_id: str, request_id: str, order: str) -> int:
+        return self._of_person(
+            command,
+            "approve_identity_change",
+            person_id,
+            [request_id, order],
+            lambda p, act: person.approve_identity_change(p, request_id, order, act),
+        )
+
+    def reject_identity_change(self, command: Command, person_id: str, request_id: str, reason: str) -> int:
+        return self._of_person(
+            command,
+            "reject_identity_change",
+            person_id,
+            [request_id, reason],
+            lambda p, act: person.reject_identity_change(p, request_id, reason, act),
+        )
+
+    def link_guardian(self, command: Command, child_id: str, guardian_id: str, relation: str, basis: str) -> int:
+        def decide(child: Person, act: Act) -> list[Event]:
+            guardian = found(self.load({person_stream(guardian_id): Person})[person_stream(guardian_id)], "человек")
+            return person.link_guardian(child, guardian, relation, basis, act)
+
+        return self._of_person(command, "link_guardian", child_id, [guardian_id, relation, basis], decide)
+
+    def unlink_guardian(self, command: Command, child_id: str, guardian_id: str, basis: str) -> int:
+        return self._of_person(
+            command,
+            "unlink_guardian",
+            child_id,
+            [guardian_id, basis],
+            lambda child, act: person.unlink_guardian(child, guardian_id, basis, act),
+        )
+
+    def request_identity_change(self, command: Command, group_id: str, person_id: str, sealed: str, reason: str) -> int:
+        """The group's leader reports changed facts about a student or guardian of the group (4.2.2-d)."""
+        return self._in_own_group(
+            command,
+            "request_identity_change",
+            group_id,
+            person_id,
+            [reason],
+            lambda p, act: person.request_identity_change(p, sealed, reason, act),
+        )
+
+    def change_contacts(self, command: Command, group_id: str, person_id: str, sealed: str) -> int:
+        """The group's leader keeps the contacts of its students and their guardians current (3.3)."""
+        return self._in_own_group(
+            command, "change_contacts", group_id, person_id, [], lambda p, act: person.change_contacts(p, sealed, act)
+        )
+
+    def appoint(
+        self,
+        command: Command,
+        person_id: str,
+        role: Role,
+        scope: str | None,
+        since: date,
+        until: date | None,
+        order: str,
+    ) -> int:
+        stream = appointments_stream(person_id)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return appointment.appoint(states[stream], person_id, role, scope, since, until, order, act)
+
+        arguments = [person_id, role, scope, since, until, order]
+        return self.record_act(command, "appoint", arguments, {stream: Appointments}, decide)
+
+    def end_appointment(self, command: Command, person_id: str, appointment_id: str, until: date, order: str) -> int:
+        stream = appointments_stream(person_id)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return appointment.end_appointment(states[stream], person_id, appointment_id, until, order, act)
+
+        arguments = [person_id, appointment_id, until, order]
+        return self.record_act(command, "end_appointment", arguments, {stream: Appointments}, decide)
+
+    def _of_person(self, command: Command, name: str, person_id: str, arguments: list[Any], decide: Any) -> int:
+        stream = person_stream(person_id)
+
+        def decide_about(states: States, act: Act) -> list[Event]:
+            events: list[Event] = decide(found(states[stream], "человек"), act)
+            return events
+
+        return self.record_act(command, name, [person_id, *arguments], {stream: Person}, decide_about)
+
+    def _in_own_group(
+        self, command: Command, name: str, group_id: str, person_id: str, arguments: list[Any], decide: Any
+    ) -> int:
+        stream, group = person_stream(person_id), group_stream(group_id)
+
+        def decide_about(states: States, act: Act) -> list[Event]:
+            events: list[Event] = decide(self._of_the_group(states[stream], states[group], person_id), act)
+            return events
+
+        streams: Streams = {stream: Person, group: Group}
+        arguments = [group_id, person_id, *arguments]
+        return self.record_act(
+            command, name, arguments, streams, decide_about, lambda states: About(group=found(states[group], "группа"))
+        )
+
+    def _of_the_group(self, found_person: Person | None, group: Group, person_id: str) -> Person:
+        """The person, if a student of the group or a guardian of one."""
+        who: Person = found(found_person, "человек")
+        students = {period.student_id for period in group.roster if period.until is None}
+        if person_id in students:
+            return who
+        children = self.load({person_stream(student): Person for student in students}).values()
+        if any(child is not None and person_id in child.guardians for child in children):
+            return who
+        raise Refused("NOT_OWN_GROUP", "3.3", "Этот человек не из вашей группы: обратитесь к её руководителю.")

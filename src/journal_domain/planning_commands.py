@@ -1,0 +1,227 @@
+"""Commands that make a year: curriculum, calendar, journals of a term, timetable, the year's closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from journal_domain import academic_calendar, academic_year, curriculum, opening, scheduling
+from journal_domain.academic_calendar import AcademicCalendar, Bell, Days, TermDates, calendar_stream, year_of
+from journal_domain.academic_year import AcademicYear, year_stream
+from journal_domain.application import Command, JournalApplication, States, Streams, found
+from journal_domain.curriculum import Curriculum, CurriculumLine, curriculum_stream
+from journal_domain.errors import NotFound
+from journal_domain.event import Act, Event
+from journal_domain.group import Group, group_stream
+from journal_domain.journal import Journal
+from journal_domain.journal_events import JournalOpened
+from journal_domain.opening import NewJournal
+from journal_domain.timetable import TemplateLine, Timetable, timetable_stream
+from journal_domain.values import Slot
+
+
+class PlanningCommands(JournalApplication):
+    # Curriculum and calendar
+
+    def adopt_curriculum(
+        self,
+        command: Command,
+        curriculum_id: str,
+        trade: str,
+        adapted: bool,
+        year: str,
+        order: str,
+        lines: tuple[CurriculumLine, ...],
+    ) -> int:
+        stream = curriculum_stream(curriculum_id)
+        adopted = (curriculum_id, trade, adapted, year, order, lines)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return curriculum.adopt_curriculum(states[stream], *adopted, act)
+
+        return self.record_act(command, "adopt_curriculum", list(adopted), {stream: Curriculum}, decide)
+
+    def adopt_calendar(
+        self,
+        command: Command,
+        year: str,
+        terms: tuple[TermDates, ...],
+        vacations: tuple[Days, ...],
+        holidays: tuple[date, ...],
+        saturdays: bool,
+        working_saturdays: tuple[date, ...],
+        order: str,
+    ) -> int:
+        stream = calendar_stream(year)
+        adopted = (year, terms, vacations, holidays, saturdays, working_saturdays, order)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return academic_calendar.adopt_calendar(states[stream], *adopted, act)
+
+        return self.record_act(command, "adopt_calendar", list(adopted), {stream: AcademicCalendar}, decide)
+
+    def adopt_bells(self, command: Command, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...]) -> int:
+        stream = calendar_stream(year)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return academic_calendar.adopt_bells(states[stream], year, weekdays, bells, act)
+
+        return self.record_act(command, "adopt_bells", [year, weekdays, bells], {stream: AcademicCalendar}, decide)
+
+    # Journals of a term
+
+    def open_journal(self, command: Command, new: NewJournal) -> int:
+        stream = group_stream(new.group_id)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return self._opened(found(states[stream], "группа"), [new], act)
+
+        return self.record_act(command, "open_journal", [new], {stream: Group}, decide)
+
+    def open_term(self, command: Command, group_id: str, term: str) -> int:
+        """Open the group's journals of a term from its curriculum and assignments; those open already are left alone.
+
+        Raises NotFound, Refused(NO_CURRICULUM, NO_CALENDAR, NO_TEACHER, NOTHING_TO_RECORD, ARCHIVED).
+        """
+        stream = group_stream(group_id)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            owner: Group = found(states[stream], "группа")
+            plan = self._curriculum_of(owner)
+            dates = self._calendar(year_of(term)).term(term)
+            new = opening.journals_of_term(owner, plan, dates)
+            return self._opened(owner, new, act)
+
+        return self.record_act(command, "open_term", [group_id, term], {stream: Group}, decide)
+
+    def plan_slots(self, command: Command, journal_id: str, slots: tuple[Slot, ...]) -> int:
+        def decide(states: States, act: Act) -> list[Event]:
+            return opening.plan_slots(found(states[journal_id], "журнал"), slots, act)
+
+        return self.record_act(command, "plan_slots", [journal_id, slots], {journal_id: Journal}, decide)
+
+    def assign_substitute(self, command: Command, journal_id: str, slot_id: str, teacher_id: str, basis: str) -> int:
+        def decide(states: States, act: Act) -> list[Event]:
+            return opening.assign_substitute(found(states[journal_id], "журнал"), slot_id, teacher_id, basis, act)
+
+        arguments = [journal_id, slot_id, teacher_id, basis]
+        return self.record_act(command, "assign_substitute", arguments, {journal_id: Journal}, decide)
+
+    def _opened(self, owner: Group, new: list[NewJournal], act: Act) -> list[Event]:
+        policy = self.college_policy()
+        year = year_of(new[0].term)
+        events = opening.open_journals(owner, policy, new, act)
+        state: AcademicYear = self.load({year_stream(year): AcademicYear})[year_stream(year)]
+        opened = [event for event in events if isinstance(event, JournalOpened)]
+        return [*events, *academic_year.journals_entered(state, year, opened, act)]
+
+    def _curriculum_of(self, owner: Group) -> Curriculum | None:
+        if owner.described is None or owner.described.curriculum_id is None:
+            return None
+        stream = curriculum_stream(owner.described.curriculum_id)
+        state: Curriculum | None = self.load({stream: Curriculum})[stream]
+        return state
+
+    def _calendar(self, year: str) -> AcademicCalendar:
+        state: AcademicCalendar = self.load({calendar_stream(year): AcademicCalendar})[calendar_stream(year)]
+        return state
+
+    # Timetable
+
+    def set_week_template(self, command: Command, term: str, group_id: str, lines: tuple[TemplateLine, ...]) -> int:
+        def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
+            named = self.load(dict.fromkeys((line.journal_id for line in lines), Journal))
+            journals = {name: journal for name, journal in named.items() if journal is not None}
+            return scheduling.set_week_template(timetable, calendar, term, group_id, lines, journals, act)
+
+        return self._in_timetable(command, "set_week_template", term, [group_id, lines], decide)
+
+    def unroll_timetable(self, command: Command, term: str, since: date) -> int:
+        """Turn the term's weekly templates into dated slots."""
+        return self._in_timetable(
+            command,
+            "unroll_timetable",
+            term,
+            [since],
+            lambda timetable, calendar, act: scheduling.unroll(timetable, calendar, term, since, act),
+        )
+
+    def approve_timetable(self, command: Command, term: str, order: str) -> int:
+        """The director approves; the journals get their slots in the same act."""
+
+        def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
+            journals = self.load(dict.fromkeys(scheduling.unapproved_journals(timetable), Journal))
+            return scheduling.approve_timetable(timetable, term, journals, order, act)
+
+        return self._in_timetable(command, "approve_timetable", term, [order], decide)
+
+    def move_lesson(
+        self, command: Command, term: str, slot_id: str, day: date, bell: int, room: str | None, basis: str
+    ) -> int:
+        def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
+            journal = self._journal_of(timetable, slot_id)
+            return scheduling.move_lesson(timetable, journal, calendar, term, slot_id, day, bell, room, basis, act)
+
+        return self._in_timetable(command, "move_lesson", term, [slot_id, day, bell, room, basis], decide)
+
+    def swap_lessons(self, command: Command, term: str, first: str, second: str, basis: str) -> int:
+        def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
+            journals = (self._journal_of(timetable, first), self._journal_of(timetable, second))
+            return scheduling.swap_lessons(timetable, journals, term, (first, second), basis, act)
+
+        return self._in_timetable(command, "swap_lessons", term, [first, second, basis], decide)
+
+    def cancel_lesson(self, command: Command, term: str, slot_id: str, basis: str) -> int:
+        def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
+            journal = self._journal_of(timetable, slot_id)
+            return scheduling.cancel_lesson(timetable, journal, term, slot_id, basis, act)
+
+        return self._in_timetable(command, "cancel_lesson", term, [slot_id, basis], decide)
+
+    def give_to_substitute(self, command: Command, term: str, slot_id: str, teacher_id: str, basis: str) -> int:
+        def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
+            journal = self._journal_of(timetable, slot_id)
+            return scheduling.give_to_substitute(timetable, journal, term, slot_id, teacher_id, basis, act)
+
+        return self._in_timetable(command, "give_to_substitute", term, [slot_id, teacher_id, basis], decide)
+
+    def timetable(self, term: str) -> Timetable:
+        """The timetable as it stands."""
+        state: Timetable = self.load({timetable_stream(term): Timetable})[timetable_stream(term)]
+        return state
+
+    def _journal_of(self, timetable: Timetable, slot_id: str) -> Journal:
+        slot = timetable.slots.get(slot_id)
+        if slot is None:
+            raise NotFound("занятие")
+        journal: Journal = found(self.load({slot.journal_id: Journal})[slot.journal_id], "журнал")
+        return journal
+
+    def _in_timetable(
+        self,
+        command: Command,
+        name: str,
+        term: str,
+        arguments: list[Any],
+        decide: Callable[[Timetable, AcademicCalendar, Act], list[Event]],
+    ) -> int:
+        stream, dates = timetable_stream(term), calendar_stream(year_of(term))
+
+        def decide_in_timetable(states: States, act: Act) -> list[Event]:
+            return decide(states[stream], states[dates], act)
+
+        streams: Streams = {stream: Timetable, dates: AcademicCalendar}
+        return self.record_act(command, name, [term, *arguments], streams, decide_in_timetable)
+
+    # The end of the year
+
+    def close_year(self, command: Command, year: str, order: str) -> int:
+        """Close the year and archive all its journals in one act. Raises Refused(YEAR_NOT_READY) naming open sheets."""
+        stream = year_stream(year)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            state: AcademicYear = states[stream]
+            return academic_year.close_year(state, year, self.ledger.last_versions(state.completed), order, act)
+
+        return self.record_act(command, "close_year", [year, order], {stream: AcademicYear}, decide)

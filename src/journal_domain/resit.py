@@ -1,0 +1,74 @@
+"""Re-sits: new attempts at a failed attestation, two at most within a year (273-ФЗ ст. 58 ч. 3–6).
+
+A re-sit is not a correction: the first result stays, and the closed sheet is no obstacle.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from journal_domain import journal_events as e
+from journal_domain.errors import Refused
+from journal_domain.event import Act, Event
+from journal_domain.journal import Journal
+from journal_domain.values import FAIL, NOT_ATTESTED
+
+ATTEMPTS = 2
+YEAR = timedelta(days=365)
+LEAST_COMMISSION = 3
+DEBTS = ("2", FAIL, NOT_ATTESTED)
+
+
+def result(journal: Journal, student_id: str) -> str | None:
+    """The result that counts: the last re-sit's, else the sheet's."""
+    resits = journal.resits.get(student_id)
+    if resits:
+        return resits[-1].value
+    entry = journal.attestation.get(student_id)
+    return entry.value if entry else None
+
+
+def in_debt(journal: Journal, student_id: str) -> bool:
+    return journal.closed_on is not None and result(journal, student_id) in DEBTS
+
+
+def record_resit(
+    journal: Journal, student_id: str, value: str, held_on: date, commission: tuple[str, ...], today: date, act: Act
+) -> list[Event]:
+    """Record an attempt to clear the debt; the second is held before a commission.
+
+    Raises Refused(NO_DEBT, ATTEMPTS_EXHAUSTED, COMMISSION_REQUIRED, MARK_VALUE, DATE).
+    """
+    was = result(journal, student_id)
+    closed_on = journal.closed_on
+    if closed_on is None or was is None or was not in DEBTS:
+        raise Refused("NO_DEBT", "2.2.2", "Академической задолженности по этой дисциплине нет.")
+    attempt = len(journal.resits.get(student_id, ())) + 1
+    if attempt > ATTEMPTS:
+        raise Refused("ATTEMPTS_EXHAUSTED", "2.2.2", "Обе попытки пересдачи использованы (273-ФЗ, ст. 58).")
+    if held_on > closed_on + YEAR:
+        raise Refused("ATTEMPTS_EXHAUSTED", "2.2.2", "Год со дня задолженности истёк (273-ФЗ, ст. 58).")
+    if not closed_on <= held_on <= today:
+        raise Refused(
+            "DATE", "2.2.2", f"Пересдача проходит после закрытия ведомости ({closed_on:%d.%m.%Y}) и не в будущем."
+        )
+    if attempt == ATTEMPTS and len(set(commission)) < LEAST_COMMISSION:
+        raise Refused(
+            "COMMISSION_REQUIRED",
+            "2.2.2",
+            f"Вторую пересдачу принимает комиссия: укажите не менее {LEAST_COMMISSION} членов.",
+        )
+    allowed = (*journal.attestation_form.results, NOT_ATTESTED)
+    if value not in allowed:
+        raise Refused("MARK_VALUE", "2.2.2", f"«{value[:20]}» не ставится. Допустимы: {', '.join(allowed)}.")
+    draft = journal.draft(act)
+    draft.add(
+        e.ResitRecorded,
+        student_id=student_id,
+        attempt=attempt,
+        was=was,
+        value=value,
+        held_on=held_on,
+        commission=commission,
+    )
+    return draft.events
