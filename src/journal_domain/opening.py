@@ -151,26 +151,6 @@ def assign_substitute(journal: Journal, slot_id: str, teacher_id: str, basis: st
     return draft.events
 
 
-def assign_substitute(journal: Journal, slot_id: str, teacher_id: str, basis: str, act: Act) -> list[Event]:
-    """Give one slot to another teacher, who alone fills it from then on (4.5.2-d).
-
-    Raises Refused(PAGE_LOCKED, NO_SUCH_SLOT, LESSON_RECORDED, ORDER_REQUIRED, NOTHING_TO_RECORD).
-    """
-    require_open(journal)
-    if slot_id not in journal.slots:
-        raise Refused("NO_SUCH_SLOT", "4.6.2-j", "В расписании этого журнала нет такого занятия.")
-    if slot_id in journal.lessons:
-        raise Refused("LESSON_RECORDED", "4.5.2-d", "Занятие уже записано: замещение не назначается.")
-    if not basis.strip():
-        raise Refused("ORDER_REQUIRED", "4.5.2-d", "Укажите основание замещения: распоряжение, его номер и дату.")
-    current = journal.teacher_of(slot_id)
-    if current == teacher_id:
-        raise Refused("NOTHING_TO_RECORD", "4.5.2-d", "Этот преподаватель уже ведёт занятие.")
-    draft = journal.draft(act)
-    draft.add(e.SubstituteAssigned, slot_id=slot_id, instead_of=current, teacher_id=teacher_id, basis=basis.strip())
-    return draft.events
-
-
 def _plan_slots(draft: Draft, known: dict[str, Slot], slots: tuple[Slot, ...]) -> None:
     _refuse_duplicates(known, [slot.slot_id for slot in slots])
     _refuse_empty_hours([slot.hours for slot in slots])
