@@ -15,6 +15,9 @@ from journal_domain.event import Act, Draft, Event, register
 SATURDAY, SUNDAY = 6, 7
 """ISO weekdays."""
 
+ACADEMIC_HOUR = 45
+"""Minutes."""
+
 
 class TermDates(msgspec.Struct, frozen=True):
     """A term written `2025/26-1`, both days included; attestation marks are due on `attestation_by`."""
@@ -101,6 +104,15 @@ class AcademicCalendar:
                 return next((bell for bell in schedule.bells if bell.number == number), None)
         return None
 
+    def bells_taken(self, weekday: int, number: int, hours: int) -> int:
+        """How many bells in a row a lesson of so many academic hours (45 min) takes, from the `number`-th on."""
+        taken = 0
+        while hours > 0 and (bell := self.bell(weekday, number + taken)) is not None:
+            minutes = (bell.ends.hour - bell.starts.hour) * 60 + bell.ends.minute - bell.starts.minute
+            hours -= max(1, round(minutes / ACADEMIC_HOUR))
+            taken += 1
+        return max(1, taken)
+
     def is_teaching_day(self, day: date) -> bool:
         adopted = self.adopted
         if adopted is None or day in adopted.holidays or day.isoweekday() == SUNDAY:
@@ -110,12 +122,13 @@ class AcademicCalendar:
         return day.isoweekday() != SATURDAY or adopted.saturdays or day in adopted.working_saturdays
 
     def teaching_days(self, term: str) -> Iterator[tuple[date, int]]:
-        """Each teaching day of the term with its week's number; the week of the first day is 1 (odd)."""
+        """Each teaching day of the term with its week's number; the week of the first of them is 1 (odd)."""
         dates = self.term(term)
-        monday = dates.starts - timedelta(days=dates.starts.weekday())
+        monday = None
         for offset in range((dates.ends - dates.starts).days + 1):
             day = dates.starts + timedelta(days=offset)
             if self.is_teaching_day(day):
+                monday = monday or day - timedelta(days=day.weekday())
                 yield day, (day - monday).days // 7 + 1
 
 
@@ -147,6 +160,13 @@ def adopt_calendar(
         raise Refused(
             "CALENDAR_VALUE", "3.6-a", "Укажите хотя бы один семестр; каникулы начинаются раньше, чем кончаются."
         )
+    for term in terms:
+        if any(
+            v.first <= term.attestation_by <= v.last or term.ends < v.first <= term.attestation_by for v in vacations
+        ):
+            raise Refused(
+                "CALENDAR_VALUE", "4.5.2-l", f"Семестр {term.term}: отметки аттестации выставляются до начала каникул."
+            )
     if any(day.isoweekday() != SATURDAY for day in working_saturdays):
         raise Refused("CALENDAR_VALUE", "3.6-a", "Среди рабочих суббот есть день, который не суббота.")
     draft = Draft(calendar_stream(year), calendar.version, act)
