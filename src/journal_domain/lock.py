@@ -37,7 +37,8 @@ def require_unarchived(journal: Journal) -> None:
 
 
 def require_open(journal: Journal) -> None:
-    """Raises Refused(PAGE_LOCKED, 4.5.1-a) once the attestation sheet is closed."""
+    """Raises Refused(PAGE_LOCKED, 4.5.1-a) once the attestation sheet is closed, ARCHIVED once the year is."""
+    require_unarchived(journal)
     lock = page_lock(journal.closed_on)
     if lock is not None:
         raise Refused(lock.code, "4.5.1-a", lock.message)

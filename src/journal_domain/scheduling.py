@@ -12,7 +12,9 @@ from journal_domain.academic_calendar import AcademicCalendar
 from journal_domain.errors import NotFound, Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
+from journal_domain.lock import require_open
 from journal_domain.timetable import (
+    Hour,
     LessonCancelled,
     LessonGivenToSubstitute,
     LessonMoved,
@@ -52,8 +54,18 @@ def set_week_template(
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Журнал не этой группы или не этого семестра.")
             )
+        elif (line.teacher_id, line.subgroup_id) != (journal.teacher_id, journal.subgroup_id):
+            problems.append(
+                Problem(f"lines.{number}", "TEMPLATE_VALUE", "Преподаватель и подгруппа — те же, что в журнале.")
+            )
         elif not 1 <= line.hours <= MAX_HOURS or calendar.bell(line.weekday, line.bell) is None:
-            problems.append(Problem(f"lines.{number}", "TEMPLATE_VALUE", "Такого звонка в этот день недели нет."))
+            problems.append(
+                Problem(
+                    f"lines.{number}",
+                    "TEMPLATE_VALUE",
+                    f"Такого звонка в этот день недели нет или часов не 1–{MAX_HOURS}.",
+                )
+            )
     if problems:
         raise Refused("TEMPLATE_VALUE", "4.6.2-j", problems[0].message, problems=tuple(problems))
     others = [(g, other) for g, rest in timetable.templates.items() if g != group_id for other in rest]
@@ -62,7 +74,7 @@ def set_week_template(
         problems.extend(
             Problem(f"lines.{number}", "TIMETABLE_CONFLICT", clash)
             for rival_group, rival in rivals
-            if _same_hour(line, rival) and (clash := _clash(_bare(line, group_id), _bare(rival, rival_group)))
+            if _same_hour(line, rival, calendar) and (clash := _clash(_bare(line, group_id), _bare(rival, rival_group)))
         )
     if problems:
         raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems))
@@ -72,12 +84,13 @@ def set_week_template(
 
 
 def unroll(timetable: Timetable, calendar: AcademicCalendar, term: str, since: date, act: Act) -> list[Event]:
-    """Turn all templates into dated slots from `since` to the term's end; what stands already is left alone.
+    """Turn all templates into dated slots from `since` to the term's end; what stands already is left alone,
+    and what was cancelled does not come back.
 
     Raises Refused(NO_CALENDAR, NOTHING_TO_RECORD, TIMETABLE_CONFLICT) naming both sides of each conflict.
     """
     days = [(day, week) for day, week in calendar.teaching_days(term) if day >= since]
-    taken: dict[tuple[date, int], list[PlannedSlot]] = {h: list(timetable.at(h)) for h in timetable.hours}
+    taken: dict[Hour, list[PlannedSlot]] = {hour: list(timetable.at(hour)) for hour in timetable.hours}
     draft = timetable.draft(term, act)
     problems: list[Problem] = []
     for group_id, lines in timetable.templates.items():
@@ -87,11 +100,12 @@ def unroll(timetable: Timetable, calendar: AcademicCalendar, term: str, since: d
                 if day.isoweekday() != line.weekday or not line.parity.meets(week):
                     continue
                 slot = _slot_of(line, group_id, day, calendar)
-                if slot.slot_id in timetable.slots:
+                if slot.slot_id in timetable.slots or slot.slot_id in timetable.cancelled:
                     continue
-                rivals = taken.setdefault((day, line.bell), [])
-                problems.extend(_conflicts(slot, rivals))
-                rivals.append(slot)
+                rivals = {rival.slot_id: rival for hour in slot.taken for rival in taken.get(hour, ())}
+                problems.extend(_conflicts(slot, rivals.values()))
+                for hour in slot.taken:
+                    taken.setdefault(hour, []).append(slot)
                 slots.append(slot)
         if slots:
             draft.add(SlotsUnrolled, group_id=group_id, slots=tuple(slots))
@@ -135,6 +149,15 @@ def unapproved_journals(timetable: Timetable) -> set[str]:
     return {slot.journal_id for slot in timetable.slots.values() if slot.group_id not in timetable.approved}
 
 
+def require_approved(timetable: Timetable, journal: Journal, slot: str) -> None:
+    """Raises Refused(SCHEDULE_NOT_APPROVED) when the slot is planned for the journal but not approved yet."""
+    planned = timetable.slots.get(slot)
+    if planned is not None and planned.journal_id == journal.id:
+        raise Refused(
+            "SCHEDULE_NOT_APPROVED", "4.7.2-c", "Расписание ещё не утверждено директором: занятие не записывается."
+        )
+
+
 def move_lesson(
     timetable: Timetable,
     journal: Journal,
@@ -147,18 +170,21 @@ def move_lesson(
     basis: str,
     act: Act,
 ) -> list[Event]:
-    """Move a lesson to another day, bell or room.
+    """Move a lesson to another day of the term, bell or room.
 
-    Raises NotFound, Refused(ORDER_REQUIRED, LESSON_RECORDED, CALENDAR_VALUE, TIMETABLE_CONFLICT, NOTHING_TO_RECORD).
+    Raises NotFound, Refused(ARCHIVED, PAGE_LOCKED, ORDER_REQUIRED, LESSON_RECORDED, CALENDAR_VALUE,
+    TIMETABLE_CONFLICT, NOTHING_TO_RECORD).
     """
     was = _changeable(timetable, journal, slot, basis)
     rung = calendar.bell(day.isoweekday(), bell)
-    if rung is None or not calendar.is_teaching_day(day):
+    dates = calendar.term(term)
+    if rung is None or not dates.starts <= day <= dates.ends or not calendar.is_teaching_day(day):
         raise Refused("CALENDAR_VALUE", "4.6.2-j", "В этот день занятий нет или такого звонка не бывает.")
-    became = msgspec.structs.replace(was, day=day, bell=bell, room=room, starts=rung.starts)
+    bells = calendar.bells_taken(day.isoweekday(), bell, was.hours)
+    became = msgspec.structs.replace(was, day=day, bell=bell, bells=bells, room=room, starts=rung.starts)
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Занятие уже стоит в это время в этой аудитории.")
-    _refuse_conflicts(became, (rival for rival in timetable.at((day, bell)) if rival.slot_id != slot))
+    _refuse_conflicts(became, timetable.beside(became))
     draft = timetable.draft(term, act)
     draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
     return [*draft.events, *_tell_of_move(journal, was, became, basis.strip(), act)]
@@ -172,24 +198,29 @@ def swap_lessons(
     basis: str,
     act: Act,
 ) -> list[Event]:
-    """Let two lessons change places (day, bell, room). Raises what moving raises."""
+    """Let two lessons change places (day, bell, room). Raises what moving raises, but for CALENDAR_VALUE."""
     first, second = (_changeable(timetable, j, s, basis) for j, s in zip(journals, slots, strict=True))
     pairs = [(first, _in_place_of(first, second)), (second, _in_place_of(second, first))]
+    if all(was == became for was, became in pairs):
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Эти занятия стоят в одно время в одной аудитории.")
     for _, became in pairs:
-        rivals = (rival for rival in timetable.at((became.day, became.bell)) if rival.slot_id not in slots)
-        _refuse_conflicts(became, rivals)
+        _refuse_conflicts(became, (rival for rival in timetable.beside(became) if rival.slot_id not in slots))
+    if set(pairs[0][1].taken) & set(pairs[1][1].taken):
+        _refuse_conflicts(pairs[0][1], [pairs[1][1]])
     draft = timetable.draft(term, act)
     for was, became in pairs:
         draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
     told: dict[str, Draft] = {}
     for journal, (was, became) in zip(journals, pairs, strict=True):
+        if was.slot_id not in journal.slots:
+            continue
         in_journal = told.setdefault(journal.id, journal.draft(act))
         in_journal.add(e.SlotMoved, was=was.for_journal, became=became.for_journal, basis=basis.strip())
     return [*draft.events, *(event for d in told.values() for event in d.events)]
 
 
 def cancel_lesson(timetable: Timetable, journal: Journal, term: str, slot: str, basis: str, act: Act) -> list[Event]:
-    """Take a lesson out of the timetable. Raises NotFound, Refused(ORDER_REQUIRED, LESSON_RECORDED)."""
+    """Take a lesson out of the timetable. Raises NotFound, Refused(ARCHIVED, PAGE_LOCKED, ORDER_REQUIRED, LESSON_RECORDED)."""
     was = _changeable(timetable, journal, slot, basis)
     draft = timetable.draft(term, act)
     draft.add(LessonCancelled, was=was, basis=basis.strip(), concerns=_concerns(was))
@@ -204,13 +235,14 @@ def give_to_substitute(
 ) -> list[Event]:
     """Let another teacher give the lesson and be credited with it (1.4, 4.5.2-d).
 
-    Raises NotFound, Refused(ORDER_REQUIRED, LESSON_RECORDED, TIMETABLE_CONFLICT, NOTHING_TO_RECORD).
+    Raises NotFound, Refused(ARCHIVED, PAGE_LOCKED, ORDER_REQUIRED, LESSON_RECORDED, TIMETABLE_CONFLICT,
+    NOTHING_TO_RECORD).
     """
     was = _changeable(timetable, journal, slot, basis)
     if was.teacher_id == teacher_id:
         raise Refused("NOTHING_TO_RECORD", "4.5.2-d", "Этот преподаватель уже ведёт занятие.")
     became = msgspec.structs.replace(was, teacher_id=teacher_id)
-    _refuse_conflicts(became, (rival for rival in timetable.at((was.day, was.bell)) if rival.slot_id != slot))
+    _refuse_conflicts(became, timetable.beside(became))
     draft = timetable.draft(term, act)
     draft.add(
         LessonGivenToSubstitute,
@@ -227,13 +259,14 @@ def give_to_substitute(
 
 def conflicts(timetable: Timetable, slot: PlannedSlot) -> list[Problem]:
     """What stands in the way of this slot, both sides named."""
-    return _conflicts(slot, (rival for rival in timetable.at((slot.day, slot.bell)) if rival.slot_id != slot.slot_id))
+    return _conflicts(slot, timetable.beside(slot))
 
 
 def _changeable(timetable: Timetable, journal: Journal, slot: str, basis: str) -> PlannedSlot:
     planned = timetable.slots.get(slot)
     if planned is None or planned.journal_id != journal.id:
         raise NotFound("занятие")
+    require_open(journal)
     if slot in journal.lessons:
         raise Refused("LESSON_RECORDED", "4.6.2-j", "Занятие уже записано в журнал: в расписании оно не меняется.")
     if not basis.strip():
@@ -256,6 +289,7 @@ def _slot_of(line: TemplateLine, group_id: str, day: date, calendar: AcademicCal
         bell=line.bell,
         starts=bell.starts,
         hours=line.hours,
+        bells=calendar.bells_taken(line.weekday, line.bell, line.hours),
     )
 
 
@@ -263,9 +297,11 @@ def _in_place_of(slot: PlannedSlot, other: PlannedSlot) -> PlannedSlot:
     return msgspec.structs.replace(slot, day=other.day, bell=other.bell, starts=other.starts, room=other.room)
 
 
-def _same_hour(a: TemplateLine, b: TemplateLine) -> bool:
-    apart = {a.parity, b.parity} == {Parity.ODD, Parity.EVEN}
-    return (a.weekday, a.bell) == (b.weekday, b.bell) and not apart
+def _same_hour(a: TemplateLine, b: TemplateLine, calendar: AcademicCalendar) -> bool:
+    if a.weekday != b.weekday or (a.parity is not b.parity and Parity.EVERY not in (a.parity, b.parity)):
+        return False
+    first, second = (a, b) if a.bell <= b.bell else (b, a)
+    return second.bell < first.bell + calendar.bells_taken(first.weekday, first.bell, first.hours)
 
 
 Occupant = tuple[str, str | None, str, str | None]

@@ -18,6 +18,9 @@ import msgspec
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.values import Slot
 
+Hour = tuple[date, int]
+"""(day, bell number)."""
+
 
 class Parity(StrEnum):
     EVERY = "every"
@@ -54,6 +57,12 @@ class PlannedSlot(msgspec.Struct, frozen=True, kw_only=True):
     bell: int
     starts: time
     hours: int
+    bells: int = 1
+    """How many bells in a row it takes: a long lesson is in the way of the next ones too."""
+
+    @property
+    def taken(self) -> tuple[Hour, ...]:
+        return tuple((self.day, self.bell + number) for number in range(self.bells))
 
     @property
     def for_journal(self) -> Slot:
@@ -111,10 +120,6 @@ def slot_id(journal_id: str, day: date, bell: int) -> str:
     return str(uuid5(UUID(journal_id), f"{day.isoformat()}\x1f{bell}"))
 
 
-Hour = tuple[date, int]
-"""(day, bell number)."""
-
-
 @dataclass(slots=True)
 class Timetable:
     """Treated as immutable once handed out: `evolve` works on a copy."""
@@ -126,6 +131,8 @@ class Timetable:
     """Slots by their hour, for the conflict check."""
     approved: frozenset[str] = frozenset()
     """Groups whose slots the director approved."""
+    cancelled: frozenset[str] = frozenset()
+    """Slots taken out by order: unrolling does not bring them back."""
 
     @classmethod
     def evolve(cls, state: Timetable | None, events: Iterable[Event]) -> Timetable:
@@ -152,22 +159,28 @@ class Timetable:
                 self._put(event.became)
             case LessonCancelled():
                 self._drop(event.was)
+                self.cancelled |= {event.was.slot_id}
             case LessonGivenToSubstitute():
                 slot = self.slots[event.slot_id]
                 self.slots[event.slot_id] = msgspec.structs.replace(slot, teacher_id=event.teacher_id)
 
     def _put(self, slot: PlannedSlot) -> None:
         self.slots[slot.slot_id] = slot
-        hour = (slot.day, slot.bell)
-        self.hours[hour] = (*self.hours.get(hour, ()), slot.slot_id)
+        for hour in slot.taken:
+            self.hours[hour] = (*self.hours.get(hour, ()), slot.slot_id)
 
     def _drop(self, slot: PlannedSlot) -> None:
         self.slots.pop(slot.slot_id, None)
-        hour = (slot.day, slot.bell)
-        self.hours[hour] = tuple(i for i in self.hours.get(hour, ()) if i != slot.slot_id)
+        for hour in slot.taken:
+            self.hours[hour] = tuple(i for i in self.hours.get(hour, ()) if i != slot.slot_id)
 
     def at(self, hour: Hour) -> Iterable[PlannedSlot]:
         return (self.slots[i] for i in self.hours.get(hour, ()))
+
+    def beside(self, slot: PlannedSlot) -> list[PlannedSlot]:
+        """The other lessons that take place while this one does."""
+        ids = dict.fromkeys(i for hour in slot.taken for i in self.hours.get(hour, ()))
+        return [self.slots[i] for i in ids if i != slot.slot_id]
 
     def draft(self, term: str, act: Act) -> Draft:
         return Draft(timetable_stream(term), self.version, act)

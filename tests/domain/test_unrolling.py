@@ -1,0 +1,183 @@
+"""Templates become dated lessons; the director approves them; only then do the journals get their slots (4.7.2-c)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from domain.year_given import (
+    DIRECTOR,
+    GROUP,
+    JOURNAL,
+    NOW,
+    OTHER_GROUP,
+    OTHER_TEACHER,
+    TERM,
+    Fact,
+    Given,
+    after,
+    clause,
+    given,
+)
+from domain.year_school import (
+    SEPTEMBER,
+    approved,
+    attested,
+    bells,
+    calendar,
+    in_journal,
+    journal_of,
+    line,
+    opened,
+    sheet_closed,
+    slot,
+    template,
+    unrolled,
+)
+from journal_domain import journal_events as e
+from journal_domain.academic_calendar import Bell, TermDates
+from journal_domain.journal import journal_id
+from journal_domain.scheduling import approve_timetable, cancel_lesson, unapproved_journals, unroll
+from journal_domain.timetable import Parity
+
+TWO_WEEKS = TermDates(TERM, SEPTEMBER, date(2025, 9, 14), date(2025, 9, 12))
+SHORT = (calendar(terms=(TWO_WEEKS,)), bells(), opened())
+MON_1, MON_2 = date(2025, 9, 1), date(2025, 9, 8)
+J2 = journal_id(GROUP, "d-2", TERM)
+
+
+def unrolling(past: Given, since: date = SEPTEMBER) -> Given:
+    return past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, since, act))
+
+
+def approving(past: Given, order: str = "12-уч от 20.08.2025") -> Given:
+    def decide(p, act):  # type: ignore[no-untyped-def]
+        journals = {j: p.journal(j) for j in unapproved_journals(p.timetable())}
+        return approve_timetable(p.timetable(), TERM, journals, order, act)
+
+    return past.when(decide, DIRECTOR, NOW, "director")
+
+
+@clause("3.6-a", "4.6.2-j")
+@pytest.mark.parametrize(
+    ("parity", "days"), [(Parity.EVERY, (MON_1, MON_2)), (Parity.ODD, (MON_1,)), (Parity.EVEN, (MON_2,))]
+)
+def test_a_weekly_lesson_becomes_a_slot_on_each_of_its_days(parity: Parity, days: tuple[date, ...]) -> None:
+    unrolling(given(*SHORT, template(line(parity=parity)))).then(unrolled(*(slot(day) for day in days)))
+
+
+@clause("3.6-a")
+def test_holidays_and_vacations_have_no_lessons_and_a_working_saturday_has_its_own() -> None:
+    lines = (line(weekday=2), line(weekday=6))
+    facts = (
+        calendar(terms=(TWO_WEEKS,), holidays=(date(2025, 9, 2),), working_saturdays=(date(2025, 9, 13),)),
+        bells(), opened(), template(*lines),
+    )  # fmt: skip
+    unrolling(given(*facts)).then(unrolled(slot(date(2025, 9, 9)), slot(date(2025, 9, 13))))
+
+
+@clause("3.6-a")
+def test_a_lesson_starts_at_the_bell_of_its_weekday_by_the_later_schedule() -> None:
+    late = (Bell(1, time(10), time(11, 30)),)
+    past = unrolling(given(*SHORT, bells((1,), late), template(line(), line(weekday=3)))).and_then()
+    assert {s.starts for s in past.timetable().slots.values() if s.day.isoweekday() == 1} == {time(10)}
+    assert {s.starts for s in past.timetable().slots.values() if s.day.isoweekday() == 3} == {time(9)}
+
+
+@clause("4.6.2-j")
+@pytest.mark.parametrize(("since", "days"), [(MON_1, 2), (date(2025, 9, 2), 1), (MON_2, 1), (date(2025, 9, 9), 0)])
+def test_lessons_are_made_from_the_given_day_on(since: date, days: int) -> None:
+    result = unrolling(given(*SHORT, template(line())), since)
+    if days:
+        assert len(result.and_then().timetable().slots) == days
+    else:
+        result.then_refused("NOTHING_TO_RECORD", "4.6.2-j")
+
+
+@clause("4.6.2-j")
+def test_unrolling_again_adds_only_what_is_not_there_yet() -> None:
+    past = unrolling(given(*SHORT, template(line())), MON_2).then(unrolled(slot(MON_2)))
+    past = unrolling(after(past), MON_1).then(unrolled(slot(MON_1)))
+    unrolling(after(past)).then_refused("NOTHING_TO_RECORD", "4.6.2-j")
+
+
+@clause("4.6.2-j")
+def test_a_cancelled_lesson_does_not_come_back_when_the_timetable_is_unrolled_again() -> None:
+    past = unrolling(given(*SHORT, template(line()))).and_then()
+    first = slot(MON_1).slot_id
+    past = (
+        after(past).when(lambda p, act: cancel_lesson(p.timetable(), p.journal(), TERM, first, "Р-1", act)).and_then()
+    )
+    unrolling(after(past)).then_refused("NOTHING_TO_RECORD", "4.6.2-j")
+    assert list(past.timetable().slots) == [slot(MON_2).slot_id]
+
+
+@clause("4.6.2-j")
+def test_every_conflict_of_a_new_lesson_with_one_that_stands_names_both_sides() -> None:
+    stands = slot(MON_1, group_id=OTHER_GROUP, journal_id=journal_id(OTHER_GROUP, "d-1", TERM), room="205")
+    facts = (*SHORT, template(line()), unrolled(stands, group=OTHER_GROUP))
+    refused = unrolling(given(*facts)).then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "2025-09-01.1")
+    assert all(side in refused.message for side in (GROUP, OTHER_GROUP, "t-1", "01.09.2025"))
+
+
+@clause("4.6.2-j")
+def test_a_long_lesson_that_stands_is_in_the_way_of_the_bells_it_lasts_through() -> None:
+    stands = slot(MON_1, hours=6, bells=3, journal_id=J2, teacher_id=OTHER_TEACHER)
+    facts = (*SHORT, journal_of(GROUP, "d-2", OTHER_TEACHER), unrolled(stands))
+    unrolling(given(*facts, template(line(bell=3)))).then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "2025-09-01.3")
+    unrolling(given(*facts, template(line(bell=4)))).and_then()
+
+
+@clause("3.6-a")
+def test_a_term_without_a_calendar_or_a_week_without_its_bells_is_not_unrolled() -> None:
+    unrolling(given(opened(), template(line()))).then_refused("NO_CALENDAR", "3.6-a")
+    bare = (calendar(terms=(TWO_WEEKS,)), opened(), template(line()))
+    unrolling(given(*bare)).then_refused("TEMPLATE_VALUE", "4.6.2-j")
+
+
+# Approval
+
+
+def two_unrolled(*more: Fact) -> Given:
+    return given(*SHORT, unrolled(slot(MON_1), slot(MON_2)), *more)
+
+
+@clause("4.7.2-c")
+def test_until_the_director_approves_a_journal_has_no_slots_and_then_it_has_them_all() -> None:
+    assert two_unrolled().past.journal().slots == {}
+    past = approving(two_unrolled()).then(approved(), in_journal(slot(MON_1), slot(MON_2)))
+    assert list(past.journal().slots) == [slot(MON_1).slot_id, slot(MON_2).slot_id]
+
+
+@clause("4.7.2-c")
+def test_approval_names_its_order() -> None:
+    approving(two_unrolled(), " ").then_refused("ORDER_REQUIRED", "4.7.2-c")
+
+
+@clause("4.7.2-c")
+def test_with_nothing_new_there_is_nothing_to_approve() -> None:
+    approving(given(*SHORT)).then_refused("NOTHING_TO_RECORD", "4.7.2-c")
+    approving(two_unrolled(approved())).then_refused("NOTHING_TO_RECORD", "4.7.2-c")
+
+
+@clause("4.7.2-c")
+def test_lessons_unrolled_after_an_approval_wait_for_the_next_one_and_reach_the_journal_alone() -> None:
+    past = approving(given(*SHORT, unrolled(slot(MON_1)))).and_then()
+    later = after(past, unrolled(slot(MON_2)))
+    assert list(later.past.journal().slots) == [slot(MON_1).slot_id]
+    approving(later).then(approved(), in_journal(slot(MON_2)))
+
+
+@clause("4.7.2-c", "4.5.1-a")
+def test_a_journal_whose_sheet_is_closed_gets_no_slots() -> None:
+    approving(two_unrolled(attested("s-1"), sheet_closed())).then(approved())
+
+
+@clause("4.7.2-c")
+def test_each_journal_gets_its_own_slots() -> None:
+    other = slot(MON_1, bell=2, journal_id=J2, teacher_id=OTHER_TEACHER)
+    facts = (*SHORT, journal_of(GROUP, "d-2", OTHER_TEACHER), unrolled(slot(MON_1), other))
+    past = approving(given(*facts)).then(approved(), in_journal(slot(MON_1)), in_journal(other, journal=J2))
+    assert isinstance(past.journal(J2).slots[other.slot_id], e.Slot)
+    assert past.journal(JOURNAL).slots.keys() == {slot(MON_1).slot_id}
