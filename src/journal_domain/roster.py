@@ -16,17 +16,21 @@ from journal_domain.values import Arrival, Departure
 def enrol_student(
     group: Group, journals: Iterable[Journal], student_id: str, since: date, arrival: Arrival, order: str, act: Act
 ) -> list[Event]:
-    """Enrol a student from a date on, also in the open journals. Raises Refused(ORDER_REQUIRED, ALREADY_ENROLLED)."""
+    """Enrol a student from a date on, also in the open journals of the group and of the student's subgroups.
+
+    Raises Refused(ORDER_REQUIRED, ALREADY_ENROLLED).
+    """
     order = _order(order)
-    if any(period.student_id == student_id and period.covers(since) for period in group.roster):
-        raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся уже состоит в группе {group.name} на эту дату.")
     if group.current(student_id) is not None:
         raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоит в группе {group.name}: сначала отчислите.")
+    if any(p.student_id == student_id and p.until is not None and since < p.until for p in group.roster):
+        raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоял в группе {group.name} и после этой даты.")
     draft = group.draft(act)
     draft.add(StudentJoinedGroup, student_id=student_id, since=since, arrival=arrival, order=order)
     events = draft.events
+    subgroups = {subgroup.subgroup_id for subgroup in group.subgroups if student_id in subgroup.student_ids}
     for journal in journals:
-        if journal.subgroup_id is None:
+        if journal.subgroup_id is None or journal.subgroup_id in subgroups:
             told = journal.draft(act)
             told.add(e.StudentEnrolled, student_id=student_id, since=since, arrival=arrival, order=order)
             events += told.events

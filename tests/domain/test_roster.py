@@ -1,0 +1,215 @@
+"""Students join, leave, move and come back by date and order; the group and its open journals are told in one act."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.year_given import GROUP, JOURNAL, OTHER_GROUP, TERM, Decision, Given, clause, given
+from domain.year_school import (
+    OCTOBER,
+    ORDER,
+    SEPTEMBER,
+    attached,
+    attested,
+    enrolled,
+    formed,
+    joined,
+    journal_of,
+    left,
+    opened,
+    sheet_closed,
+    subgroup,
+    withdrawn,
+)
+from journal_domain.journal import journal_id
+from journal_domain.roster import enrol_student, transfer_student, withdraw_student
+from journal_domain.values import Arrival, Departure, Enrolment
+
+DAY = timedelta(days=1)
+THEIRS = journal_id(OTHER_GROUP, "d-1", TERM)
+SUB_A, SUB_B = journal_id(GROUP, "d-3", TERM, "a"), journal_id(GROUP, "d-3", TERM, "b")
+S1 = (Enrolment("s-1", SEPTEMBER),)
+OURS = (formed(), joined("s-1"), opened(roster=S1), attached())
+BOTH = (
+    *OURS,
+    formed(OTHER_GROUP, "СТ-12"),
+    journal_of(OTHER_GROUP, "d-1", "t-2", roster=()),
+    attached(THEIRS, OTHER_GROUP),
+)
+
+
+def enrol(student: str, since: date, arrival: Arrival = Arrival.ADMISSION, order: str = ORDER) -> Decision:
+    return lambda p, act: enrol_student(p.group(), p.journals_of(), student, since, arrival, order, act)
+
+
+def withdraw(student: str, until: date, why: Departure = Departure.EXPULSION, order: str = ORDER) -> Decision:
+    return lambda p, act: withdraw_student(p.group(), p.journals_of(), student, until, why, order, act)
+
+
+def transfer(student: str, day: date, source: str = GROUP, target: str = OTHER_GROUP, order: str = ORDER) -> Decision:
+    return lambda p, act: transfer_student(
+        (p.group(source), p.journals_of(source)), (p.group(target), p.journals_of(target)), student, day, order, act
+    )
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize("arrival", list(Arrival))
+def test_a_student_joins_the_group_and_its_open_journals_on_the_day_of_the_order(arrival: Arrival) -> None:
+    past = given(*OURS).when(enrol("s-2", OCTOBER, arrival)).then(
+        joined("s-2", OCTOBER, arrival=arrival), enrolled("s-2", OCTOBER, arrival)
+    )  # fmt: skip
+    assert not past.journal().enrolled("s-2", OCTOBER - DAY)
+    assert past.journal().enrolled("s-2", OCTOBER)
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize("departure", list(Departure))
+def test_a_student_who_left_is_on_the_roster_until_the_day_before_and_the_history_stays(departure: Departure) -> None:
+    past = given(*OURS).when(withdraw("s-1", OCTOBER, departure)).then(
+        left("s-1", OCTOBER, departure), withdrawn("s-1", OCTOBER, departure)
+    )  # fmt: skip
+    for roster in (past.journal(),):
+        assert roster.enrolled("s-1", OCTOBER - DAY)
+        assert not roster.enrolled("s-1", OCTOBER)
+    assert past.group().current("s-1") is None
+    assert past.group().roster == (Enrolment("s-1", SEPTEMBER, OCTOBER),)
+
+
+@clause("4.5.1-a")
+def test_a_locked_page_is_not_told_who_came_and_went() -> None:
+    locked = (*OURS, attested("s-1"), sheet_closed())
+    given(*locked).when(enrol("s-2", OCTOBER)).then(joined("s-2", OCTOBER))
+    given(*locked).when(withdraw("s-1", OCTOBER)).then(left("s-1", OCTOBER))
+
+
+@clause("4.6.2-l")
+def test_nobody_joins_leaves_or_moves_without_an_order() -> None:
+    for decision in (
+        enrol("s-2", OCTOBER, order=" "),
+        withdraw("s-1", OCTOBER, order=""),
+        transfer("s-1", OCTOBER, order=" "),
+    ):
+        given(*BOTH).when(decision).then_refused("ORDER_REQUIRED", "4.6.2-l")
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize(
+    ("since", "allowed"),
+    [(SEPTEMBER - DAY, False), (SEPTEMBER, False), (OCTOBER - DAY, False), (OCTOBER, True), (OCTOBER + DAY, True)],
+)
+def test_a_student_who_left_may_come_back_from_the_first_day_off_on(since: date, allowed: bool) -> None:
+    result = given(formed(), joined("s-1"), left("s-1", OCTOBER)).when(enrol("s-1", since))
+    if allowed:
+        result.then(joined("s-1", since))
+    else:
+        result.then_refused("ALREADY_ENROLLED", "4.6.2-l")
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize("since", [SEPTEMBER - DAY, SEPTEMBER, OCTOBER])
+def test_who_is_in_the_group_does_not_join_it_again(since: date) -> None:
+    given(*OURS).when(enrol("s-1", since)).then_refused("ALREADY_ENROLLED", "4.6.2-l")
+
+
+@clause("4.6.2-l")
+def test_only_who_is_in_the_group_leaves_it_and_not_before_they_came() -> None:
+    given(*OURS).when(withdraw("s-9", OCTOBER)).then_refused("NOT_ENROLLED", "4.6.2-l")
+    given(*OURS, left("s-1", OCTOBER)).when(withdraw("s-1", OCTOBER)).then_refused("NOT_ENROLLED", "4.6.2-l")
+    given(*OURS).when(withdraw("s-1", SEPTEMBER)).then_refused("DATE", "4.6.2-l")
+    given(*OURS).when(withdraw("s-1", SEPTEMBER + DAY)).and_then()
+
+
+# Transfer
+
+
+@clause("4.6.2-l")
+def test_a_transfer_is_one_act_told_to_the_journals_of_both_groups() -> None:
+    past = given(*BOTH).when(transfer("s-1", OCTOBER)).then(
+        left("s-1", OCTOBER, Departure.TRANSFER),
+        withdrawn("s-1", OCTOBER, Departure.TRANSFER),
+        joined("s-1", OCTOBER, OTHER_GROUP, Arrival.TRANSFER),
+        enrolled("s-1", OCTOBER, Arrival.TRANSFER, THEIRS),
+    )  # fmt: skip
+    for day, here, there in ((OCTOBER - DAY, True, False), (OCTOBER, False, True)):
+        assert past.journal().enrolled("s-1", day) is here
+        assert past.journal(THEIRS).enrolled("s-1", day) is there
+
+
+@clause("4.6.2-l")
+def test_what_is_on_record_stays_with_the_old_group_after_a_transfer() -> None:
+    past = given(*BOTH, attested("s-1", "5")).when(transfer("s-1", OCTOBER)).and_then()
+    assert past.journal().attestation["s-1"].value == "5"
+    assert past.journal(THEIRS).attestation == {}
+
+
+@clause("4.6.2-l")
+def test_a_student_moved_there_and_back_has_two_periods() -> None:
+    there = given(*BOTH).when(transfer("s-1", OCTOBER)).and_then()
+    back = Given(there).when(transfer("s-1", OCTOBER + 7 * DAY, OTHER_GROUP, GROUP)).and_then()
+    assert back.journal().roster["s-1"] == (
+        Enrolment("s-1", SEPTEMBER, OCTOBER),
+        Enrolment("s-1", OCTOBER + 7 * DAY),
+    )
+    assert not back.journal().enrolled("s-1", OCTOBER + 6 * DAY)
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize(
+    ("decision", "code"),
+    [
+        (transfer("s-1", OCTOBER, GROUP, GROUP), "NOTHING_TO_RECORD"),
+        (transfer("s-9", OCTOBER), "NOT_ENROLLED"),
+        (transfer("s-1", SEPTEMBER), "DATE"),
+    ],
+)
+def test_a_transfer_needs_two_groups_a_student_of_the_first_and_a_day_after_they_came(
+    decision: Decision, code: str
+) -> None:
+    given(*BOTH).when(decision).then_refused(code, "4.6.2-l")
+
+
+@clause("4.6.2-l")
+def test_a_transfer_refused_by_the_new_group_is_refused_whole() -> None:
+    given(*BOTH, joined("s-1", group=OTHER_GROUP)).when(transfer("s-1", OCTOBER)).then_refused(
+        "ALREADY_ENROLLED", "4.6.2-l"
+    )
+
+
+# Subgroups
+
+SPLIT: tuple[Any, ...] = (
+    *OURS, subgroup("a", "s-1"), journal_of(GROUP, "d-3", "t-3", "a", roster=S1), attached(SUB_A, discipline="d-3"),
+    journal_of(GROUP, "d-3", "t-4", "b", roster=()), attached(SUB_B, discipline="d-3"),
+)  # fmt: skip
+
+
+@clause("4.6.2-l")
+def test_a_leaving_student_leaves_the_journal_of_their_subgroup_too_and_no_other() -> None:
+    given(*SPLIT).when(withdraw("s-1", OCTOBER)).then(
+        left("s-1", OCTOBER),
+        withdrawn("s-1", OCTOBER, Departure.EXPULSION),
+        withdrawn("s-1", OCTOBER, Departure.EXPULSION, SUB_A),
+    )
+
+
+@clause("4.6.2-l")
+def test_a_newcomer_is_in_no_subgroups_journal() -> None:
+    given(*SPLIT).when(enrol("s-2", OCTOBER)).then(joined("s-2", OCTOBER), enrolled("s-2", OCTOBER, Arrival.ADMISSION))
+
+
+@clause("4.6.2-l")
+def test_who_returns_from_academic_leave_is_in_their_subgroups_journal_again() -> None:
+    november = date(2025, 11, 1)
+    gone = Given(given(*SPLIT).when(withdraw("s-1", OCTOBER, Departure.ACADEMIC_LEAVE)).and_then())
+    past = gone.when(enrol("s-1", november, Arrival.RETURN)).then(
+        joined("s-1", november, arrival=Arrival.RETURN),
+        enrolled("s-1", november, Arrival.RETURN),
+        enrolled("s-1", november, Arrival.RETURN, SUB_A),
+    )
+    for journal in (JOURNAL, SUB_A):
+        on_leave = past.journal(journal).enrolled("s-1", november - DAY)
+        assert not on_leave
+        assert past.journal(journal).enrolled("s-1", november)
