@@ -192,6 +192,11 @@ def describe_group(
     """Say what the group studies and in which course and year. Raises Refused(GROUP_VALUE, NOTHING_TO_RECORD)."""
     if not trade.strip() or not 1 <= course <= 6 or not 1 <= reference_size <= 60:
         raise Refused("GROUP_VALUE", "4.6.2-l", "Укажите профессию, курс (1–6) и плановую наполняемость (1–60).")
+    now = group.described
+    if now is not None and (trade.strip(), adapted, course, year, reference_size, curriculum_id) == (
+        now.trade, now.adapted, now.course, now.year, now.reference_size, now.curriculum_id,
+    ):  # fmt: skip
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Эти сведения о группе уже внесены.")
     draft = group.draft(act)
     draft.add(
         GroupDescribed,

@@ -1,0 +1,212 @@
+"""A group's trade, course, subgroups, leader, master and teachers, in force from a day on by order (4.6.2-l)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.year_given import GROUP, JOURNAL, LEADER, OTHER_TEACHER, TEACHER, TERM, clause, fact, given
+from domain.year_school import (
+    OCTOBER,
+    ORDER,
+    SEPTEMBER,
+    attached,
+    attested,
+    described,
+    formed,
+    joined,
+    journal_of,
+    left,
+    opened,
+    sheet_closed,
+    subgroup,
+    teaches,
+)
+from journal_domain import journal_events as e
+from journal_domain.group import (
+    GroupLeaderAppointed,
+    GroupMasterAppointed,
+    SubgroupFormed,
+    TeachingAssigned,
+    appoint_leader,
+    appoint_master,
+    assign_teaching,
+    describe_group,
+    form_group,
+    form_subgroup,
+    group_stream,
+)
+from journal_domain.journal import journal_id
+
+STREAM = group_stream(GROUP)
+SUB_A = journal_id(GROUP, "d-1", TERM, "a")
+KNOWN: dict[str, Any] = {
+    "trade": "Столяр", "adapted": True, "course": 1, "year": "2025/26", "reference_size": 15, "curriculum_id": "c-1",
+}  # fmt: skip
+
+
+def describing(*facts: Any, **changed: Any) -> Any:
+    return given(formed(), *facts).when(lambda p, act: describe_group(p.group(), act=act, **(KNOWN | changed)))
+
+
+@clause("4.6.2-l")
+def test_a_group_is_formed_once_and_has_a_name() -> None:
+    given().when(lambda p, act: form_group(p.group(), GROUP, " СТ-11 ", act)).then(formed())
+    given().when(lambda p, act: form_group(p.group(), GROUP, " ", act)).then_refused("NAME_REQUIRED", "4.6.2-l")
+    again = given(formed()).when(lambda p, act: form_group(p.group(), GROUP, "СТ-12", act))
+    again.then_refused("GROUP_EXISTS", "4.6.2-l")
+
+
+@clause("4.6.2-l", "4.6.2-m")
+def test_a_group_is_described_and_moves_to_the_next_course() -> None:
+    describing().then(described())
+    describing(described(), course=2, year="2026/27").then(described(course=2, year="2026/27"))
+
+
+@clause("4.6.2-l")
+def test_describing_a_group_as_it_is_records_nothing() -> None:
+    describing(described()).then_refused("NOTHING_TO_RECORD", "4.6.2-l")
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize(
+    ("changed", "allowed"),
+    [
+        ({"trade": " "}, False),
+        ({"course": 0}, False),
+        ({"course": 6}, True),
+        ({"course": 7}, False),
+        ({"reference_size": 0}, False),
+        ({"reference_size": 1}, True),
+        ({"reference_size": 60}, True),
+        ({"reference_size": 61}, False),
+        ({"curriculum_id": None}, True),
+    ],
+)
+def test_a_group_has_a_trade_a_course_and_a_size_within_bounds(changed: dict[str, Any], allowed: bool) -> None:
+    result = describing(**changed)
+    if allowed:
+        result.then(described(**changed))
+    else:
+        result.then_refused("GROUP_VALUE", "4.6.2-l")
+
+
+# Subgroups
+
+
+def forming(*students: str, name: str = "А", facts: tuple[Any, ...] = ()) -> Any:
+    return given(formed(), joined("s-1"), joined("s-2"), *facts).when(
+        lambda p, act: form_subgroup(p.group(), "a", name, students, act)
+    )
+
+
+@clause("4.6.2-l")
+def test_a_subgroup_is_some_of_the_groups_students_each_once() -> None:
+    forming("s-2", "s-1", "s-2").then(
+        fact(STREAM, SubgroupFormed, subgroup_id="a", name="А", student_ids=("s-1", "s-2"))
+    )
+
+
+@clause("4.6.2-l")
+def test_a_subgroup_named_again_has_the_students_named_last() -> None:
+    past = forming("s-2", facts=(subgroup("a", "s-1"),)).and_then()
+    assert [p.student_id for p in past.group().roster_of("a")] == ["s-2"]
+
+
+@clause("4.6.2-l")
+def test_a_subgroup_has_a_name_and_only_students_of_the_group() -> None:
+    forming("s-1", name=" ").then_refused("NAME_REQUIRED", "4.6.2-l")
+    forming().then_refused("NOT_ENROLLED", "4.6.2-l")
+    gone = (left("s-2", OCTOBER),)
+    forming("s-1", "s-2", "s-9", facts=gone).then_refused("NOT_ENROLLED", "4.6.2-l", "students.s-2", "students.s-9")
+
+
+# Leader and master
+
+OWN_JOURNALS = (opened(leader_id=None), attached())
+
+
+@clause("4.6.2-l", "4.7.2-b")
+def test_a_leader_and_a_master_are_appointed_from_a_day_on_and_the_open_journals_are_told() -> None:
+    past = given(formed(), *OWN_JOURNALS).when(
+        lambda p, act: appoint_leader(p.group(), p.journals_of(), LEADER, SEPTEMBER, ORDER, act)
+    ).then(
+        fact(STREAM, GroupLeaderAppointed, was=None, leader_id=LEADER, since=SEPTEMBER, order=ORDER),
+        fact(JOURNAL, e.LeaderAppointed, was=None, leader_id=LEADER, since=SEPTEMBER, order=ORDER),
+    )  # fmt: skip
+    assert (past.group().leader_id, past.group().leader_since, past.journal().leader_id) == (LEADER, SEPTEMBER, LEADER)
+    past = given(formed(), *OWN_JOURNALS).when(
+        lambda p, act: appoint_master(p.group(), p.journals_of(), "m-1", OCTOBER, ORDER, act)
+    ).then(
+        fact(STREAM, GroupMasterAppointed, was=None, master_id="m-1", since=OCTOBER, order=ORDER),
+        fact(JOURNAL, e.MasterAppointed, was=None, master_id="m-1", since=OCTOBER, order=ORDER),
+    )  # fmt: skip
+    assert (past.group().master.since, past.journal().master_id) == (OCTOBER, "m-1")
+
+
+@clause("4.5.1-a")
+def test_a_locked_page_is_not_told_of_a_new_leader() -> None:
+    given(formed(), *OWN_JOURNALS, attested("s-1"), sheet_closed()).when(
+        lambda p, act: appoint_leader(p.group(), p.journals_of(), LEADER, SEPTEMBER, ORDER, act)
+    ).then(fact(STREAM, GroupLeaderAppointed, was=None, leader_id=LEADER, since=SEPTEMBER, order=ORDER))
+
+
+APPOINTING: list[Any] = [
+    lambda who, order: lambda p, act: appoint_leader(p.group(), [], who, SEPTEMBER, order, act),
+    lambda who, order: lambda p, act: appoint_master(p.group(), [], who, SEPTEMBER, order, act),
+    lambda who, order: lambda p, act: assign_teaching(p.group(), [], "d-1", None, who, SEPTEMBER, order, act),
+]
+
+
+@clause("4.7.2-b")
+@pytest.mark.parametrize("appointing", APPOINTING, ids=["leader", "master", "teacher"])
+def test_nobody_is_appointed_without_an_order_or_to_what_they_do_already(appointing: Any) -> None:
+    given(formed()).when(appointing("p-1", " ")).then_refused("NO_ORDER", "4.7.2-b")
+    past = given(formed()).when(appointing("p-1", ORDER))
+    past.and_then()
+    type(past)(past.and_then()).when(appointing("p-1", ORDER)).then_refused("NOTHING_TO_RECORD", "4.6.2-l")
+
+
+# Teaching
+
+
+def assigning(subgroup_id: str | None, teacher: str, *facts: Any) -> Any:
+    return given(formed(), joined("s-1"), subgroup("a", "s-1"), *facts).when(
+        lambda p, act: assign_teaching(p.group(), p.journals_of(), "d-1", subgroup_id, teacher, OCTOBER, ORDER, act)
+    )
+
+
+def assigned(subgroup_id: str | None, teacher: str, was: str | None = None) -> Any:
+    return fact(
+        STREAM, TeachingAssigned, discipline_id="d-1", subgroup_id=subgroup_id, was=was, teacher_id=teacher,
+        since=OCTOBER, order=ORDER,
+    )  # fmt: skip
+
+
+@clause("4.6.2-l", "4.5.1-a")
+def test_a_new_teacher_takes_over_the_open_journal_of_that_discipline_and_subgroup_alone() -> None:
+    of_a = (journal_of(GROUP, "d-1", TEACHER, "a"), attached(SUB_A))
+    other = (journal_of(GROUP, "d-2", TEACHER), attached(journal_id(GROUP, "d-2", TERM), discipline="d-2"))
+    past = assigning(None, OTHER_TEACHER, teaches("d-1", TEACHER), opened(), attached(), *of_a, *other).then(
+        assigned(None, OTHER_TEACHER, was=TEACHER),
+        fact(JOURNAL, e.TeacherAssigned, was=TEACHER, teacher_id=OTHER_TEACHER, since=OCTOBER, order=ORDER),
+    )
+    assert past.journal().teacher_id == OTHER_TEACHER
+    assert past.journal(SUB_A).teacher_id == TEACHER
+    assigning("a", OTHER_TEACHER, opened(), attached(), *of_a).then(
+        assigned("a", OTHER_TEACHER),
+        fact(SUB_A, e.TeacherAssigned, was=TEACHER, teacher_id=OTHER_TEACHER, since=OCTOBER, order=ORDER),
+    )
+
+
+@clause("4.5.1-a")
+def test_a_locked_page_keeps_the_teacher_it_had() -> None:
+    assigning(None, OTHER_TEACHER, opened(), attached(), attested("s-1"), sheet_closed()).then(
+        assigned(None, OTHER_TEACHER)
+    )
+
+
+@clause("4.6.2-l")
+def test_a_subgroup_that_was_not_formed_is_not_taught() -> None:
+    assigning("b", TEACHER).then_refused("NO_SUBGROUP", "4.6.2-l")
