@@ -1,0 +1,224 @@
+"""The journals of a term come from the curriculum and the teaching assignments (4.6.2-l, 4.6.2-m)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.year_given import GROUP, JOURNAL, SECOND_TERM, TERM, Decision, Fact, clause, fact, given, moscow
+from domain.year_school import (
+    FIRST_TERM,
+    LAST_TERM,
+    OCTOBER,
+    ORDER,
+    SEPTEMBER,
+    TOPICS,
+    attached,
+    described,
+    formed,
+    joined,
+    left,
+    opened,
+    subgroup,
+    teaches,
+)
+from journal_domain import journal_events as e
+from journal_domain.academic_calendar import TermDates
+from journal_domain.curriculum import (
+    CurriculumAdopted,
+    CurriculumLine,
+    SubjectKind,
+    adopt_curriculum,
+    curriculum_stream,
+)
+from journal_domain.group import GroupMasterAppointed, group_stream
+from journal_domain.journal import journal_id
+from journal_domain.opening import NewJournal, journals_of_term, open_journals
+from journal_domain.values import AttestationForm, Enrolment, Topic
+
+
+def taught(discipline: str = "d-1", course: int = 1, term: int = 1, hours: int = 4, **changed: Any) -> CurriculumLine:
+    fields: dict[str, Any] = {
+        "discipline_id": discipline, "title": "Материаловедение", "kind": SubjectKind.DISCIPLINE, "module": None,
+        "course": course, "term": term, "hours": hours, "attestation_form": AttestationForm.GRADED_CREDIT,
+    }  # fmt: skip
+    return CurriculumLine(**(fields | changed))
+
+
+def curriculum(*lines: CurriculumLine) -> Fact:
+    return fact(
+        curriculum_stream("c-1"), CurriculumAdopted, trade="Столяр", adapted=True, year="2025/26", order=ORDER,
+        lines=lines,
+    )  # fmt: skip
+
+
+def open_term(dates: TermDates = FIRST_TERM) -> Decision:
+    return lambda p, act: open_journals(p.group(), p.policy(), journals_of_term(p.group(), p.curriculum(), dates), act)
+
+
+WHOLE = (Enrolment("s-1", SEPTEMBER), Enrolment("s-2", SEPTEMBER, OCTOBER))
+KNOWN = (formed(), described(), joined("s-1"), joined("s-2"), left("s-2", OCTOBER), teaches("d-1", "t-1"))
+
+
+@clause("4.6.2-l", "4.6.2-m")
+def test_a_journal_has_the_curriculums_hours_and_form_the_calendars_deadline_and_the_groups_roster() -> None:
+    past = given(*KNOWN, curriculum(taught())).when(open_term()).then(opened(leader_id=None, roster=WHOLE), attached())
+    assert past.group().journals == (JOURNAL,)
+
+
+@clause("2.2.4")
+def test_only_what_the_curriculum_names_for_the_course_and_the_term_is_opened() -> None:
+    lines = (taught(), taught("d-2", course=2), taught("d-3", term=2))
+    facts = (*KNOWN, teaches("d-2", "t-2"), teaches("d-3", "t-3"), curriculum(*lines))
+    assert given(*facts).when(open_term()).and_then().group().journals == (JOURNAL,)
+    second = given(*facts).when(open_term(LAST_TERM)).and_then()
+    assert second.group().journals == (journal_id(GROUP, "d-3", SECOND_TERM),)
+
+
+@clause("4.6.2-l")
+def test_every_discipline_without_a_teacher_is_named_and_nothing_is_opened() -> None:
+    lines = (taught(), taught("d-2"), taught("d-3"))
+    given(*KNOWN, curriculum(*lines)).when(open_term()).then_refused(
+        "NO_TEACHER", "4.6.2-l", "disciplines.d-2", "disciplines.d-3"
+    )
+
+
+@clause("4.6.2-m")
+def test_journals_that_are_open_already_are_left_alone() -> None:
+    facts = (*KNOWN, teaches("d-2", "t-2"), curriculum(taught(), taught("d-2")), opened(), attached())
+    past = given(*facts).when(open_term()).and_then()
+    assert past.group().journals == (JOURNAL, journal_id(GROUP, "d-2", TERM))
+    assert past.journal().version == 1
+    again = type(given())(past).when(open_term())
+    again.then_refused("NOTHING_TO_RECORD", "4.6.2-m")
+
+
+@clause("4.6.2-l")
+def test_each_subgroup_has_a_journal_of_its_own_with_its_own_students() -> None:
+    facts = (
+        formed(), described(), joined("s-1"), joined("s-2"), subgroup("a", "s-1"), subgroup("b", "s-2"),
+        teaches("d-1", "t-1", "a"), teaches("d-1", "t-2", "b"), curriculum(taught()),
+    )  # fmt: skip
+    past = given(*facts).when(open_term()).and_then()
+    for part, teacher, student in (("a", "t-1", "s-1"), ("b", "t-2", "s-2")):
+        journal = past.journal(journal_id(GROUP, "d-1", TERM, part))
+        assert (journal.subgroup_id, journal.teacher_id, list(journal.roster)) == (part, teacher, [student])
+
+
+@clause("4.6.2-l")
+def test_the_master_is_told_to_each_new_journal() -> None:
+    master = fact(group_stream(GROUP), GroupMasterAppointed, was=None, master_id="m-1", since=SEPTEMBER, order=ORDER)
+    past = given(*KNOWN, master, curriculum(taught())).when(open_term()).then(
+        opened(leader_id=None, roster=WHOLE),
+        fact(JOURNAL, e.MasterAppointed, was=None, master_id="m-1", since=SEPTEMBER, order=ORDER),
+        attached(),
+    )  # fmt: skip
+    assert past.journal().master_id == "m-1"
+
+
+@clause("2.2.4")
+def test_a_group_without_a_curriculum_or_a_description_has_no_journals_of_a_term() -> None:
+    given(*KNOWN).when(open_term()).then_refused("NO_CURRICULUM", "2.2.4")
+    given(formed(), curriculum(taught())).when(open_term()).then_refused("NO_CURRICULUM", "2.2.4")
+
+
+# One journal
+
+NEW = NewJournal(
+    group_id=GROUP, discipline_id="d-1", discipline="Материаловедение", term=TERM, teacher_id="t-1",
+    attestation_form=AttestationForm.GRADED_CREDIT, attestation_by=date(2025, 12, 26), plan_hours=4, topics=TOPICS,
+)  # fmt: skip
+
+
+def opening(new: NewJournal) -> Decision:
+    return lambda p, act: open_journals(p.group(), p.policy(), [new], act)
+
+
+def changed(**fields: Any) -> NewJournal:
+    return NewJournal(**({f: getattr(NEW, f) for f in NEW.__struct_fields__} | fields))
+
+
+@clause("4.6.2-l", "4.5.2-b")
+@pytest.mark.parametrize(("at", "late"), [("2025-08-31 23:59", False), ("2025-09-01 00:00", True)])
+def test_a_journal_opened_with_its_plan_after_31_august_has_a_late_plan(at: str, late: bool) -> None:
+    given(formed()).when(opening(NEW), at=moscow(at)).then(
+        opened(leader_id=None, roster=()),
+        fact(JOURNAL, e.LessonPlanSubmitted, topics=TOPICS, late=late),
+        attached(),
+    )
+
+
+@clause("4.6.2-l", "5.3")
+@pytest.mark.parametrize(
+    ("new", "code", "cited"),
+    [
+        (changed(plan_hours=5), "PLAN_HOURS_MISMATCH", "5.3"),
+        (changed(topics=(TOPICS[0], TOPICS[0])), "DUPLICATE", "3.5"),
+        (changed(topics=(Topic("x", "Тема", TOPICS[0].kind, 0),)), "HOURS_REQUIRED", "3.5"),
+        (changed(subgroup_id="z"), "NO_SUBGROUP", "4.6.2-l"),
+    ],
+)
+def test_a_journal_is_opened_with_a_plan_and_a_subgroup_that_exist(new: NewJournal, code: str, cited: str) -> None:
+    given(formed()).when(opening(new)).then_refused(code, cited)
+
+
+@clause("4.6.2-l")
+def test_a_journal_is_opened_once() -> None:
+    given(formed(), opened(), attached()).when(opening(NEW)).then_refused("JOURNAL_EXISTS", "4.6.2-l")
+
+
+# The curriculum
+
+
+def adopting(*lines: CurriculumLine, order: str = ORDER, trade: str = "Столяр") -> Decision:
+    return lambda p, act: adopt_curriculum(p.curriculum(), "c-1", trade, True, "2025/26", order, lines, act)
+
+
+@clause("2.2.4", "4.6.2-c")
+def test_a_curriculum_is_adopted_whole_by_order_and_a_later_one_takes_its_place() -> None:
+    past = given().when(adopting(taught(), taught("d-2", term=2))).then(curriculum(taught(), taught("d-2", term=2)))
+    assert [line.discipline_id for line in past.curriculum().lines(1, 2)] == ["d-2"]
+    assert given(curriculum(taught()), curriculum(taught("d-9"))).past.curriculum().lines(1, 1) == (taught("d-9"),)
+
+
+@clause("2.2.4", "4.6.2-c")
+@pytest.mark.parametrize(
+    ("decision", "code", "cited"),
+    [
+        (adopting(taught(), order=" "), "ORDER_REQUIRED", "4.6.2-c"),
+        (adopting(), "NOTHING_TO_RECORD", "2.2.4"),
+        (adopting(taught(), trade=" "), "NOTHING_TO_RECORD", "2.2.4"),
+        (adopting(taught(), taught()), "DUPLICATE", "2.2.4"),
+    ],
+)
+def test_a_curriculum_has_an_order_a_trade_and_each_discipline_once_a_term(
+    decision: Decision, code: str, cited: str
+) -> None:
+    given().when(decision).then_refused(code, cited)
+
+
+@clause("2.2.4")
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        (taught(course=0), False),
+        (taught(course=6), True),
+        (taught(course=7), False),
+        (taught(term=0), False),
+        (taught(term=2), True),
+        (taught(term=3), False),
+        (taught(hours=0), False),
+        (taught(hours=1), True),
+        (taught(title=" "), False),
+    ],
+)
+def test_a_line_of_the_curriculum_is_within_bounds_and_each_bad_one_is_named(
+    line: CurriculumLine, allowed: bool
+) -> None:
+    result = given().when(adopting(taught("d-0"), line))
+    if allowed:
+        result.and_then()
+    else:
+        result.then_refused("CURRICULUM_VALUE", "2.2.4", "lines.1")
