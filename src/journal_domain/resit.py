@@ -5,16 +5,16 @@ A re-sit is not a correction: the first result stays, and the closed sheet is no
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from journal_domain import journal_events as e
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
+from journal_domain.lock import require_unarchived
 from journal_domain.values import FAIL, NOT_ATTESTED
 
 ATTEMPTS = 2
-YEAR = timedelta(days=365)
 LEAST_COMMISSION = 3
 DEBTS = ("2", FAIL, NOT_ATTESTED)
 
@@ -37,8 +37,9 @@ def record_resit(
 ) -> list[Event]:
     """Record an attempt to clear the debt; the second is held before a commission.
 
-    Raises Refused(NO_DEBT, ATTEMPTS_EXHAUSTED, COMMISSION_REQUIRED, MARK_VALUE, DATE).
+    Raises Refused(ARCHIVED, NO_DEBT, ATTEMPTS_EXHAUSTED, COMMISSION_REQUIRED, MARK_VALUE, DATE).
     """
+    require_unarchived(journal)
     was = result(journal, student_id)
     closed_on = journal.closed_on
     if closed_on is None or was is None or was not in DEBTS:
@@ -46,7 +47,7 @@ def record_resit(
     attempt = len(journal.resits.get(student_id, ())) + 1
     if attempt > ATTEMPTS:
         raise Refused("ATTEMPTS_EXHAUSTED", "2.2.2", "Обе попытки пересдачи использованы (273-ФЗ, ст. 58).")
-    if held_on > closed_on + YEAR:
+    if held_on > _a_year_after(closed_on):
         raise Refused("ATTEMPTS_EXHAUSTED", "2.2.2", "Год со дня задолженности истёк (273-ФЗ, ст. 58).")
     if not closed_on <= held_on <= today:
         raise Refused(
@@ -72,3 +73,9 @@ def record_resit(
         commission=commission,
     )
     return draft.events
+
+
+def _a_year_after(day: date) -> date:
+    """The same day of the next year; 28 February stands for 29."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
