@@ -82,7 +82,7 @@ def set_year_marks(
     """Set marks for the whole year, in the journal of its last term, while the sheet is open (4.5.2-f).
 
     Raises Refused(PAGE_LOCKED, NOT_LAST_TERM, NOTHING_TO_RECORD, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
-    NOT_ENROLLED, ATTESTATION_DEADLINE, PERMIT_SPENT).
+    NOT_ENROLLED, EXEMPTION_BASIS, ATTESTATION_DEADLINE, PERMIT_SPENT).
     """
     require_open(journal)
     if not journal.term.endswith("-2"):
@@ -100,6 +100,11 @@ def set_year_marks(
         if value not in allowed:
             problems.append(
                 Problem(where, "MARK_VALUE", f"«{value[:20]}» не ставится. Допустимы: {', '.join(allowed)}.")
+            )
+        attested = journal.attestation.get(student_id)
+        if value == EXEMPT and (attested is None or attested.value != EXEMPT):
+            problems.append(
+                Problem(where, "EXEMPTION_BASIS", "За год освобождён тот, кто освобождён по приказу от аттестации.")
             )
     if problems:
         first = problems[0]
