@@ -1,0 +1,69 @@
+"""A year is closed when every sheet is; its journals are archived in the same act (4.6.2-m, 5.5)."""
+
+from __future__ import annotations
+
+from domain.year_given import GROUP, JOURNAL, TERM, YEAR, Decision, clause, given
+from domain.year_school import ORDER, archived, attested, completed, entered, opened, sheet_closed, year_closed
+from journal_domain.academic_year import close_year, journal_completed, journals_entered
+from journal_domain.journal import journal_id
+
+J2 = journal_id(GROUP, "d-2", TERM)
+
+
+def closing(order: str = ORDER) -> Decision:
+    return lambda p, act: close_year(p.year(), YEAR, {j: p.journal(j).version for j in p.year().completed}, order, act)
+
+
+def entering() -> Decision:
+    return lambda p, act: journals_entered(p.year(), YEAR, [p.history[0]], act)
+
+
+BOTH_CLOSED = (
+    opened(), attested("s-1"), sheet_closed(), opened(J2, discipline_id="d-2"), attested("s-1", journal=J2),
+    sheet_closed(journal=J2), entered(), entered(J2), completed(), completed(J2),
+)  # fmt: skip
+
+
+@clause("4.6.2-m", "5.5")
+def test_closing_a_year_archives_all_its_journals_in_one_act() -> None:
+    first, second = sorted((JOURNAL, J2))
+    past = given(*BOTH_CLOSED).when(closing()).then(year_closed(), archived(first), archived(second))
+    assert past.year().closed
+    assert (past.journal().archived, past.journal(J2).archived) == (YEAR, YEAR)
+
+
+@clause("4.6.2-m")
+def test_a_year_with_open_sheets_is_not_closed_and_each_is_named() -> None:
+    open_ones = (opened(), entered(), entered(J2))
+    refused = given(*open_ones).when(closing()).then_refused(
+        "YEAR_NOT_READY", "4.6.2-m", f"journals.{JOURNAL}", f"journals.{J2}"
+    )  # fmt: skip
+    assert all(GROUP in problem.message and TERM in problem.message for problem in refused.problems)
+    one_left = (opened(), attested("s-1"), sheet_closed(), entered(), entered(J2), completed())
+    given(*one_left).when(closing()).then_refused("YEAR_NOT_READY", "4.6.2-m", f"journals.{J2}")
+
+
+@clause("4.6.2-m")
+def test_a_year_without_journals_is_not_closed() -> None:
+    given().when(closing()).then_refused("YEAR_NOT_READY", "4.6.2-m")
+
+
+@clause("5.5")
+def test_a_year_is_closed_by_order_and_once() -> None:
+    given(*BOTH_CLOSED).when(closing(" ")).then_refused("ORDER_REQUIRED", "5.5")
+    given(*BOTH_CLOSED, year_closed()).when(closing()).then_refused("ARCHIVED", "5.5")
+
+
+@clause("5.5", "4.6.2-m")
+def test_journals_are_entered_as_they_open_and_none_after_the_year_is_closed() -> None:
+    given(opened()).when(entering()).then(entered())
+    given(opened(), year_closed()).when(entering()).then_refused("ARCHIVED", "5.5")
+
+
+@clause("4.6.2-m")
+def test_a_journal_whose_sheet_is_closed_is_struck_off() -> None:
+    past = given(opened(), entered(), entered(J2)).when(
+        lambda p, act: journal_completed(p.year(), YEAR, JOURNAL, act)
+    ).then(completed())  # fmt: skip
+    assert list(past.year().open) == [J2]
+    assert past.year().completed == {JOURNAL}
