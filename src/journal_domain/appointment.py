@@ -14,6 +14,7 @@ from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import NAMESPACE
 from journal_domain.values import Role
 
+ENTERED_BY_DEPUTIES = (Role.TEACHER, Role.MASTER, Role.LEADER)
 STAFF = (Role.TEACHER, Role.MASTER, Role.LEADER, Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR, Role.ARCHIVIST)
 
 
@@ -56,6 +57,9 @@ class Appointment(msgspec.Struct, frozen=True):
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
 
+    def overlaps(self, since: date, until: date | None) -> bool:
+        return (until is None or self.since < until) and (self.until is None or since < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Appointments:
@@ -94,14 +98,18 @@ def appoint(
     order: str,
     act: Act,
 ) -> list[Event]:
-    """Appoint a member of staff by the director's order. Raises Refused(NO_ORDER, ROLE_VALUE, DATE, NOTHING_TO_RECORD)."""
+    """Appoint a member of staff by the director's order; a deputy enters those who teach and lead groups.
+
+    Raises Refused(NO_ORDER, ROLE_VALUE, ROLE, DATE, NOTHING_TO_RECORD).
+    """
     if not order.strip():
         raise Refused("NO_ORDER", "3.1", "Назначение вносится по приказу директора: укажите его номер и дату.")
     if role not in STAFF:
         raise Refused("ROLE_VALUE", "1.7", "По приказу назначаются только сотрудники.")
+    _require_mandate(role, act)
     if until is not None and until <= since:
         raise Refused("DATE", "4.7.1-c", "Назначение начинается раньше, чем кончается.")
-    if any(a.role == role and a.scope == scope and a.covers(since) for a in known.all):
+    if any(a.role == role and a.scope == scope and a.overlaps(since, until) for a in known.all):
         raise Refused("NOTHING_TO_RECORD", "4.7.1-c", "Сотрудник уже исполняет эти обязанности.")
     draft = Draft(appointments_stream(person_id), known.version, act)
     draft.add(
@@ -119,14 +127,26 @@ def appoint(
 def end_appointment(
     known: Appointments, person_id: str, ended_id: str, until: date, order: str, act: Act
 ) -> list[Event]:
-    """End an appointment; `until` is the first day after it. Raises NotFound, Refused(NO_ORDER, DATE)."""
+    """End an appointment, or end it earlier than it was to; `until` is the first day after it.
+
+    Raises NotFound, Refused(NO_ORDER, ROLE, DATE).
+    """
     if not order.strip():
         raise Refused("NO_ORDER", "4.7.1-c", "Освобождение от обязанностей вносится по приказу: укажите номер и дату.")
-    appointment = next((a for a in known.all if a.appointment_id == ended_id and a.until is None), None)
+    appointment = next((a for a in known.all if a.appointment_id == ended_id), None)
     if appointment is None:
         raise NotFound("назначение")
+    _require_mandate(appointment.role, act)
+    if appointment.until is not None and until >= appointment.until:
+        raise Refused("DATE", "4.7.1-c", f"Назначение и так кончается {appointment.until:%d.%m.%Y}.")
     if until <= appointment.since:
         raise Refused("DATE", "4.7.1-c", f"Назначение действует с {appointment.since:%d.%m.%Y}: окончание — позже.")
     draft = Draft(appointments_stream(person_id), known.version, act)
     draft.add(AppointmentEnded, appointment_id=ended_id, until=until, order=order.strip())
     return draft.events
+
+
+def _require_mandate(role: Role, act: Act) -> None:
+    """4.6.2-l names leaders, masters and teachers; who administers and directs is the director's to say (4.7.1-c)."""
+    if act.role == Role.DEPUTY and role not in ENTERED_BY_DEPUTIES:
+        raise Refused("ROLE", "4.7.1-c", "На эту должность назначает директор: передайте приказ ему.")
