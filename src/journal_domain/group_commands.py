@@ -12,6 +12,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
+from journal_domain.lock import require_unarchived
 from journal_domain.values import Arrival, Departure
 
 
@@ -132,6 +133,8 @@ class GroupCommands(JournalApplication):
         def decide(g: Group, _open: list[Journal], act: Act) -> list[Event]:
             today = self.college_policy().today(act.at)
             journals = list(self.load(dict.fromkeys(g.journals, Journal)).values())
+            if journals and all(j.archived for j in journals):
+                require_unarchived(journals[-1])
             due = [j for j in journals if not j.archived and (j.certified_until is None or j.certified_until < until)]
             if not due:
                 raise Refused("PERIOD_CERTIFIED", "4.6.2-f", "Ведомость посещаемости за этот период уже заверена.")

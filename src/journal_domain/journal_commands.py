@@ -15,6 +15,8 @@ from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
 from journal_domain.lock import require_unarchived
 from journal_domain.policy import About
+from journal_domain.scheduling import require_approved
+from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.values import AbsenceReason, Change, LessonEntry, PermitSubject, Topic
 
 Decide = Callable[[Journal, CollegePolicy, Act, int | None], list[Event]]
@@ -52,12 +54,18 @@ class JournalCommands(JournalApplication):
     # Lessons
 
     def publish_lesson(self, command: Command, journal_id: str, entry: LessonEntry, seen: int | None = None) -> int:
+        def decide(j: Journal, p: CollegePolicy, act: Act, seen: int | None) -> list[Event]:
+            if entry.slot_id not in j.slots:
+                timetable: Timetable = self.load({timetable_stream(j.term): Timetable})[timetable_stream(j.term)]
+                require_approved(timetable, j, entry.slot_id)
+            return lesson.publish_lesson(j, p, entry, seen, act)
+
         return self._in_journal(
             command,
             "publish_lesson",
             journal_id,
             [entry],
-            lambda j, p, act, seen: lesson.publish_lesson(j, p, entry, seen, act),
+            decide,
             slot_id=entry.slot_id,
             seen=seen,
         )

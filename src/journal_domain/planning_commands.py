@@ -57,6 +57,7 @@ class PlanningCommands(JournalApplication):
         adopted = (year, terms, vacations, holidays, saturdays, working_saturdays, order)
 
         def decide(states: States, act: Act) -> list[Event]:
+            self._require_open_year(year)
             return academic_calendar.adopt_calendar(states[stream], *adopted, act)
 
         return self.record_act(command, "adopt_calendar", list(adopted), {stream: AcademicCalendar}, decide)
@@ -65,6 +66,7 @@ class PlanningCommands(JournalApplication):
         stream = calendar_stream(year)
 
         def decide(states: States, act: Act) -> list[Event]:
+            self._require_open_year(year)
             return academic_calendar.adopt_bells(states[stream], year, weekdays, bells, act)
 
         return self.record_act(command, "adopt_bells", [year, weekdays, bells], {stream: AcademicCalendar}, decide)
@@ -209,12 +211,16 @@ class PlanningCommands(JournalApplication):
         stream, dates = timetable_stream(term), calendar_stream(year_of(term))
 
         def decide_in_timetable(states: States, act: Act) -> list[Event]:
+            self._require_open_year(year_of(term))
             return decide(states[stream], states[dates], act)
 
         streams: Streams = {stream: Timetable, dates: AcademicCalendar}
         return self.record_act(command, name, [term, *arguments], streams, decide_in_timetable)
 
     # The end of the year
+
+    def _require_open_year(self, year: str) -> None:
+        academic_year.require_open_year(self.load({year_stream(year): AcademicYear})[year_stream(year)], year)
 
     def close_year(self, command: Command, year: str, order: str) -> int:
         """Close the year and archive all its journals in one act. Raises Refused(YEAR_NOT_READY) naming open sheets."""

@@ -1,0 +1,243 @@
+"""The chain of a year through the college's commands: who may, in which order, and nothing after the year is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from domain.college_in_memory import CollegeInMemory, by
+from domain.test_opening_a_term import taught
+from domain.year_given import GROUP, JOURNAL, NOW, OTHER_GROUP, TERM, YEAR, clause, moscow
+from domain.year_school import BELLS, HOLIDAY, LAST_TERM, ORDER, SEPTEMBER, TOPICS, VACATION, line
+from journal_domain.academic_calendar import TermDates
+from journal_domain.application import Command
+from journal_domain.appointment import Appointments, appointments_stream
+from journal_domain.errors import NotFound, Refused
+from journal_domain.person import PersonKind
+from journal_domain.timetable import slot_id
+from journal_domain.values import AbsenceReason, Arrival, Change, LessonEntry, PermitSubject, Role, Slot, Subject
+
+SHORT = TermDates(TERM, SEPTEMBER, date(2025, 9, 14), date(2025, 9, 12))
+MON_1, MON_2 = date(2025, 9, 1), date(2025, 9, 8)
+FIRST, LAST = slot_id(JOURNAL, MON_1, 1), slot_id(JOURNAL, MON_2, 1)
+AFTER = moscow("2025-09-12 10:00")
+
+
+def deputy(at: datetime = NOW) -> Command:
+    return by("z-1", Role.DEPUTY, at=at)
+
+
+def teacher(at: datetime = NOW, person: str = "t-1") -> Command:
+    return by(person, Role.TEACHER, at=at)
+
+
+def director(at: datetime = NOW) -> Command:
+    return by("dir-1", Role.DIRECTOR, at=at)
+
+
+def leader(at: datetime = NOW, person: str = "l-1") -> Command:
+    return by(person, Role.LEADER, at=at)
+
+
+def entry(slot: str, **more: Any) -> LessonEntry:
+    return LessonEntry(slot_id=slot, topic_id="topic-1", kind="lesson", hours=2, **more)
+
+
+def planned() -> CollegeInMemory:
+    """Everything that stands before the first lesson, up to the unrolled timetable."""
+    college = CollegeInMemory()
+    college.adopt_curriculum(deputy(), "c-1", "Столяр", True, YEAR, ORDER, (taught(),))
+    college.adopt_calendar(deputy(), YEAR, (SHORT, LAST_TERM), (VACATION,), (HOLIDAY,), False, (), ORDER)
+    college.adopt_bells(deputy(), YEAR, (1, 2, 3, 4, 5), BELLS)
+    for group, name in ((GROUP, "СТ-11"), (OTHER_GROUP, "СТ-12")):
+        college.form_group(deputy(), group, name)
+    college.describe_group(deputy(), GROUP, "Столяр", True, 1, YEAR, 15, "c-1")
+    for person, kind in (("s-1", PersonKind.STUDENT), ("s-2", PersonKind.STUDENT), ("m-1", PersonKind.GUARDIAN)):
+        college.register_person(deputy(), person, kind, "c2VhbGVk", ORDER)
+    college.enrol_student(deputy(), GROUP, "s-1", SEPTEMBER, ORDER)
+    college.link_guardian(deputy(), "s-1", "m-1", "мать", ORDER)
+    college.appoint_leader(deputy(), GROUP, "l-1", SEPTEMBER, ORDER)
+    college.assign_teaching(deputy(), GROUP, "d-1", None, "t-1", SEPTEMBER, ORDER)
+    college.open_term(deputy(), GROUP, TERM)
+    college.submit_lesson_plan(teacher(), JOURNAL, TOPICS)
+    college.set_week_template(deputy(), TERM, GROUP, (line(),))
+    college.unroll_timetable(deputy(), TERM, SEPTEMBER)
+    return college
+
+
+def taught_through() -> CollegeInMemory:
+    """The term is taught, attested, and its sheet closed."""
+    college = planned()
+    college.approve_timetable(director(), TERM, ORDER)
+    college.publish_lesson(teacher(moscow("2025-09-01 10:00")), JOURNAL, entry(FIRST, absent=("s-1",)))
+    college.publish_lesson(teacher(moscow("2025-09-08 10:00")), JOURNAL, entry(LAST, marks={"s-1": "4"}))
+    college.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": "2"}, None)
+    college.close_attestation_sheet(teacher(AFTER), JOURNAL)
+    return college
+
+
+def refused(college: CollegeInMemory, command: Callable[[], Any]) -> Refused:
+    before = college.positions()
+    with pytest.raises(Refused) as answer:
+        command()
+    assert college.positions() == before
+    return answer.value
+
+
+@clause("3.5", "4.7.2-c")
+def test_a_lesson_is_recorded_only_after_the_director_approved_the_timetable() -> None:
+    college, at = planned(), moscow("2025-09-01 10:00")
+    early = refused(college, lambda: college.publish_lesson(teacher(at), JOURNAL, entry(FIRST)))
+    assert (early.code, early.clause) == ("SCHEDULE_NOT_APPROVED", "4.7.2-c")
+    unknown = refused(college, lambda: college.publish_lesson(teacher(at), JOURNAL, entry("slot-9")))
+    assert unknown.code == "NO_SUCH_SLOT"
+    college.approve_timetable(director(), TERM, ORDER)
+    college.publish_lesson(teacher(at), JOURNAL, entry(FIRST))
+    assert FIRST in college.journal(JOURNAL).lessons
+
+
+@clause("4.6.2-m")
+def test_a_year_is_closed_after_its_sheets_and_opening_its_term_twice_records_nothing() -> None:
+    college = planned()
+    assert refused(college, lambda: college.open_term(deputy(), GROUP, TERM)).code == "NOTHING_TO_RECORD"
+    not_ready = refused(college, lambda: college.close_year(deputy(), YEAR, ORDER))
+    assert [p.where for p in not_ready.problems] == [f"journals.{JOURNAL}"]
+    college = taught_through()
+    college.close_year(deputy(AFTER), YEAR, ORDER)
+    assert college.journal(JOURNAL).archived == YEAR
+
+
+@clause("2.2.2", "5.5")
+def test_a_resit_goes_on_a_locked_page_but_not_into_an_archived_year() -> None:
+    college, at = taught_through(), moscow("2025-09-20 10:00")
+    college.record_resit(teacher(at), JOURNAL, "s-1", "2", date(2025, 9, 19), ())
+    college.close_year(deputy(at), YEAR, ORDER)
+    late = refused(
+        college, lambda: college.record_resit(teacher(at), JOURNAL, "s-1", "3", date(2025, 9, 20), ("a", "b", "c"))
+    )
+    assert (late.code, late.clause) == ("ARCHIVED", "5.5")
+
+
+Doing = Callable[[CollegeInMemory], Any]
+MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, student_id="s-1")
+AFTER_THE_YEAR: dict[str, Doing] = {
+    "submit_lesson_plan": lambda c: c.submit_lesson_plan(teacher(AFTER), JOURNAL, TOPICS),
+    "grant_late_permit": lambda c: c.grant_late_permit(deputy(AFTER), JOURNAL, PermitSubject.PLAN, None, None, "Р-1"),
+    "publish_lesson": lambda c: c.publish_lesson(teacher(AFTER), JOURNAL, entry(FIRST)),
+    "add_marks": lambda c: c.add_marks(teacher(AFTER), JOURNAL, LAST, {"s-1": "5"}),
+    "set_absence_reason": lambda c: c.set_absence_reason(
+        leader(AFTER), JOURNAL, "s-1", (FIRST,), AbsenceReason.ILLNESS, "Справка", MON_1, MON_1
+    ),
+    "set_attestation_marks": lambda c: c.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": "3"}, None),
+    "set_year_marks": lambda c: c.set_year_marks(teacher(AFTER), JOURNAL, {"s-1": "3"}),
+    "schedule_attestation": lambda c: c.schedule_attestation(deputy(AFTER), JOURNAL, MON_1, time(9), None, ()),
+    "close_attestation_sheet": lambda c: c.close_attestation_sheet(teacher(AFTER), JOURNAL),
+    "record_resit": lambda c: c.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", date(2025, 9, 12), ()),
+    "request_correction": lambda c: c.request_correction(teacher(AFTER), JOURNAL, (MARK,), "Описка", "Работа"),
+    "approve_correction": lambda c: c.approve_correction(deputy(AFTER), JOURNAL, "r-1", "Р-1", None),
+    "reject_correction": lambda c: c.reject_correction(deputy(AFTER), JOURNAL, "r-1", "Нет"),
+    "plan_slots": lambda c: c.plan_slots(deputy(AFTER), JOURNAL, (Slot("x", MON_1, time(9), 2),)),
+    "assign_substitute": lambda c: c.assign_substitute(deputy(AFTER), JOURNAL, FIRST, "t-2", "Р-1"),
+    "certify_attendance": lambda c: c.certify_attendance(deputy(AFTER), GROUP, MON_2),
+    "open_term": lambda c: c.open_term(deputy(AFTER), OTHER_GROUP, TERM),
+    "set_week_template": lambda c: c.set_week_template(deputy(AFTER), TERM, GROUP, (line(),)),
+    "unroll_timetable": lambda c: c.unroll_timetable(deputy(AFTER), TERM, SEPTEMBER),
+    "approve_timetable": lambda c: c.approve_timetable(director(AFTER), TERM, ORDER),
+    "move_lesson": lambda c: c.move_lesson(deputy(AFTER), TERM, FIRST, MON_2, 2, None, "Р-1"),
+    "swap_lessons": lambda c: c.swap_lessons(deputy(AFTER), TERM, FIRST, LAST, "Р-1"),
+    "cancel_lesson": lambda c: c.cancel_lesson(deputy(AFTER), TERM, FIRST, "Р-1"),
+    "give_to_substitute": lambda c: c.give_to_substitute(deputy(AFTER), TERM, FIRST, "t-2", "Р-1"),
+    "adopt_calendar": lambda c: c.adopt_calendar(deputy(AFTER), YEAR, (SHORT,), (), (), False, (), ORDER),
+    "adopt_bells": lambda c: c.adopt_bells(deputy(AFTER), YEAR, (1,), BELLS),
+    "close_year": lambda c: c.close_year(deputy(AFTER), YEAR, ORDER),
+}
+
+
+@clause("5.5", "4.6.2-m")
+@pytest.mark.parametrize("name", AFTER_THE_YEAR)
+def test_after_the_year_is_closed_every_write_into_it_answers_archived(name: str) -> None:
+    college = taught_through()
+    college.describe_group(deputy(), OTHER_GROUP, "Столяр", True, 1, YEAR, 15, "c-1")
+    college.assign_teaching(deputy(), OTHER_GROUP, "d-1", None, "t-1", SEPTEMBER, ORDER)
+    college.close_year(deputy(AFTER), YEAR, ORDER)
+    answer = refused(college, lambda: AFTER_THE_YEAR[name](college))
+    assert (answer.code, answer.clause) == ("ARCHIVED", "5.5")
+
+
+@clause("4.6.2-l", "5.5")
+def test_a_group_lives_on_after_a_year_and_its_archived_journals_are_told_nothing() -> None:
+    college = taught_through()
+    college.close_year(deputy(AFTER), YEAR, ORDER)
+    version = college.journal(JOURNAL).version
+    college.transfer_student(deputy(AFTER), GROUP, "s-1", OTHER_GROUP, date(2025, 10, 1), ORDER)
+    college.enrol_student(deputy(AFTER), GROUP, "s-2", date(2025, 10, 1), ORDER, Arrival.ADMISSION)
+    assert college.journal(JOURNAL).version == version
+
+
+# Who may
+
+TWICE = by("z-1", Role.DEPUTY, command_id="c-twice")
+
+
+@clause("4.6.2-l")
+def test_the_same_command_again_records_nothing_and_gives_the_first_answer() -> None:
+    college = planned()
+    first = college.transfer_student(TWICE, GROUP, "s-1", OTHER_GROUP, date(2025, 10, 1), ORDER)
+    before = college.positions()
+    assert college.transfer_student(TWICE, GROUP, "s-1", OTHER_GROUP, date(2025, 10, 1), ORDER) == first
+    assert college.positions() == before
+
+
+@clause("3.3", "4.2.1-a")
+def test_a_leader_keeps_the_contacts_of_their_own_groups_students_and_guardians() -> None:
+    college = planned()
+    for person in ("s-1", "m-1"):
+        college.change_contacts(leader(), GROUP, person, "dGVs")
+        college.request_identity_change(leader(), GROUP, person, "bmV3", "Паспорт")
+    stranger = refused(college, lambda: college.change_contacts(leader(), GROUP, "s-2", "dGVs"))
+    assert (stranger.code, stranger.clause) == ("NOT_OWN_GROUP", "3.3")
+    other = refused(college, lambda: college.change_contacts(leader(person="l-2"), GROUP, "s-1", "dGVs"))
+    assert (other.code, other.clause) == ("NOT_OWN_GROUP", "4.2.1-a")
+    with pytest.raises(NotFound):
+        college.change_contacts(leader(), GROUP, "nobody", "dGVs")
+
+
+OTHERS: list[tuple[str, Doing, str]] = [
+    ("approve_timetable", lambda c: c.approve_timetable(deputy(), TERM, ORDER), "ROLE"),
+    ("unroll_timetable", lambda c: c.unroll_timetable(director(), TERM, SEPTEMBER), "ROLE"),
+    ("set_week_template", lambda c: c.set_week_template(teacher(), TERM, GROUP, (line(),)), "ROLE"),
+    ("close_year", lambda c: c.close_year(director(), YEAR, ORDER), "ROLE"),
+    ("open_term", lambda c: c.open_term(by("a-1", Role.ADMINISTRATOR), GROUP, TERM), "ROLE"),
+    ("transfer", lambda c: c.transfer_student(leader(), GROUP, "s-1", OTHER_GROUP, SEPTEMBER, ORDER), "ROLE"),
+    ("change_identity", lambda c: c.change_identity(leader(), "s-1", "bmV3", ORDER), "ROLE"),
+    ("request", lambda c: c.request_identity_change(deputy(), GROUP, "s-1", "bmV3", "Паспорт"), "ROLE"),
+    ("plan", lambda c: c.submit_lesson_plan(teacher(person="t-2"), JOURNAL, TOPICS), "NOT_ASSIGNED"),
+    ("plan", lambda c: c.submit_lesson_plan(leader(), JOURNAL, TOPICS), "READ_ONLY_LEADER"),
+    ("year", lambda c: c.set_year_marks(deputy(), JOURNAL, {"s-1": "4"}), "ROLE"),
+    ("resit", lambda c: c.record_resit(leader(), JOURNAL, "s-1", "4", SEPTEMBER, ()), "READ_ONLY_LEADER"),
+    ("schedule", lambda c: c.schedule_attestation(teacher(), JOURNAL, SEPTEMBER, time(9), None, ()), "ROLE"),
+    ("appoint", lambda c: c.appoint(deputy(), "p-1", Role.ADMINISTRATOR, None, SEPTEMBER, None, ORDER), "ROLE"),
+    ("appoint", lambda c: c.appoint(teacher(), "p-1", Role.TEACHER, None, SEPTEMBER, None, ORDER), "ROLE"),
+]
+
+
+@clause("4.1.1", "4.2.1-a", "4.5.1-a", "4.6.2-j", "4.7.2-c")
+@pytest.mark.parametrize(("command", "doing", "code"), OTHERS, ids=[f"{c}-{n}" for n, (c, _, _) in enumerate(OTHERS)])
+def test_the_years_commands_are_each_ones_own(command: str, doing: Doing, code: str) -> None:
+    college = planned()
+    assert refused(college, lambda: doing(college)).code == code, command
+
+
+@clause("4.7.1-c", "3.1")
+def test_the_director_appoints_and_the_appointment_ends_by_order() -> None:
+    college = planned()
+    college.appoint(director(), "p-1", Role.ADMINISTRATOR, None, SEPTEMBER, None, ORDER)
+    stream = appointments_stream("p-1")
+    made = college.load({stream: Appointments})[stream].all[0]
+    college.end_appointment(director(), "p-1", made.appointment_id, date(2025, 10, 1), ORDER)
+    held = college.load({stream: Appointments})[stream]
+    assert held.roles_on(date(2025, 9, 30)) == {Role.ADMINISTRATOR}
+    assert held.roles_on(date(2025, 10, 1)) == frozenset()
