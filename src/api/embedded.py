@@ -100,5 +100,5 @@ def _write_settings(file: Path) -> None:
 
 def _create_database(server: PostgresServer) -> None:
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             connection.execute("CREATE DATABASE journal ENCODING 'UTF8' TEMPLATE template0")
