@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Protocol
 
 from journal_domain import control, group
 from journal_domain import journal_events as e
@@ -51,11 +51,11 @@ def the_lesson(event: e.MarkRecorded) -> list[Key]:
     return [(event.originator_id, event.lesson_id)]
 
 
-def requested_lesson(event: e.CorrectionRequested) -> list[Key]:
+def requested_lesson(event: e.CorrectionRequested | e.CorrectionRejected) -> list[Key]:
     return [(event.originator_id, event.lesson_id or "")] if event.subject in OF_LESSON else []
 
 
-def requested_student(event: e.CorrectionRequested) -> list[Key]:
+def requested_student(event: e.CorrectionRequested | e.CorrectionRejected) -> list[Key]:
     return [(event.originator_id, event.student_id or "")] if event.subject is Subject.ATTESTATION else []
 
 
@@ -146,7 +146,18 @@ def published(rows: dict[Key, LessonRow], event: e.LessonPublished) -> None:
     )  # fmt: skip
 
 
-def _cell(rows: dict[Key, LessonRow], event: e.MarkRecorded) -> Cell:
+class OfCell(Protocol):
+    """An event about one student at one lesson."""
+
+    @property
+    def originator_id(self) -> str: ...
+    @property
+    def lesson_id(self) -> str: ...
+    @property
+    def student_id(self) -> str: ...
+
+
+def _cell(rows: dict[Key, LessonRow], event: OfCell) -> Cell:
     cells = rows[event.originator_id, event.lesson_id].cells
     cell = cells.get(event.student_id)
     if cell is None:
@@ -175,7 +186,8 @@ def late_arrival_recorded(rows: dict[Key, LessonRow], event: e.LateArrivalRecord
 
 @LESSONS.on(e.AbsenceReasonSet, keys=the_lesson)
 def absence_reason_set(rows: dict[Key, LessonRow], event: e.AbsenceReasonSet) -> None:
-    value = (cell := _cell(rows, event)).attendance = cell.attendance or CellValue()
+    value = rows[event.originator_id, event.lesson_id].cells[event.student_id].attendance
+    assert value is not None
     value.value, value.by, value.version = event.became.value, event.act.by, event.originator_version
 
 
@@ -225,13 +237,19 @@ def _set_pending(row: LessonRow, event: e.CorrectionRequested | e.CorrectionReje
 @STUDENTS.on(e.CorrectionRequested, keys=requested_student)
 def attestation_correction_requested(rows: dict[Key, StudentRow], event: e.CorrectionRequested) -> None:
     for key in requested_student(event):
-        rows[key].attestation = msgspec.structs.replace(rows[key].attestation, pending=event.request_id)
+        attestation(rows[key]).pending = event.request_id
 
 
 @STUDENTS.on(e.CorrectionRejected, keys=requested_student)
-def attestation_correction_rejected(rows: dict[Key, StudentRow], event: e.CorrectionRequested) -> None:
+def attestation_correction_rejected(rows: dict[Key, StudentRow], event: e.CorrectionRejected) -> None:
     for key in requested_student(event):
-        rows[key].attestation = msgspec.structs.replace(rows[key].attestation, pending=None)
+        attestation(rows[key]).pending = None
+
+
+def attestation(row: StudentRow) -> CellValue:
+    if row.attestation is None:
+        row.attestation = CellValue()
+    return row.attestation
 
 
 def _corrected(was: CellValue | None, event: e.CellCorrected) -> CellValue:
@@ -275,16 +293,16 @@ def lesson_corrected(rows: dict[Key, LessonRow], event: e.LessonCorrected) -> No
     record.pending.pop(event.subject.value, None)
 
 
-OTHER_STREAMS = frozenset((
+OTHER_STREAMS: frozenset[type[Event]] = frozenset((
     PolicyAdopted, control.CheckMade, group.GroupFormed, group.StudentJoinedGroup, group.StudentLeftGroup,
     group.GroupLeaderAppointed, group.JournalAttached,
 ))  # fmt: skip
 
 
-HANDLED = {event_class for table in (PAGES, TOPICS, STUDENTS, LESSONS) for event_class in table.rules}
+PAGE_EVENTS = {event_class for table in (PAGES, TOPICS, STUDENTS, LESSONS) for event_class in table.rules}
 
 
-@PAGES.on(*HANDLED, keys=the_page)
+@PAGES.on(*PAGE_EVENTS, keys=the_page)
 def version(rows: dict[Key, PageRow], event: Event) -> None:
     rows[event.originator_id,].version = event.originator_version
 

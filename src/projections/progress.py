@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from psycopg import Connection
+from psycopg import Connection, sql
+
+from projections.sql_names import read_schema
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.01
+"""Seconds between two looks while waiting: a read model is usually up to date a few milliseconds after a write."""
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A read model that has stopped before the event at `position`; it never skips one."""
+    """A read model that has stopped at the event at `position`: it was not taken in, and none is ever skipped."""
 
     name: str
     position: int
@@ -19,17 +25,12 @@ class Failure(msgspec.Struct, frozen=True):
 
 def positions(conn: Connection[Any], schema: str) -> dict[str, int]:
     """Read model → last position it has taken in; empty while no read model was ever made."""
-    raise NotImplementedError
+    return {name: position for name, position, _ in _rows(conn, schema)}
 
 
 def failures(conn: Connection[Any], schema: str) -> list[Failure]:
     """The read models that have stopped."""
-    raise NotImplementedError
-
-
-def head(conn: Connection[Any], schema: str) -> int:
-    """The last position of the log."""
-    raise NotImplementedError
+    return [Failure(name, position + 1, error) for name, position, error in _rows(conn, schema) if error is not None]
 
 
 def wait_for(
@@ -37,6 +38,27 @@ def wait_for(
 ) -> int:
     """Wait until the read models (default: all) have taken in `position`; returns how far the slowest has come.
 
-    Returns early, with less than `position`, at the timeout (seconds) or when one of them has stopped for an error.
+    Returns early, with less than `position`, at the timeout (seconds) or when one that lags has stopped for an error.
+    Outside a transaction, or at READ COMMITTED.
     """
-    raise NotImplementedError
+    deadline = time.monotonic() + timeout
+    pause = FIRST_PAUSE
+    while True:
+        rows = [row for row in _rows(conn, schema) if names is None or row[0] in names]
+        reached = min((at for _, at, _ in rows), default=0)
+        stopped = any(error is not None and at < position for _, at, error in rows)
+        left = deadline - time.monotonic()
+        if reached >= position or stopped or left <= 0:
+            return reached
+        time.sleep(min(pause, left))
+        pause = min(pause * 1.5, LONGEST_PAUSE)
+
+
+def _rows(conn: Connection[Any], schema: str) -> list[tuple[str, int, str | None]]:
+    table = sql.Identifier(read_schema(schema), "progress")
+    with conn.cursor(binary=True) as cursor:
+        (made,) = cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table.as_string()]).fetchone() or (False,)
+        if not made:
+            return []
+        query = sql.SQL("SELECT name, position, error FROM {} ORDER BY name").format(table)
+        return cursor.execute(query).fetchall()
