@@ -11,9 +11,9 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresFactory
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from archive.ledger.environment import ledger_environment
-from archive.ledger.migration import drop_guard
 from archive.ledger.recorder import LedgerRecorder
 
 
@@ -51,20 +51,28 @@ class TestLedger:
             yield recorder
 
     def query(self, statement: str, dsn: str | None = None) -> list[tuple[Any, ...]]:
-        """Rows that the owner (or `dsn`) sees; `{schema}` and `{service}` in the statement are this log's."""
+        """Rows that the owner (or `dsn`) sees; for `{schema}`, `{read}`, … in the statement see `sql`."""
         with psycopg.connect(dsn or self.owner_dsn) as connection:
             cursor = connection.execute(self.sql(statement))
             return cursor.fetchall() if cursor.description else []
 
     def sql(self, statement: str) -> sql.Composed:
-        return sql.SQL(statement).format(schema=sql.Identifier(self.schema), service=sql.Identifier(self.service_role))
+        """The statement with the names of this log in it."""
+        return sql.SQL(statement).format(
+            schema=sql.Identifier(self.schema),
+            read=sql.Identifier(f"{self.schema}_read"),
+            read_next=sql.Identifier(f"{self.schema}_read_next"),
+            guard=sql.Identifier(f"{self.schema}_guard"),
+            service=sql.Identifier(self.service_role),
+            owner=sql.Identifier(str(conninfo_to_dict(self.owner_dsn)["user"])),
+        )
 
     def drop(self) -> None:
         """Drop the log: what a superuser alone can do, and only by removing the guard in so many words."""
-        with psycopg.connect(self.owner_dsn) as connection:
-            connection.execute(sql.SQL("DROP EVENT TRIGGER {}").format(sql.Identifier(drop_guard(self.schema))))
-            for name in (self.schema, f"{self.schema}_read", f"{self.schema}_read_next"):
-                connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+        for suffix in ("_guard", "", "_read", "_read_next"):
+            schema = sql.Identifier(self.schema + suffix)
+            with psycopg.connect(self.owner_dsn) as connection:
+                connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
 
 
 def stored(stream: str, *versions: int) -> list[StoredEvent]:

@@ -1,8 +1,10 @@
 -- Refuses to drop the log's tables, their columns, constraints and triggers. PostgreSQL lets a superuser alone create
 -- an event trigger: where the owner is none, the migration leaves this out, and the owner's password is the guard.
--- Whoever must drop a log deliberately (a test, a college that left) drops this event trigger first.
+-- Whoever must drop a log deliberately (a test, a college that left) drops the schema {guard} first.
 
-CREATE OR REPLACE FUNCTION {schema}.refuse_drop() RETURNS event_trigger
+CREATE SCHEMA IF NOT EXISTS {guard};  -- of its own: DROP SCHEMA {schema} CASCADE would drop the guard before it is asked
+
+CREATE OR REPLACE FUNCTION {guard}.refuse_drop() RETURNS event_trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     dropped text;
@@ -14,8 +16,8 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
 END $$;
-REVOKE ALL ON FUNCTION {schema}.refuse_drop FROM PUBLIC;
+REVOKE ALL ON FUNCTION {guard}.refuse_drop FROM PUBLIC;
 
-DROP EVENT TRIGGER IF EXISTS {drop_guard};
-CREATE EVENT TRIGGER {drop_guard} ON sql_drop EXECUTE FUNCTION {schema}.refuse_drop();
-ALTER EVENT TRIGGER {drop_guard} ENABLE ALWAYS;
+DROP EVENT TRIGGER IF EXISTS {guard};
+CREATE EVENT TRIGGER {guard} ON sql_drop EXECUTE FUNCTION {guard}.refuse_drop();
+ALTER EVENT TRIGGER {guard} ENABLE ALWAYS;

@@ -35,7 +35,7 @@ def migrate(owner_dsn: str, schema: str = "journal", service_role: str = "journa
         "schema": sql.Identifier(schema),
         "schema_name": sql.Literal(schema),
         "channel": sql.Literal(channel(schema)),
-        "drop_guard": sql.Identifier(drop_guard(schema)),
+        "guard": sql.Identifier(f"{schema}_guard"),
         "read": sql.Identifier(f"{schema}_read"),
         "read_next": sql.Identifier(f"{schema}_read_next"),
         "service": sql.Identifier(service_role),
@@ -75,8 +75,3 @@ def migrate(owner_dsn: str, schema: str = "journal", service_role: str = "journa
 def channel(schema: str) -> str:
     """Where every act is announced: LISTEN to it; the payload is the act's last position."""
     return f"{schema}_events"
-
-
-def drop_guard(schema: str) -> str:
-    """The name of the event trigger that refuses to drop the log in `schema`."""
-    return f"{schema}_is_not_dropped"
