@@ -44,11 +44,26 @@ def server() -> Iterator[TestServer]:
         with new_database(url) as database:
             yield database
         return
+    with temporary_folder() as folder:
+        embedded = start_embedded(folder)
+        with new_database(embedded.owner_dsn) as database:
+            yield database
+        embedded.leave()
+
+
+@pytest.fixture
+def embedded_folder() -> Iterator[Path]:
+    """An empty data folder for an embedded server of a test's own; the server is stopped after the test."""
+    with temporary_folder() as folder:
+        yield folder
+        start_embedded(folder).leave()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Not pytest's tmp_path: its folders are closed to the system user that runs PostgreSQL when root tests."""
     folder = Path(tempfile.mkdtemp(prefix="journal-test-"))
-    embedded = start_embedded(folder)
-    with new_database(embedded.owner_dsn) as database:
-        yield database
-    embedded.leave()
+    yield folder
     shutil.rmtree(folder)
 
 

@@ -76,7 +76,7 @@ def start_embedded(data_folder: Path) -> EmbeddedServer:
             _write_settings(folder / "postgresql.conf")
             server.start()
             _create_database(server)
-    except (OSError, SubprocessError, RuntimeError, AssertionError, psycopg.Error) as error:
+    except (OSError, ValueError, SubprocessError, RuntimeError, AssertionError, psycopg.Error) as error:
         raise EmbeddedServerFailed(
             f"Не удалось запустить встроенную базу данных в папке {folder}: {error!r}. Проверьте место на диске и права "
             f"на папку; что говорит сама база, смотрите в {folder / 'log'}. Другую базу можно указать в JOURNAL_DATABASE_URL."
@@ -85,12 +85,24 @@ def start_embedded(data_folder: Path) -> EmbeddedServer:
 
 
 def _forget_dead_server(folder: Path) -> None:
-    """Remove a postmaster.pid that outlived its server: after a power cut the number may be another process's."""
+    """Remove the lock files of a server that died: after a power cut its number may be another process's.
+
+    What a killed server leaves running still keeps the next one out, by the shared memory that belongs to the folder.
+    """
     file = folder / "postmaster.pid"
-    with suppress(FileNotFoundError, IndexError, ValueError):
-        pid = int(file.read_text().split(maxsplit=1)[0])
-        if not psutil.pid_exists(pid) or psutil.Process(pid).name() != "postgres":
+    with suppress(FileNotFoundError):
+        pid, _, _, port, socket_folder, *_ = file.read_text().splitlines()
+        if not _is_alive(int(pid)):
+            (Path(socket_folder) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
             file.unlink()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return bool(process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _write_settings(file: Path) -> None:
