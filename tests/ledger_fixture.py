@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 import psycopg
@@ -15,6 +20,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from archive.ledger.environment import ledger_environment
 from archive.ledger.recorder import LedgerRecorder
+
+WRITER = Path(__file__).parent / "crash" / "writer.py"
 
 
 @dataclass(frozen=True)
@@ -81,3 +88,34 @@ def stored(stream: str, *versions: int) -> list[StoredEvent]:
         StoredEvent(stream, version, "test.noted.v1", f'{{"of":"{stream}","v":{version}}}'.encode())
         for version in versions
     ]
+
+
+@contextmanager
+def writing(ledger: TestLedger, stream: str, acts: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that records acts in a stream of its own: so many, or until it is killed. See tests/crash/writer.py."""
+    arguments = [json.dumps(ledger.environment(pool_size=1)), stream, *([str(acts)] if acts else [])]
+    with subprocess.Popen([sys.executable, WRITER, *arguments]) as writer:
+        try:
+            yield writer
+        finally:
+            writer.kill()
+
+
+def whole_acts_only(ledger: TestLedger) -> int:
+    """The number of events in a log, once positions, chain, head and inbox have been found to agree.
+
+    The acts are those of tests/crash/writer.py: act n has 1 + n % 3 events.
+    """
+    rows = ledger.query("SELECT position, state, chain FROM {schema}.event ORDER BY position")
+    positions = [position for position, _, _ in rows]
+    assert positions == list(range(1, len(rows) + 1))
+    chain = b""
+    for _, state, link in rows:
+        chain = hashlib.sha256(chain + state).digest()
+        assert link == chain
+    assert ledger.query("SELECT position, chain FROM {schema}.head") == [(len(rows), chain)]
+    acts = ledger.query("SELECT command_id, first_position, last_position FROM {schema}.act ORDER BY first_position")
+    assert [position for _, first, last in acts for position in range(first, last + 1)] == positions
+    for command_id, first, last in acts:
+        assert last - first == int(command_id.removeprefix("c-")) % 3
+    return len(rows)
