@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from psycopg import Connection, sql
+from psycopg.rows import args_row
 
 import journal_domain.college  # noqa: F401  registers every event
 from journal_domain.event import Event, EventCodec
@@ -22,7 +24,7 @@ class Stored(NamedTuple):
 _decode = EventCodec().decode
 
 
-def decode(rows: list[tuple[int, str, bytes]] | list[Stored]) -> list[Recorded]:
+def decode(rows: Iterable[Stored]) -> list[Recorded]:
     """The events in their present form. Raises what a form never registered or a damaged state raises."""
     return [Recorded(position, _decode(topic, state)) for position, topic, state in rows]
 
@@ -36,8 +38,8 @@ def read_after(conn: Connection[Any], schema: str, position: int, limit: int) ->
     query = sql.SQL("SELECT position, topic, state FROM {} WHERE position > %s ORDER BY position LIMIT %s").format(
         sql.Identifier(schema, "event")
     )
-    with conn.cursor(binary=True) as cursor:
-        return [Stored(*row) for row in cursor.execute(query, [position, limit])]
+    with conn.cursor(binary=True, row_factory=args_row(Stored)) as cursor:
+        return cursor.execute(query, [position, limit]).fetchall()
 
 
 def read_stream(conn: Connection[Any], schema: str, stream: str) -> list[Event]:

@@ -89,9 +89,16 @@ def _make_staging(conn: Connection[Any], schema: str, models: list[ReadModel]) -
 
 def _finish_loading(conn: Connection[Any], schema: str, model: ReadModel) -> None:
     with conn.transaction():
+        conn.execute("SET LOCAL maintenance_work_mem TO '256MB'")
         run_ddl(conn, staging_schema(schema), model.ddl[1])
-    for table in model.table_names:
-        conn.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(staging_schema(schema), table)))
+    # Keys alone: to sample the documents would mean to read them.
+    keys = {
+        **{table.name: table.key for table in model.tables},
+        **{trail.name: trail.columns for trail in model.trails},
+    }
+    for table, columns in keys.items():
+        names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+        conn.execute(sql.SQL("ANALYZE {} ({})").format(sql.Identifier(staging_schema(schema), table), names))
 
 
 def _catch_up(conn: Connection[Any], schema: str, models: list[ReadModel], position: int) -> int:
