@@ -106,7 +106,7 @@ def _what_to_try(demo: Demo, closed: Page, today: date, api: str, tokens: dict[s
 
     def curl(person: Person, path: str, body: dict[str, object] | None = None) -> str:
         sent = f" \\\n  -H 'Content-Type: application/json' -d '{json.dumps(body, ensure_ascii=False)}'" if body else ""
-        return f"curl -s {api}{path} -H 'Authorization: Bearer {tokens[person.person_id]}'{sent}"
+        return f"curl -s '{api}{path}' -H 'Authorization: Bearer {tokens[person.person_id]}'{sent}"
 
     students = [student.person_id for student in page.students[:3]]
     lesson: dict[str, object] = {
@@ -122,5 +122,5 @@ def _what_to_try(demo: Demo, closed: Page, today: date, api: str, tokens: dict[s
             "попробовать изменить закрытую ведомость",
             curl(closed.teacher, f"/journals/{closed.id}/attestation-marks", reply),
         ),
-        ("что изменено: кем, когда, с чего на что, по какому распоряжению", curl(deputy, "/audit?only_changes=true")),
+        ("что изменено: кем, когда, с чего на что, по какому распоряжению", curl(deputy, "/audit?changes=true")),
     ]

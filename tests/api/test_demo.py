@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 from ledger_fixture import TestLedger
 from psycopg import sql
+from rich.console import Console
 
+from api.app import create_app
 from api.demo import Demo, played
+from api.demo_command import prepare_demo
 from api.demo_people import FIRST, SURNAMES
+from api.identity import migrate_access
+from api.settings import Settings
 from archive.ledger.migration import migrate
+from archive.ledger.persons import migrate_persons
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.policy import Actor
 from journal_domain.values import LessonEntry, Role
+from projections.rebuild import rebuild
 
 TODAY = date(2026, 3, 12)
 
@@ -120,6 +134,37 @@ def test_the_demo_shows_every_kind_of_page(college: College) -> None:
     cells = sum(len(j.lessons) * len(j.roster) for j in journals)
     absences = sum(entry.value != "late" for j in journals for entry in j.attendance.values())
     assert 0.07 < absences / cells < 0.17
+
+
+async def ask(app: FastAPI, commands: list[list[str]]) -> list[httpx.Response]:
+    """What the application answers to these curl command lines, given as words."""
+    answers = []
+    transport = httpx.ASGITransport(app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
+        for _silently, url, *options in commands:
+            said = list(zip(options[::2], options[1::2], strict=True))
+            headers = dict(value.split(": ", 1) for option, value in said if option == "-H")
+            body = dict(said).get("-d")
+            answers.append(await client.request("POST" if body else "GET", url, headers=headers, content=body))
+    return answers
+
+
+def test_every_line_to_try_is_answered_as_it_says(ledger: TestLedger, tmp_path: Path) -> None:
+    for migrate_part in (migrate_access, migrate_persons):
+        migrate_part(ledger.owner_dsn, ledger.schema, ledger.service_role)
+    settings = Settings(database_url=ledger.service_dsn, JOURNAL_SCHEMA=ledger.schema, data_folder=tmp_path)
+    printed = Console(file=StringIO(), width=80)
+    prepare_demo(settings, printed, seed=7, students=14, base_url="http://testserver")
+    rebuild(ledger.service_dsn, ledger.schema)
+    to_try = printed.file.getvalue().split("Попробуйте:")[1].split("Список")[0]  # type: ignore[attr-defined]
+    lines = shlex.split(to_try.replace("\\\n", ""), comments=True)
+    commands = [list(words) for said, words in groupby(lines, key=lambda word: word != "curl") if said]
+
+    answers = asyncio.run(ask(create_app(settings), commands))
+
+    assert [answer.status_code for answer in answers] == [200, 201, 409, 200]
+    assert answers[2].json()["code"] == "PAGE_LOCKED"
+    assert len(answers[3].json()["entries"]) > 0
 
 
 def test_no_surname_of_the_demo_is_listed_twice() -> None:
