@@ -49,7 +49,7 @@ def test_processes_share_the_server_and_the_last_one_stops_it(embedded_folder: P
 
 def test_nothing_unsafe_is_set_and_nobody_else_may_open_the_socket(embedded_folder: Path) -> None:
     server = start_embedded(embedded_folder)
-    for setting in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         assert ask(server, f"SHOW {setting}") == "on"
     assert ask(server, "SHOW listen_addresses") == ""
     socket = Path(psycopg.conninfo.conninfo_to_dict(server.owner_dsn)["host"]) / ".s.PGSQL.5432"

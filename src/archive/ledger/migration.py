@@ -4,6 +4,7 @@ schema             owner    what is in it
 <name>             owner    event, act, head, append(), schema_version: the log
 <name>_read        service  read models that are being served
 <name>_read_next   service  read models that are being rebuilt
+<name>_guard       owner    refuses to drop the log; only where the owner is a superuser
 """
 
 from __future__ import annotations
