@@ -61,9 +61,8 @@ class College(JournalApplication):
     def certify_attendance(self, command: Command, group_id: str, until: date) -> int:
         """Certify the attendance statement of every journal of the group up to `until`."""
 
-        def decide(g: Group, _open: list[Journal], act: Act) -> list[Event]:
+        def decide(_g: Group, journals: list[Journal], act: Act) -> list[Event]:
             today = self.policy().today(act.at)
-            journals = [self.journal(journal_id) for journal_id in g.journals]
             due = [j for j in journals if j.certified_until is None or j.certified_until < until]
             if not due:
                 raise Refused("PERIOD_CERTIFIED", "4.6.2-f", "Ведомость посещаемости за этот период уже заверена.")
@@ -295,7 +294,6 @@ class College(JournalApplication):
 
         def decide_in_group(states: States, act: Act) -> list[Event]:
             owner: Group = found(states[stream], "группа")
-            journals = self.load(dict.fromkeys(owner.journals, Journal)).values()
-            return decide(owner, [j for j in journals if j.closed_on is None], act)
+            return decide(owner, list(self.load(dict.fromkeys(owner.journals, Journal)).values()), act)
 
         return self.record_act(command, name, [group_id, *arguments], {stream: Group}, decide_in_group)

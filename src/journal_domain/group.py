@@ -111,7 +111,10 @@ def form_group(group: Group | None, group_id: str, name: str, act: Act) -> list[
 
 
 def appoint_leader(group: Group, journals: Iterable[Journal], leader_id: str, order: str, act: Act) -> list[Event]:
-    """Appoint the group's leader, also in its open journals. Raises Refused(ORDER_REQUIRED, NOTHING_TO_RECORD)."""
+    """Appoint the group's leader, also in its journals, closed ones too: reasons are given after the lock (D4).
+
+    Raises Refused(ORDER_REQUIRED, NOTHING_TO_RECORD).
+    """
     order = _order(order)
     if group.leader_id == leader_id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот сотрудник уже руководит группой.")
@@ -130,14 +133,14 @@ def enrol_student(
 ) -> list[Event]:
     """Enrol a student from a date on, also in the open journals. Raises Refused(ORDER_REQUIRED, ALREADY_ENROLLED)."""
     order = _order(order)
-    if any(period.student_id == student_id and period.covers(since) for period in group.roster):
-        raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся уже состоит в группе {group.name} на эту дату.")
     if group.current(student_id) is not None:
         raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоит в группе {group.name}: сначала отчислите.")
+    if any(p.student_id == student_id and p.until is not None and since < p.until for p in group.roster):
+        raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся уже состоял в группе {group.name} с этой даты.")
     draft = group.draft(act)
     draft.add(StudentJoinedGroup, student_id=student_id, since=since, order=order)
     events = draft.events
-    for journal in journals:
+    for journal in _open(journals):
         told = journal.draft(act)
         told.add(e.StudentEnrolled, student_id=student_id, since=since, order=order)
         events += told.events
@@ -157,12 +160,17 @@ def withdraw_student(
     draft = group.draft(act)
     draft.add(StudentLeftGroup, student_id=student_id, until=until, order=order)
     events = draft.events
-    for journal in journals:
+    for journal in _open(journals):
         if journal.roster.get(student_id, ())[-1:] == (enrolment,):
             told = journal.draft(act)
             told.add(e.StudentWithdrawn, student_id=student_id, until=until, order=order)
             events += told.events
     return events
+
+
+def _open(journals: Iterable[Journal]) -> list[Journal]:
+    """The journals whose roster may still change: a closed sheet keeps the roster it was closed with (4.5.1-a)."""
+    return [journal for journal in journals if journal.closed_on is None]
 
 
 def _order(order: str) -> str:
