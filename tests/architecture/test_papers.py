@@ -6,25 +6,42 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 README = ["README.md", "README.ru.md"]
+PAGES = [*README, *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))]
+
+PARTS = {
+    "title": r"\A# \S",
+    "Status": r"^Status: \S",
+    "Context": r"^## Context\n+[^#\s]",
+    "Decision": r"^## Decision\n+[^#\s]",
+    "Check": r"^## Check\n+[^#\s]",
+}
+"""What every decision record has, each with something in it."""
 
 
 def faults(decision: str, root: Path) -> list[str]:
     """What a decision record lacks: its parts, or a check that exists."""
-    lacking = [
-        part
-        for part in ("# ", "\nStatus: ", "\n## Context\n", "\n## Decision\n", "\n## Check\n")
-        if part not in decision
-    ]
-    checks = re.findall(r"`(tests/[^`]+)`", decision.partition("## Check")[2])
+    lacking = [f"no {part}" for part, pattern in PARTS.items() if not re.search(pattern, decision, re.MULTILINE)]
+    checks = re.findall(r"`(tests/[^`]+)`", decision.partition("\n## Check\n")[2])
     if not checks:
         lacking.append("no check named")
-    return lacking + [f"{check} does not exist" for check in checks if not (root / check).exists()]
+    for check in checks:
+        file, _, name = check.partition("::")
+        if not (root / file).exists():
+            lacking.append(f"{file} does not exist")
+        elif name and f"def {name}(" not in (root / file).read_text(encoding="utf-8"):
+            lacking.append(f"{file} has no {name}")
+    return lacking
+
+
+def test_there_are_decisions_to_check() -> None:
+    assert DECISIONS
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda p: p.stem)
@@ -32,31 +49,45 @@ def test_a_decision_ends_in_the_check_that_holds_it(path: Path) -> None:
     assert faults(path.read_text(encoding="utf-8"), ROOT) == []
 
 
-def test_the_guard_sees_a_decision_without_a_check(tmp_path: Path) -> None:
-    whole = "# 1. T\n\nStatus: accepted\n\n## Context\nc\n\n## Decision\nd\n\n## Check\n`tests/there.py`\n"
+WHOLE = "# 1. T\n\nStatus: accepted\n\n## Context\nc\n\n## Decision\nd\n\n## Check\n`tests/there.py`\n"
+
+
+@pytest.mark.parametrize(
+    ("was", "planted", "fault"),
+    [
+        ("# 1. T\n", "", "no title"),
+        ("Status: accepted", "Status:", "no Status"),
+        ("## Context\nc\n", "## Context\n", "no Context"),
+        ("## Decision\nd\n", "", "no Decision"),
+        ("`tests/there.py`", "soon", "no check named"),
+        ("tests/there.py", "tests/gone.py", "tests/gone.py does not exist"),
+        ("there.py`", "there.py::test_gone`", "tests/there.py has no test_gone"),
+    ],
+)
+def test_the_guard_sees_a_planted_fault_in_a_decision(tmp_path: Path, was: str, planted: str, fault: str) -> None:
     (tmp_path / "tests").mkdir()
-    assert faults(whole, tmp_path) == ["tests/there.py does not exist"]
-    (tmp_path / "tests" / "there.py").write_text("", encoding="utf-8")
-    assert faults(whole, tmp_path) == []
-    assert "no check named" in faults(whole.replace("`tests/there.py`", "soon"), tmp_path)
+    (tmp_path / "tests" / "there.py").write_text("def test_there():", encoding="utf-8")
+    assert faults(WHOLE, tmp_path) == []
+    assert faults(WHOLE.replace("there.py`", "there.py::test_there`"), tmp_path) == []
+    assert faults(WHOLE.replace(was, planted), tmp_path) == [fault]
+
+
+def undescribed(project: dict[str, Any], page: str) -> set[str]:
+    """Dependencies without a line in the table, and lines without a dependency."""
+    requirements = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    declared = {re.split(r"[^\w.-]", requirement)[0].lower() for requirement in requirements}
+    described = {name.lower() for name in re.findall(r"^\| `([^`\[]+)", page, flags=re.MULTILINE)}
+    return declared ^ described
 
 
 def test_each_dependency_has_its_line_and_each_line_its_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {
-        re.match(r"[A-Za-z0-9_.-]+", requirement).group().lower()  # type: ignore[union-attr]
-        for requirement in [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    }
-    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    assert {name.lower() for name in re.findall(r"^\| `([^`\[]+)", page, flags=re.MULTILINE)} == declared
+    assert undescribed(project, (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")) == set()
 
 
-def test_no_tracked_file_names_a_registry_host() -> None:
-    hosts = "|".join(
-        f"{name}\\.{end}" for name, end in [("py" + "pi", "org"), ("pythonhosted", "org"), ("npmjs", "(com|org)")]
-    )
-    answer = subprocess.run(["git", "grep", "-nIiE", hosts], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert answer.stdout == ""
+def test_the_guard_sees_a_dependency_and_a_line_that_stand_alone() -> None:
+    project = {"dependencies": ["kept[extra]>=1", "silent==2"], "optional-dependencies": {"dev": []}}
+    assert undescribed(project, "| `kept[extra]` | x |\n| `dropped` | y |\n") == {"silent", "dropped"}
 
 
 def commands(page: str) -> list[str]:
@@ -90,14 +121,31 @@ def unknown(command: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("page", [*README, "docs/operations.md", "docs/import.md"])
+@pytest.mark.parametrize("page", PAGES)
 def test_documented_commands_exist(page: str) -> None:
     found = commands((ROOT / page).read_text(encoding="utf-8"))
-    assert found, f"{page} shows no command"
+    assert found or page not in README, f"{page} shows no command"
     assert [fault for command in found if (fault := unknown(command))] == []
 
 
-def test_the_guard_sees_a_command_that_does_not_exist() -> None:
-    assert unknown("make no-such-target")
-    assert unknown("journal no-such-command")
-    assert unknown("journal rebuild --no-such-option")
+@pytest.mark.parametrize(
+    "command", ["make no-such-target", "journal no-such-command", "journal rebuild --no-such-option"]
+)
+def test_the_guard_sees_a_command_that_does_not_exist(command: str) -> None:
+    assert commands(f"text\n```sh\n{command}   # why\n```\n") == [command]
+    assert unknown(command)
+
+
+def dead_links(text: str, folder: Path) -> list[str]:
+    """The relative links of a page in `folder` that lead nowhere."""
+    links = re.findall(r"\]\(([^)#\s]+)", text)
+    return [link for link in links if "://" not in link and not (folder / link).exists()]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md"])
+def test_links_between_the_papers_lead_somewhere(page: str) -> None:
+    assert dead_links((ROOT / page).read_text(encoding="utf-8"), (ROOT / page).parent) == []
+
+
+def test_the_guard_sees_a_dead_link(tmp_path: Path) -> None:
+    assert dead_links("[here](gone.md#part), [there](https://example.org), [this](.)", tmp_path) == ["gone.md"]
