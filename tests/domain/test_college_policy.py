@@ -132,3 +132,17 @@ def test_a_new_version_changes_no_judgement_about_an_earlier_day() -> None:
 @clause("D1")
 def test_today_begins_at_the_colleges_midnight(at: datetime, today: date) -> None:
     assert CollegePolicy().today(at) == today
+
+
+@clause("6.2")
+def test_the_rules_of_days_before_any_adoption_never_change() -> None:
+    """They judge every earlier day: other defaults have to be adopted like any rule, from a future day on."""
+    assert CollegePolicy().on(date(1990, 1, 1)) == PolicyValues(
+        time_zone="Europe/Moscow",
+        grace_days=0,
+        permit_valid_days=3,
+        mark_scale=("5", "4", "3", "2"),
+        glyphs={"unspecified": "н", "unexcused": "н", "excused": "у", "illness": "б", "order": "пр", "late": "оп"},
+        lessons_per_mark=4,
+        homework_cyrillic_percent=50,
+    )
