@@ -1,4 +1,4 @@
-"""A batch of events taken into the tables: rows fetched, changed in memory and written back, a statement a table each.
+"""A batch of events taken into the tables: rows fetched, changed in memory and written back, in two round trips.
 
 Rows travel as one JSON document in either direction, so that PostgreSQL matches columns by name and no column's type
 is named here.
@@ -6,7 +6,7 @@ is named here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 
@@ -26,43 +26,30 @@ def take_in(conn: Connection[Any], schema: str, models: Iterable[ReadModel], eve
     """Apply the events to the models' tables in `schema`, within the caller's transaction."""
     fold = Fold(models)
     touched = fold.touched(events)
-    for table, keys in touched.items():
-        fold.rows[table].update(_fetch(conn, schema, table, keys))
+    with conn.pipeline():
+        fetched = {table: conn.execute(_statements(schema, table).fetch, _arrays(touched[table])) for table in touched}
+    for table, cursor in fetched.items():
+        (document,) = cursor.fetchone() or ("[]",)
+        rows = _decoder(table).decode(document)
+        fold.rows[table].update((tuple(getattr(row, name) for name in table.key), row) for row in rows)
     fold.apply(events)
-    for table, rows in fold.rows.items():
-        keys = touched.get(table, set())
-        if undeclared := rows.keys() - keys:
-            raise TouchedUndeclared(f"{table.name}: {sorted(undeclared)}")
-        _delete(conn, schema, table, keys - rows.keys())
-        _upsert(conn, schema, table, rows)
-    for trail, added in fold.added.items():
-        _insert(conn, schema, trail, added)
+    with conn.pipeline():
+        for table, kept in fold.rows.items():
+            keys = touched.get(table, set())
+            if undeclared := kept.keys() - keys:
+                raise TouchedUndeclared(f"{table.name}: {sorted(undeclared)}")
+            if gone := keys - kept.keys():
+                conn.execute(_statements(schema, table).delete, _arrays(gone))
+            if kept:
+                conn.execute(_statements(schema, table).upsert, [_encode(list(kept.values())).decode()])
+        for trail, added in fold.added.items():
+            if added:
+                documents = [dict(zip(trail.columns, row, strict=True)) for row in added]
+                conn.execute(_insertion(schema, trail), [_encode(documents).decode()])
 
 
-def _fetch(conn: Connection[Any], schema: str, table: Table[Any], keys: Collection[Key]) -> dict[Key, Any]:
-    cursor = conn.execute(_statements(schema, table).fetch, [*_columns_of(keys)])
-    rows = _decoder(table).decode((cursor.fetchone() or ["[]"])[0])
-    return {tuple(getattr(row, name) for name in table.key): row for row in rows}
-
-
-def _upsert(conn: Connection[Any], schema: str, table: Table[Any], rows: Mapping[Key, Any]) -> None:
-    if rows:
-        conn.execute(_statements(schema, table).upsert, [_encode(list(rows.values())).decode()])
-
-
-def _delete(conn: Connection[Any], schema: str, table: Table[Any], keys: Collection[Key]) -> None:
-    if keys:
-        conn.execute(_statements(schema, table).delete, [*_columns_of(keys)])
-
-
-def _insert(conn: Connection[Any], schema: str, trail: Trail, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        documents = [dict(zip(trail.columns, row, strict=True)) for row in rows]
-        conn.execute(_insertion(schema, trail), [_encode(documents).decode()])
-
-
-def _columns_of(keys: Collection[Key]) -> Iterable[list[str]]:
-    return (list(column) for column in zip(*keys, strict=True))
+def _arrays(keys: Collection[Key]) -> list[list[str]]:
+    return [list(column) for column in zip(*keys, strict=True)]
 
 
 class _Statements(msgspec.Struct):

@@ -26,7 +26,15 @@ _decode = EventCodec().decode
 
 def decode(rows: Iterable[Stored]) -> list[Recorded]:
     """The events in their present form. Raises what a form never registered or a damaged state raises."""
-    return [Recorded(position, _decode(topic, state)) for position, topic, state in rows]
+    events = []
+    position = 0
+    try:
+        for position, topic, state in rows:
+            events.append(Recorded(position, _decode(topic, state)))
+    except Exception as error:
+        error.add_note(f"at position {position} of the log")
+        raise
+    return events
 
 
 def event_of(topic: str, state: bytes) -> Event:

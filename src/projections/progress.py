@@ -25,12 +25,13 @@ class Failure(msgspec.Struct, frozen=True):
 
 def positions(conn: Connection[Any], schema: str) -> dict[str, int]:
     """Read model → last position it has taken in; empty while no read model was ever made."""
-    return {name: position for name, position, _ in _rows(conn, schema)}
+    return {name: position for name, position, _ in _rows(conn, schema)} if _made(conn, schema) else {}
 
 
 def failures(conn: Connection[Any], schema: str) -> list[Failure]:
     """The read models that have stopped."""
-    return [Failure(name, position + 1, error) for name, position, error in _rows(conn, schema) if error is not None]
+    rows = _rows(conn, schema) if _made(conn, schema) else []
+    return [Failure(name, position + 1, error) for name, position, error in rows if error is not None]
 
 
 def wait_for(
@@ -43,8 +44,10 @@ def wait_for(
     """
     deadline = time.monotonic() + timeout
     pause = FIRST_PAUSE
+    made = False
     while True:
-        rows = [row for row in _rows(conn, schema) if names is None or row[0] in names]
+        made = made or _made(conn, schema)
+        rows = [row for row in _rows(conn, schema) if names is None or row[0] in names] if made else []
         reached = min((at for _, at, _ in rows), default=0)
         stopped = any(error is not None and at < position for _, at, error in rows)
         left = deadline - time.monotonic()
@@ -54,11 +57,14 @@ def wait_for(
         pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
+def _table(schema: str) -> sql.Identifier:
+    return sql.Identifier(read_schema(schema), "progress")
+
+
+def _made(conn: Connection[Any], schema: str) -> bool:
+    found = conn.execute("SELECT to_regclass(%s) IS NOT NULL", [_table(schema).as_string()]).fetchone()
+    return bool(found and found[0])
+
+
 def _rows(conn: Connection[Any], schema: str) -> list[tuple[str, int, str | None]]:
-    table = sql.Identifier(read_schema(schema), "progress")
-    with conn.cursor(binary=True) as cursor:
-        (made,) = cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table.as_string()]).fetchone() or (False,)
-        if not made:
-            return []
-        query = sql.SQL("SELECT name, position, error FROM {} ORDER BY name").format(table)
-        return cursor.execute(query).fetchall()
+    return conn.execute(sql.SQL("SELECT name, position, error FROM {} ORDER BY name").format(_table(schema))).fetchall()

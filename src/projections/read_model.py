@@ -143,15 +143,20 @@ class Fold:
         """Apply events in their order. Raises UnknownToModel, and whatever a handler raises."""
         steps = self._steps
         trails = [(trail.row, trail.classes, rows.append) for trail, rows in self.added.items()]
-        for position, event in events:
-            event_class = type(event)
-            for row, classes, add in trails:
-                if event_class in classes:
-                    add(row(event, position))
-            if event_class not in steps:
-                steps[event_class] = self._steps_of(event_class)
-            for handle, rows in steps[event_class]:
-                handle(rows, event)
+        position = 0
+        try:
+            for position, event in events:
+                event_class = type(event)
+                for row, classes, add in trails:
+                    if event_class in classes:
+                        add(row(event, position))
+                if event_class not in steps:
+                    steps[event_class] = self._steps_of(event_class)
+                for handle, rows in steps[event_class]:
+                    handle(rows, event)
+        except Exception as error:
+            error.add_note(f"at position {position} of the log")
+            raise
 
     def _steps_of(self, event_class: type[Event]) -> list[tuple[Callable[[Any, Any], None], dict[Key, Any]]]:
         for model in self.models:

@@ -78,9 +78,8 @@ class Runner:
         return False
 
     def _follow(self, conn: Connection[Any], stop: threading.Event) -> None:
-        self._start(conn)
+        following = set(self._models) - self._start(conn)
         conn.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel(self._schema))))
-        following = set(self._models)
         at = positions(conn, self._schema)
         while following and not stop.is_set():
             behind = min(at[name] for name in following)
@@ -101,20 +100,32 @@ class Runner:
         while not stop.is_set():
             _await_news(conn)
 
-    def _start(self, conn: Connection[Any]) -> None:
-        """Make what is missing, make anew what was made otherwise or is far behind."""
+    def _start(self, conn: Connection[Any]) -> set[str]:
+        """Make what is missing, make anew what was made otherwise or is far behind; returns what cannot follow."""
         models = self._models.values()
         make_missing(conn, self._schema, models)
         due = {model.name for model in made_otherwise(conn, self._schema, models)}
         if log.head(conn, self._schema) > FAR_BEHIND:
             due |= {name for name, position in positions(conn, self._schema).items() if position == 0}
-        for name in sorted(due & self._models.keys()):
-            logger.info("read model %s of %s is made anew", name, self._schema)
-        if due:
-            try:
-                rebuild(self._dsn, self._schema, sorted(due))
-            except RebuildRunning:
-                raise psycopg.OperationalError("a rebuild is running") from None
+        return self._make_anew(conn, sorted(due & self._models.keys()))
+
+    def _make_anew(self, conn: Connection[Any], names: list[str]) -> set[str]:
+        """Rebuild these; one that cannot be keeps its old tables, stopped where they are."""
+        if not names:
+            return set()
+        logger.info("read models of %s are made anew: %s", self._schema, ", ".join(names))
+        try:
+            rebuild(self._dsn, self._schema, names)
+        except RebuildRunning:
+            raise psycopg.OperationalError("a rebuild is running") from None
+        except CONNECTION_TROUBLE:
+            raise
+        except Exception as error:
+            if len(names) > 1:
+                return set().union(*(self._make_anew(conn, [name]) for name in names))
+            self._record_failure(conn, names[0], "cannot be made anew", error)
+            return set(names)
+        return set()
 
     def _advance(self, names: list[str], rows: list[log.Stored], conn: Connection[Any]) -> set[str]:
         """Take the rows into these read models; returns those that had to stop."""
@@ -128,7 +139,7 @@ class Runner:
             if len(rows) > 1:
                 middle = len(rows) // 2
                 return self._advance(names, rows[:middle], conn) or self._advance(names, rows[middle:], conn)
-            self._record_failure(conn, names[0], rows[0], error)
+            self._record_failure(conn, names[0], f"{rows[0].topic} at position {rows[0].position}", error)
             return set(names)
         return set()
 
@@ -145,11 +156,11 @@ class Runner:
             take_in(conn, read_schema(self._schema), models, log.decode(rows))
             conn.execute(reached, [rows[-1].position, names])
 
-    def _record_failure(self, conn: Connection[Any], name: str, row: log.Stored, error: Exception) -> None:
-        logger.error("read model %s stops at position %s (%s): %r", name, row.position, row.topic, error)
+    def _record_failure(self, conn: Connection[Any], name: str, what: str, error: Exception) -> None:
+        text = ": ".join((what, type(error).__name__, str(error), *getattr(error, "__notes__", ()))).replace("\0", "")
+        logger.error("read model %s of %s has stopped: %s", name, self._schema, text)
         query = sql.SQL("UPDATE {} SET error = %s, failed_at = clock_timestamp() WHERE name = %s")
-        text = f"{row.topic}: {type(error).__name__}: {error}"
-        conn.execute(query.format(self._progress), [text.replace("\0", ""), name])
+        conn.execute(query.format(self._progress), [text, name])
 
 
 def _await_news(conn: Connection[Any]) -> None:

@@ -59,8 +59,8 @@ class RandomCollege:
         """Try so many random commands; returns the last position of the log."""
         acts = [
             self._publish, self._publish, self._publish, self._publish, self._publish, self._publish, self._add_marks, self._reason, self._reason,
-            self._ask, self._ask, self._decide, self._decide, self._permit, self._substitute, self._move_students,
-            self._appoint, self._decide, self._attest, self._attest, self._close, self._certify, self._check, self._adopt, self._next_day,
+            self._ask, self._ask, self._ask, self._decide, self._decide, self._permit, self._substitute, self._move_students,
+            self._appoint, self._decide, self._attest, self._attest, self._certify, self._check, self._adopt, self._next_day,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):
@@ -153,7 +153,7 @@ class RandomCollege:
                 Change(subject=Subject.KIND, was=None, becomes=LessonKind.CONTROL.value, lesson_id=lesson),
                 Change(subject=Subject.TOPIC, was=None, becomes="topic-1", lesson_id=lesson),
             ]
-        if journal.attestation and self.random.random() < 0.3:
+        if journal.attestation and self.random.random() < 0.6:
             cells = [cell for cell in cells if cell.subject is Subject.ATTESTATION]
         chosen = self.random.sample(cells, k=min(len(cells), self.random.choice([1, 1, 2])))
         changes = tuple(
@@ -198,15 +198,13 @@ class RandomCollege:
 
     def _attest(self) -> None:
         journal = self._journal()
-        if len(journal.lessons) > 6:
-            marks = {
-                student: self.random.choice(["5", "2", "н/а"]) for student in self._some(list(journal.roster), 0.5)
-            }
-            self._record(self.college.set_attestation_marks, self._teacher(journal.teacher_id), journal.id, marks, None)
-
-    def _close(self) -> None:
-        journal = self._journal()
-        self._record(self.college.close_attestation_sheet, self._teacher(journal.teacher_id), journal.id)
+        teacher = self._teacher(journal.teacher_id)
+        blank = [student for student in journal.roster if student not in journal.attestation]
+        if not blank:
+            self._record(self.college.close_attestation_sheet, teacher, journal.id)
+        elif len(journal.lessons) > 5:
+            marks = {student: self.random.choice(["5", "2", "н/а"]) for student in self._some(blank, 0.7)}
+            self._record(self.college.set_attestation_marks, teacher, journal.id, marks, None)
 
     def _certify(self) -> None:
         if self.random.random() < 0.1:

@@ -24,7 +24,7 @@ from projections.search import AuditFilter, cell_history, export, search
 
 @pytest.fixture
 def college(ledger: TestLedger) -> Any:
-    college = RandomCollege(ledger, seed=2)
+    college = RandomCollege(ledger, seed=6)
     follow_to(ledger, college.live(400))
     yield college
     college.close()
@@ -41,6 +41,11 @@ def pages(conn: psycopg.Connection[Any], schema: str, filters: AuditFilter, limi
 
 def test_every_event_has_its_phrase() -> None:
     assert set(PHRASES) == set(EVENTS.values())
+
+
+@pytest.mark.usefixtures("college")
+def test_the_random_history_has_every_event(ledger: TestLedger) -> None:
+    assert {topic for (topic,) in ledger.query("SELECT DISTINCT topic FROM {schema}.event")} == set(EVENTS)
 
 
 def test_every_filter_finds_what_it_says_without_gaps_and_repeats(ledger: TestLedger, college: RandomCollege) -> None:
@@ -73,9 +78,8 @@ def test_every_filter_finds_what_it_says_without_gaps_and_repeats(ledger: TestLe
             assert expected or filters.actor == "nobody", f"nothing to find: {filters}"
 
 
-def test_entries_name_group_discipline_lesson_day_and_read_as_sentences(
-    ledger: TestLedger, college: RandomCollege
-) -> None:
+@pytest.mark.usefixtures("college")
+def test_entries_name_group_discipline_lesson_day_and_read_as_sentences(ledger: TestLedger) -> None:
     with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
         entries = pages(conn, ledger.schema, AuditFilter(), 500)
         stored = {row.position: row for row in log.read_after(conn, ledger.schema, 0, 10_000)}
@@ -92,7 +96,8 @@ def test_entries_name_group_discipline_lesson_day_and_read_as_sentences(
     assert all(entry.directive == "12-УР" and entry.reason and entry.was != entry.became for entry in corrected)
 
 
-def test_the_history_of_a_cell_is_everything_that_touched_it(ledger: TestLedger, college: RandomCollege) -> None:
+@pytest.mark.usefixtures("college")
+def test_the_history_of_a_cell_is_everything_that_touched_it(ledger: TestLedger) -> None:
     with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
         entries = list(export(conn, ledger.schema, AuditFilter()))
         cells = {(x.journal_id, x.lesson_id, x.student_id) for x in entries if x.journal_id and x.lesson_id}

@@ -15,7 +15,7 @@ from running import PATIENCE, contents, follow_to, running, wait
 
 from journal_domain import journal_events as e
 from journal_domain.event import Act
-from projections import batch, runner, tables
+from projections import runner, tables
 from projections.batch import TouchedUndeclared, take_in
 from projections.catalogue import READ_MODELS
 from projections.journals import JOURNAL_INDEX
@@ -34,15 +34,13 @@ def test_a_batch_cut_off_in_its_middle_is_taken_in_once(ledger: TestLedger, monk
     position = college.live(60)
     college.close()
     cut = iter([True, False, True])
-    insert = batch._insert
 
-    def insert_then_die(conn: psycopg.Connection[Any], *arguments: Any) -> None:
-        insert(conn, *arguments)
+    def take_in_then_die(conn: psycopg.Connection[Any], *arguments: Any) -> None:
+        take_in(conn, *arguments)
         if next(cut, False):  # the rows are written, the position is not
-            (pid,) = conn.execute("SELECT pg_backend_pid()").fetchone() or (0,)
-            ledger.query(f"SELECT pg_terminate_backend({pid})")
+            ledger.query(f"SELECT pg_terminate_backend({conn.info.backend_pid})")
 
-    monkeypatch.setattr(batch, "_insert", insert_then_die)
+    monkeypatch.setattr(runner, "take_in", take_in_then_die)
     monkeypatch.setattr(runner, "BATCH", 50)
     monkeypatch.setattr(runner, "RETRY_SECONDS", 0.01)
     follow_to(ledger, position)
@@ -56,9 +54,9 @@ def test_a_standby_takes_over_when_the_active_runner_dies(ledger: TestLedger, mo
     leaders: list[int] = []
     start = Runner._start
 
-    def noted(self: Runner, conn: psycopg.Connection[Any]) -> None:
+    def noted(self: Runner, conn: psycopg.Connection[Any]) -> set[str]:
         leaders.append(threading.get_ident())
-        start(self, conn)
+        return start(self, conn)
 
     monkeypatch.setattr(Runner, "_start", noted)
     monkeypatch.setattr(runner, "RETRY_SECONDS", 5.0)
@@ -66,10 +64,12 @@ def test_a_standby_takes_over_when_the_active_runner_dies(ledger: TestLedger, mo
     with running(ledger) as first, running(ledger) as second:
         wait(ledger, college.live(20))
         assert len(leaders) == 1
-        ledger.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "
-            f"WHERE locktype = 'advisory' AND granted AND usename = '{ledger.service_role}'"
-        )
+        with psycopg.connect(ledger.owner_dsn) as owner:
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+                "WHERE locktype = 'advisory' AND granted AND usename = %s",
+                [ledger.service_role],
+            )
         wait(ledger, college.live(20))
         assert set(leaders) == {first.ident, second.ident}
     college.close()
@@ -109,7 +109,7 @@ def test_a_poison_event_stops_its_read_model_alone_and_is_named_and_another_star
             assert wait_for(conn, ledger.schema, position, PATIENCE) == first - 1
             (failure,) = failures(conn, ledger.schema)
     assert (failure.name, failure.position) == ("permits", first)
-    assert failure.error.startswith(f"{topic}: ValueError: journal.mark_recorded.v1 of version")
+    assert failure.error.startswith(f"{topic} at position {first}: ValueError: journal.mark_recorded.v1 of version")
     follow_to(ledger, position)
     with psycopg.connect(ledger.service_dsn) as conn:
         assert failures(conn, ledger.schema) == []
@@ -166,6 +166,28 @@ def test_a_read_model_made_by_another_definition_is_made_anew(
         while tables.made_otherwise(conn, ledger.schema, READ_MODELS.values()):
             pass
     assert contents(ledger) == expected
+
+
+def test_a_read_model_that_cannot_be_made_anew_keeps_its_tables_and_the_others_go_on(ledger: TestLedger) -> None:
+    college = RandomCollege(ledger, seed=29)
+    position = college.live(20)
+    college.close()
+    follow_to(ledger, position)
+    before = contents(ledger)
+    ledger.query("UPDATE {read}.progress SET definition = 'another' WHERE name IN ('permits', 'journals')")
+    refuse = with_poison(READ_MODELS["permits"], PERMITS, e.JournalOpened)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(READ_MODELS, "permits", refuse)
+        refusing = Runner(ledger.service_dsn, ledger.schema, READ_MODELS.values())
+        with running(ledger, refusing), psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
+            while not (stopped := failures(conn, ledger.schema)):
+                pass
+            assert [failure.name for failure in stopped] == ["permits"]
+            assert "cannot be made anew: ValueError: journal.opened.v1" in stopped[0].error
+            assert "at position" in stopped[0].error
+    assert contents(ledger) == before
+    follow_to(ledger, position)
+    assert contents(ledger) == before
 
 
 def test_a_handler_may_not_touch_a_row_it_has_not_named(ledger: TestLedger) -> None:

@@ -21,7 +21,7 @@ from projections.locks import Lock
 from projections.page import JournalPage, page, page_as_of, page_of, page_version
 from projections.page_rows import CellValue
 
-SEEDS = range(4)
+SEEDS = (6, 17)
 
 
 def refusal(act: object, *arguments: object) -> Lock | None:
@@ -74,13 +74,13 @@ def assert_locks(shown: JournalPage, journal: Journal, policy: CollegePolicy, no
     blank = next((s for s, p in journal.roster.items() if s not in journal.attestation and p[-1].until is None), None)
     if blank is not None:
         answer = refusal(attestation.set_attestation_marks, journal, policy, {blank: "5"}, None, None, act)
-        assert answer is None or answer.code == "NOT_ENROLLED" or shown.sheet_locked == answer
+        assert shown.sheet_locked == answer or (answer is not None and answer.code == "NOT_ENROLLED")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_page_is_the_fold_and_the_fold_is_the_journal(ledger: TestLedger, seed: int) -> None:
     college = RandomCollege(ledger, seed)
-    follow_to(ledger, college.live(250))
+    follow_to(ledger, college.live(400))
     policy = college.college.policy()
     with psycopg.connect(ledger.service_dsn) as conn:
         for journal_id in college.journals:

@@ -26,10 +26,10 @@ def test_a_read_model_handles_or_ignores_every_event_and_none_is_both(model: Rea
     assert not model.handled & model.ignored
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 6, 17])
 def test_rebuilt_equals_followed(ledger: TestLedger, seed: int) -> None:
     college = RandomCollege(ledger, seed)
-    position = college.live(250)
+    position = college.live(400)
     college.close()
     follow_to(ledger, position)
     followed = contents(ledger)
