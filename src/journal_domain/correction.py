@@ -16,6 +16,7 @@ from journal_domain.errors import NotFound, Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
 from journal_domain.journal_entries import Request
+from journal_domain.lesson import homework_text
 from journal_domain.values import (
     EXEMPT,
     LATE,
@@ -35,13 +36,14 @@ def request_correction(
     journal: Journal, policy: CollegePolicy, changes: tuple[Change, ...], reason: str, basis: str, act: Act
 ) -> list[Event]:
     """Ask that cells be changed. Raises Refused(REASON_REQUIRED, NOTHING_TO_RECORD, CORRECTION_PENDING, NO_LESSON,
-    EDITED_MEANWHILE, NOT_ENROLLED, MARK_VALUE, MARK_FOR_ABSENT, ATTENDANCE_VALUE, WORK_KIND_REQUIRED, TOPIC_NOT_IN_KTP).
+    EDITED_MEANWHILE, NOT_ENROLLED, MARK_VALUE, MARK_FOR_ABSENT, ATTENDANCE_VALUE, WORK_KIND_REQUIRED, TOPIC_NOT_IN_KTP,
+    HOMEWORK_NOT_RUSSIAN, TEXT_TOO_LONG).
     """
     if not reason.strip():
         raise Refused("REASON_REQUIRED", "4.5.2-k", "Напишите, в чём ошибка и почему запись надо исправить.")
     if not changes or len({change.cell for change in changes}) != len(changes):
         raise Refused("NOTHING_TO_RECORD", "4.5.2-k", "Перечислите исправляемые клетки, каждую один раз.")
-    changes = tuple(_with_the_true_reason(journal, change) for change in changes)
+    changes = tuple(_without_blanks(_with_the_true_reason(journal, change)) for change in changes)
     for change in changes:
         if journal.pending(change.subject, change.lesson_id, change.student_id):
             raise Refused("CORRECTION_PENDING", "4.5.2-k", "По этой клетке уже ждёт решения запрос на исправление.")
@@ -99,6 +101,13 @@ def _with_the_true_reason(journal: Journal, change: Change) -> Change:
     said_excused = change.was == AbsenceReason.EXCUSED and _cell_exists(journal, change)
     if said_excused and journal.current(change) == AbsenceReason.ILLNESS:
         return msgspec.structs.replace(change, was=AbsenceReason.ILLNESS)
+    return change
+
+
+def _without_blanks(change: Change) -> Change:
+    """A homework of blanks is none, as when a lesson is published."""
+    if change.subject is Subject.HOMEWORK and change.becomes is not None:
+        return msgspec.structs.replace(change, becomes=change.becomes.strip() or None)
     return change
 
 
@@ -184,15 +193,14 @@ def _cell_exists(journal: Journal, change: Change) -> bool:
 def _value_problems(journal: Journal, policy: CollegePolicy, change: Change, where: str) -> list[Problem]:
     value = change.becomes
     lesson = journal.lessons.get(change.lesson_id or "")
+    if value is not None and not _on_the_roster(journal, change):
+        return [Problem(where, "NOT_ENROLLED", "В день занятия обучающийся не состоял в группе.")]
     match change.subject:
         case Subject.MARK:
             assert lesson is not None
-            assert change.student_id is not None
             scale = policy.on(lesson.day).mark_scale
             if value is not None and value not in scale:
                 return [Problem(where, "MARK_VALUE", f"Такой отметки нет в шкале. Допустимы: {', '.join(scale)}.")]
-            if value is not None and not journal.enrolled(change.student_id, lesson.day):
-                return [Problem(where, "NOT_ENROLLED", "В день занятия обучающийся не состоял в группе.")]
         case Subject.ATTENDANCE:
             if value is not None and value != LATE and value not in AbsenceReason.__members__.values():
                 return [Problem(where, "ATTENDANCE_VALUE", "Такого обозначения посещаемости нет.")]
@@ -206,8 +214,16 @@ def _value_problems(journal: Journal, policy: CollegePolicy, change: Change, whe
             if value not in journal.topics:
                 return [Problem(where, "TOPIC_NOT_IN_KTP", "Такой темы нет в календарно-тематическом плане.")]
         case Subject.HOMEWORK:
-            pass
+            assert lesson is not None
+            homework_text(value, policy.on(lesson.day))
     return []
+
+
+def _on_the_roster(journal: Journal, change: Change) -> bool:
+    """Whether the cell may hold something: its student was enrolled on the lesson's day; other cells always may."""
+    if change.subject not in (Subject.MARK, Subject.ATTENDANCE):
+        return True
+    return journal.enrolled(change.student_id or "", journal.lessons[change.lesson_id or ""].day)
 
 
 def _contradictions(journal: Journal, changes: tuple[Change, ...]) -> list[Problem]:

@@ -230,7 +230,10 @@ def form_subgroup(group: Group, subgroup_id: str, name: str, student_ids: tuple[
 def appoint_leader(
     group: Group, journals: Iterable[Journal], leader_id: str, since: date, order: str, act: Act
 ) -> list[Event]:
-    """Appoint the group's leader, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD)."""
+    """Appoint the group's leader, also in its journals, closed ones too: reasons are given after the lock (D4).
+
+    Raises Refused(NO_ORDER, NOTHING_TO_RECORD).
+    """
     order = _appointing_order(order)
     if group.leader_id == leader_id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот сотрудник уже руководит группой.")
@@ -247,7 +250,7 @@ def appoint_leader(
 def appoint_master(
     group: Group, journals: Iterable[Journal], master_id: str, since: date, order: str, act: Act
 ) -> list[Event]:
-    """Appoint the group's training master, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD)."""
+    """Appoint the group's training master, also in its journals, closed ones too. Raises Refused(NO_ORDER, …)."""
     order = _appointing_order(order)
     was = group.master.master_id if group.master else None
     if was == master_id:
@@ -291,13 +294,18 @@ def assign_teaching(
         order=order,
     )
     events = draft.events
-    for journal in journals:
+    for journal in with_open_page(journals):
         taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
         if taught and journal.teacher_id != teacher_id:
             told = journal.draft(act)
             told.add(e.TeacherAssigned, was=journal.teacher_id, teacher_id=teacher_id, since=since, order=order)
             events += told.events
     return events
+
+
+def with_open_page(journals: Iterable[Journal]) -> list[Journal]:
+    """The journals whose roster and teacher may still change: a closed sheet keeps what it was closed with (4.5.1-a)."""
+    return [journal for journal in journals if journal.closed_on is None]
 
 
 def _appointing_order(order: str) -> str:

@@ -150,8 +150,8 @@ class GroupCommands(JournalApplication):
 
         def decide(states: States, act: Act) -> list[Event]:
             left, joined = found(states[source], "группа"), found(states[target], "группа")
-            from_here = (left, self._open_journals(left))
-            to_there = (joined, self._open_journals(joined))
+            from_here = (left, self._journals_of(left))
+            to_there = (joined, self._journals_of(joined))
             return roster.transfer_student(from_here, to_there, student_id, day, order, act)
 
         arguments = [group_id, student_id, to_group_id, day, order]
@@ -169,10 +169,11 @@ class GroupCommands(JournalApplication):
 
         def decide_in_group(states: States, act: Act) -> list[Event]:
             owner: Group = found(states[stream], "группа")
-            return decide(owner, self._open_journals(owner), act)
+            return decide(owner, self._journals_of(owner), act)
 
         return self.record_act(command, name, [group_id, *arguments], {stream: Group}, decide_in_group)
 
-    def _open_journals(self, owner: Group) -> list[Journal]:
+    def _journals_of(self, owner: Group) -> list[Journal]:
+        """The group's journals, closed pages too; those of archived years are past telling (5.5)."""
         journals = self.load(dict.fromkeys(owner.journals, Journal)).values()
-        return [journal for journal in journals if journal.closed_on is None]
+        return [journal for journal in journals if journal.archived is None]

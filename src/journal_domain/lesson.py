@@ -41,7 +41,7 @@ def publish_lesson(
             "3.5",
             f"Укажите длительность занятия в академических часах: по расписанию {slot.hours}.",
         )
-    homework = _homework(entry.homework, values)
+    homework = homework_text(entry.homework, values)
     _refuse_wrong_cells(journal, slot, values, entry)
     draft.add(
         e.LessonPublished,
@@ -194,7 +194,8 @@ def _topic(journal: Journal, topic_id: str) -> Topic:
     return topic
 
 
-def _homework(text: str | None, values: PolicyValues) -> str | None:
+def homework_text(text: str | None, values: PolicyValues) -> str | None:
+    """The homework as it is stored; blank is none. Raises Refused(TEXT_TOO_LONG, HOMEWORK_NOT_RUSSIAN)."""
     if text is None or not text.strip():
         return None
     if len(text) > MAX_TEXT:

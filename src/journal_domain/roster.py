@@ -8,7 +8,7 @@ from datetime import date
 from journal_domain import journal_events as e
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
-from journal_domain.group import Group, StudentJoinedGroup, StudentLeftGroup
+from journal_domain.group import Group, StudentJoinedGroup, StudentLeftGroup, with_open_page
 from journal_domain.journal import Journal
 from journal_domain.values import Arrival, Departure
 
@@ -29,7 +29,7 @@ def enrol_student(
     draft.add(StudentJoinedGroup, student_id=student_id, since=since, arrival=arrival, order=order)
     events = draft.events
     subgroups = {subgroup.subgroup_id for subgroup in group.subgroups if student_id in subgroup.student_ids}
-    for journal in journals:
+    for journal in with_open_page(journals):
         if journal.subgroup_id is None or journal.subgroup_id in subgroups:
             told = journal.draft(act)
             told.add(e.StudentEnrolled, student_id=student_id, since=since, arrival=arrival, order=order)
@@ -50,7 +50,7 @@ def withdraw_student(
     draft = group.draft(act)
     draft.add(StudentLeftGroup, student_id=student_id, until=until, departure=departure, order=order)
     events = draft.events
-    for journal in journals:
+    for journal in with_open_page(journals):
         if journal.roster.get(student_id, ())[-1:] == (enrolment,):
             told = journal.draft(act)
             told.add(e.StudentWithdrawn, student_id=student_id, until=until, departure=departure, order=order)

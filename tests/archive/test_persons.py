@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
+from ledger_fixture import TestLedger
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from archive.ledger import persons
 from archive.ledger.persons import FORGOTTEN, PersonForgotten, Persons, SealBroken, migrate_persons
@@ -27,33 +26,33 @@ class Clock:
 
 
 class Sealed:
-    """A migrated schema, the data in it as the service sees them, and a hand that writes past the program."""
+    """The personal data of a log as the service sees them, and a hand that writes past the program."""
 
-    def __init__(self, owner_dsn: str) -> None:
-        self.dsn = owner_dsn
-        self.schema = f"p{uuid4().hex[:12]}"
-        self.role = f"{self.schema}_service"
+    def __init__(self, ledger: TestLedger) -> None:
+        self.ledger = ledger
         self.clock = Clock()
-        self.owner = psycopg.connect(owner_dsn, autocommit=True)
-        self.owner.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(self.role)))
-        migrate_persons(owner_dsn, self.schema, self.role)
-        migrate_persons(owner_dsn, self.schema, self.role)
-        self.owner.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(f"{self.schema}_persons")))
+        migrate_persons(ledger.owner_dsn, ledger.schema, ledger.service_role)
+        migrate_persons(ledger.owner_dsn, ledger.schema, ledger.service_role)
+        self.owner = self.connect(ledger.owner_dsn)
         self.people = self.open(KEY)
 
+    def connect(self, dsn: str) -> psycopg.Connection:
+        options = f"-c search_path={persons.persons_schema(self.ledger.schema)}"
+        return psycopg.connect(dsn, autocommit=True, options=options)
+
     def open(self, key: bytes) -> Persons:
-        return Persons(make_conninfo(self.dsn, options=f"-c role={self.role}"), self.schema, key, self.clock)
+        return Persons(self.ledger.service_dsn, self.ledger.schema, key, self.clock)
 
     def close(self) -> None:
         self.people.close()
-        name = sql.Identifier(f"{self.schema}_persons")
-        self.owner.execute(sql.SQL("DROP SCHEMA {} CASCADE; DROP ROLE {}").format(name, sql.Identifier(self.role)))
+        own = sql.Identifier(persons.persons_schema(self.ledger.schema))
+        self.owner.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(own))
         self.owner.close()
 
 
 @pytest.fixture
-def sealed(owner_dsn: str) -> Iterator[Sealed]:
-    place = Sealed(owner_dsn)
+def sealed(ledger: TestLedger) -> Iterator[Sealed]:
+    place = Sealed(ledger)
     yield place
     place.close()
 
@@ -159,11 +158,9 @@ def test_the_cache_holds_no_more_people_than_its_bound(sealed: Sealed, monkeypat
 ])  # fmt: skip
 def test_the_service_may_not_remove_or_move_sealed_data(sealed: Sealed, statement: str) -> None:
     sealed.people.put("s-1", name="Ивушкина")
-    sealed.owner.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(sealed.role)))
 
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        sealed.owner.execute(statement)
-    sealed.owner.execute("RESET ROLE")
+    with sealed.connect(sealed.ledger.service_dsn) as service, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        service.execute(statement)
 
 
 def test_the_master_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ class Persons:
         """Seal these fields of the person, in place of earlier values. Raises PersonForgotten, SealBroken, ValueError."""
         if "|" in self._schema or not all(_FIELD.fullmatch(field) for field in fields):
             raise ValueError("a field's name is lower-case Latin letters and underscores")
-        with self._pool.connection() as connection:
+        with self._pool.connection() as connection, connection.transaction():
             nonce, wrapped = self._seal(self._master, person_id, "key", AESGCM.generate_key(256))
             connection.execute(self._add_key, (person_id, nonce, wrapped))
             row = connection.execute(self._read_key, (person_id,)).fetchone()

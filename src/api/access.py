@@ -1,0 +1,30 @@
+"""May this person read this? The rights are the domain's; here is what a list or a page asks of them."""
+
+from __future__ import annotations
+
+from api.service import Service
+from journal_domain.errors import NotFound
+from journal_domain.journal import Journal
+from journal_domain.policy import FAMILY, About, Actor, require
+from journal_domain.values import Role
+
+WHOLE_COLLEGE = frozenset((Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST))
+
+
+def readable_journal(service: Service, actor: Actor, journal_id: str) -> Journal:
+    """The journal, if this person may read it. Raises NotFound, Refused(NOT_ASSIGNED, NOT_OWN_GROUP, ROLE)."""
+    if actor.roles <= FAMILY:
+        raise NotFound("журнал")
+    journal = service.college.journal(journal_id)
+    require("read_journal", actor, About(journal))
+    return journal
+
+
+def reads_whole_college(actor: Actor) -> bool:
+    return bool(actor.roles & WHOLE_COLLEGE)
+
+
+def require_staff(actor: Actor) -> None:
+    """Lists of journals and what belongs to them do not exist for students and guardians (3.8)."""
+    if actor.roles <= FAMILY:
+        raise NotFound("журнал")

@@ -1,0 +1,90 @@
+"""The HTTP application: one college, its commands and questions under /api/v1."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from psycopg_pool import ConnectionPool
+from starlette.middleware import Middleware
+
+from api.documentation import describe
+from api.guard import Guard
+from api.identity import Identity
+from api.metrics import Measured
+from api.problems import answer_with_problems
+from api.routes import attestation, audit, corrections, groups, health, journals, lessons, pages, permits, policy
+from api.serve import when_the_parent_ends
+from api.service import Service
+from api.settings import Settings, load_settings
+from archive.ledger.environment import ledger_environment
+from archive.ledger.persons import Persons, read_master_key
+from journal_domain.college import College
+
+POOL_TIMEOUT_SECONDS = 5.0
+"""How long a read waits for a connection before it is refused with UNAVAILABLE."""
+
+DESCRIPTION = """Журнал учебных занятий: каждое действие — событие, которое не изменяется и не удаляется.
+
+Отказы — `application/problem+json` с постоянным `code`, пунктом положения и тем, что делать дальше. Команда с тем же
+`Idempotency-Key` записывается один раз. Ответ на команду несёт `Journal-Position`; чтение с `after=` этой позицией
+видит записанное."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastAPI:
+    """The application on the database of `settings` (which must be given); `clock` tells aware UTC."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            app.state.service = open_service(settings, clock, stack)
+            yield
+
+    app = FastAPI(
+        title="Журнал учебных занятий",
+        version=version("class-journal"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[Middleware(Measured), Middleware(Guard, settings.max_body_bytes)],
+    )
+    for routes in (groups, journals, lessons, attestation, corrections, permits, policy, pages, audit):
+        app.include_router(routes.router, prefix="/api/v1")
+    app.include_router(health.router)
+    answer_with_problems(app)
+    describe(app)
+    return app
+
+
+def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitStack) -> Service:
+    """One process's share of the service; `stack` closes what it opens."""
+    pool = stack.enter_context(
+        ConnectionPool(
+            settings.database_url,
+            min_size=1,
+            max_size=settings.pool_size,
+            timeout=POOL_TIMEOUT_SECONDS,
+            kwargs={"autocommit": True},
+        )
+    )
+    env = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
+    college = stack.enter_context(College(env, settings.cached_journals))
+    persons = Persons(pool, settings.ledger_schema, read_master_key(settings.master_key))
+    return Service(settings, clock, college, pool, Identity(pool, settings.ledger_schema), persons.names)
+
+
+def from_environment() -> FastAPI:
+    """What each worker of `journal serve` runs; it ends with its parent."""
+    when_the_parent_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    return create_app(load_settings())

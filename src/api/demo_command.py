@@ -1,0 +1,126 @@
+"""`journal demo`: fills the college once, names its people, gives out a day's tokens and says what to try."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+from rich.console import Console
+
+from api.demo import STUDENTS, ZONE, Demo, Page, played
+from api.demo_lessons import CLOSED
+from api.demo_people import Person
+from api.identity import issue_token
+from api.settings import Settings
+from archive.ledger.environment import ledger_environment
+from archive.ledger.persons import Persons, create_master_key
+from journal_domain.college import College
+from journal_domain.group import group_stream
+
+TOKEN_LIFE = timedelta(days=7)
+
+
+class NotADemo(Exception):
+    """The log holds a college that is no demo: nothing is added to it."""
+
+
+def prepare_demo(
+    settings: Settings,
+    console: Console,
+    seed: int = 1,
+    students: int = STUDENTS,
+    today: date | None = None,
+    base_url: str = "http://127.0.0.1:8000",
+) -> None:
+    """Fill the migrated log of `settings` unless it is filled, and print logins and what to try. Raises NotADemo.
+
+    A log that was filled before keeps its seed and size; it only gets the slots of `today` (default: the date now).
+    """
+    today = today or datetime.now(ZONE).date()
+    environment = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
+    persons = Persons(settings.database_url, settings.ledger_schema, create_master_key(settings.master_key))
+    with College(environment) as college:
+        demo = _filled(college, seed, students, today, console, persons)
+        demo.plan_day(today)
+        _print_logins(settings, demo, console, today, base_url)
+    persons.close()
+
+
+def _filled(college: College, seed: int, students: int, today: date, console: Console, persons: Persons) -> Demo:
+    demo = played(college)
+    if demo is None and next(iter(college.events.get(group_stream("g1"))), None) is not None:
+        raise NotADemo
+    demo = demo or Demo(college, seed, today, students)
+    if (demo.seed, demo.students) != (seed, students):
+        console.print(f"В базе уже есть демонстрация: --seed {demo.seed} --students {demo.students}; она и открыта.")
+    if demo.complete:
+        return demo
+    began = time.monotonic()
+    with console.status("демонстрационный колледж") as status:
+        for person in demo.everyone:
+            persons.put(person.person_id, name=person.name)
+        demo.fill(status.update)
+    events = college.recorder.max_notification_id()
+    console.print(f"Колледж заполнен командами за {time.monotonic() - began:.1f} с: {events} событий.")
+    return demo
+
+
+def _print_logins(settings: Settings, demo: Demo, console: Console, today: date, base_url: str) -> None:
+    now = datetime.now(UTC)
+    page = demo.pages[0]
+    closed = next(p for p in demo.pages if p.discipline_id == CLOSED and p.group_id == page.group_id)
+    shown: list[tuple[str, Person]] = [
+        ("преподаватель", page.teacher),
+        ("преподаватель", closed.teacher),
+        ("мастер", demo.masters[0]),
+        ("классный руководитель", demo.leaders[-1]),
+        ("заместитель директора", demo.deputies[0]),
+        ("заместитель директора", demo.deputies[1]),
+        ("директор", demo.offices[0]),
+        ("администратор", demo.offices[1]),
+        ("архивариус", demo.offices[2]),
+        ("обучающийся", page.students[0]),
+        ("законный представитель", demo.guardians[0]),
+    ]
+    console.print("\nДемонстрационный колледж: кто, логин, ключ доступа на 7 дней, имя\n")
+    tokens: dict[str, str] = {}
+    with psycopg.connect(settings.database_url) as connection:
+        for title, person in shown:
+            token = issue_token(
+                connection, settings.ledger_schema, person.person_id, person.roles, now, now + TOKEN_LIFE
+            )
+            tokens[person.person_id] = token
+            line = f"{title:<24} {person.person_id:<16} {token}  {person.name}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print("\nПопробуйте:")
+    for comment, line in _what_to_try(demo, closed, today, f"{base_url}/api/v1", tokens):
+        console.print(f"\n# {comment}\n{line}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"\nСписок всех команд: {base_url}/openapi.json", highlight=False)
+
+
+def _what_to_try(demo: Demo, closed: Page, today: date, api: str, tokens: dict[str, str]) -> list[tuple[str, str]]:
+    page = demo.pages[0]
+    deputy = demo.deputies[0]
+
+    def curl(person: Person, path: str, body: dict[str, object] | None = None) -> str:
+        sent = f" \\\n  -H 'Content-Type: application/json' -d '{json.dumps(body, ensure_ascii=False)}'" if body else ""
+        return f"curl -s '{api}{path}' -H 'Authorization: Bearer {tokens[person.person_id]}'{sent}"
+
+    students = [student.person_id for student in page.students[:3]]
+    lesson: dict[str, object] = {
+        "slot_id": f"{page.group_id}-{page.discipline_id}-{today:%Y%m%d}-any",
+        "topic_id": page.topics[-1].topic_id, "kind": "lesson", "hours": 2, "homework": "Повторить конспект",
+        "absent": students[:1], "marks": {students[1]: "5", students[2]: "4"},
+    }  # fmt: skip
+    reply: dict[str, object] = {"marks": {students[0]: "зачтено"}}
+    return [
+        ("журнал группы: кто, когда, что закрыто и почему", curl(page.teacher, f"/journals/{page.id}")),
+        ("записать сегодняшнее занятие", curl(page.teacher, f"/journals/{page.id}/lessons", lesson)),
+        (
+            "попробовать изменить закрытую ведомость",
+            curl(closed.teacher, f"/journals/{closed.id}/attestation-marks", reply),
+        ),
+        ("что изменено: кем, когда, с чего на что, по какому распоряжению", curl(deputy, "/audit?changes=true")),
+    ]

@@ -1,0 +1,75 @@
+"""The kinds of fields that commands and questions are made of, and what they refuse."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+# A NUL cannot be stored, and other control characters have no place in a record that is printed.
+PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def _written_as_a_day(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("нужна дата ГГГГ-ММ-ДД")
+    return value
+
+
+def _in_our_time(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("год от 2000 до 2099")
+    return day
+
+
+def _written_as_a_time(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{2}:\d{2}(:\d{2})?", value):
+        raise ValueError("нужно местное время ЧЧ:ММ")
+    return value
+
+
+def _written_as_a_moment(value: Any) -> Any:
+    # An unescaped + of a query string arrives as a space.
+    return re.sub(r" (?=\d{2}:\d{2}$)", "+", value) if isinstance(value, str) else value
+
+
+def _moment_in_our_time(moment: datetime) -> datetime:
+    _in_our_time(moment.date())
+    return moment
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,100}$")]
+Term = Annotated[str, StringConstraints(pattern=r"^[\w.:/ -]{1,50}$")]
+JournalId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+RequestId = JournalId
+Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, StringConstraints(max_length=4000, pattern=PRINTABLE)]
+MarkValue = Annotated[str, StringConstraints(max_length=20, pattern=PRINTABLE)]
+Day = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_in_our_time)]
+TimeOfDay = Annotated[time, BeforeValidator(_written_as_a_time)]
+Moment = Annotated[datetime, BeforeValidator(_written_as_a_moment), AfterValidator(_moment_in_our_time)]
+"""Without a zone it is the college's local time."""
+Hours = Annotated[int, Field(strict=True, ge=0, le=100)]
+Position = Annotated[int, Field(ge=0, le=2**62)]
+Seen = Annotated[
+    int | None,
+    Field(
+        strict=True,
+        ge=0,
+        le=2**31,
+        description="Версия журнала, которую видел автор (`version` страницы): защита от гонки",
+    ),
+]
+Marks = Annotated[dict[Id, MarkValue], Field(max_length=500, description="Обучающийся → отметка")]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def example(**fields: Any) -> ConfigDict:
+    """The configuration of a body with this example in the OpenAPI document."""
+    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [fields]})

@@ -1,0 +1,74 @@
+"""That an absence was an illness is health data: the group's leader and the deputies see it, others see «excused»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from journal_domain.errors import Refused
+from journal_domain.journal import Journal
+from journal_domain.policy import Actor
+from journal_domain.values import AbsenceReason, Change, Role, Subject
+from projections.audit_entry import AuditEntry
+from projections.page import JournalPage
+from projections.phrases import ATTENDANCE
+
+ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
+
+
+def sees_illness(actor: Actor, leader_id: str | None) -> bool:
+    """Whether this person may know of illnesses in the group that `leader_id` leads."""
+    leads = leader_id == actor.person_id and actor.roles & {Role.LEADER, Role.MASTER}
+    return Role.DEPUTY in actor.roles or bool(leads)
+
+
+def veiled(value: str | None) -> str | None:
+    return EXCUSED if value == ILLNESS else value
+
+
+def veil_page(page: JournalPage) -> None:
+    for lesson in page.lessons:
+        for cell in lesson.cells.values():
+            if cell.attendance is not None and cell.attendance.value == ILLNESS:
+                cell.attendance.value = EXCUSED
+
+
+def veil_entry(entry: AuditEntry) -> AuditEntry:
+    """The entry without illness, and without the document that would tell of it."""
+    if ILLNESS not in (entry.was, entry.became):
+        return entry
+    was, became = veiled(entry.was), veiled(entry.became)
+    phrase = f"Посещаемость: было «{ATTENDANCE.get(was, was)}», стало «{ATTENDANCE.get(became, became)}»."
+    return msgspec.structs.replace(entry, was=was, became=became, phrase=phrase, reason=None)
+
+
+def veil_cells(cells: Iterable[Any]) -> None:
+    """Of a correction request."""
+    for cell in cells:
+        cell.was, cell.becomes = veiled(cell.was), veiled(cell.becomes)
+
+
+def unveiled(changes: Iterable[Change], journal: Journal) -> tuple[Change, ...]:
+    """What is asked by somebody who sees «excused», in terms of what stands in the journal."""
+    return tuple(
+        msgspec.structs.replace(change, was=ILLNESS)
+        if change.subject is Subject.ATTENDANCE and change.was == EXCUSED and _ill(change, journal)
+        else change
+        for change in changes
+    )
+
+
+def veil_refusal(refused: Refused) -> Refused:
+    return replace(
+        refused,
+        message=refused.message.replace(ILLNESS, EXCUSED),
+        current={name: veiled(value) for name, value in refused.current.items()},
+    )
+
+
+def _ill(change: Change, journal: Journal) -> bool:
+    entry = journal.attendance.get((change.lesson_id or "", change.student_id or ""))
+    return entry is not None and entry.value == ILLNESS

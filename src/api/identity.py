@@ -1,0 +1,128 @@
+"""Who is asking: a bearer token stands for a person and their roles.
+
+Authorization: Bearer jt_<43 characters base64url>      32 random bytes; the database keeps their SHA-256 alone
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg_pool import ConnectionPool
+from starlette.concurrency import run_in_threadpool
+
+from journal_domain.policy import Actor
+from journal_domain.values import Role
+
+CACHE_SECONDS = 5.0
+"""A revoked token may live so long in a worker's memory."""
+
+CACHED_TOKENS = 10_000
+_TOKEN = re.compile(r"jt_[A-Za-z0-9_-]{43}")
+
+
+class TokenRefused(Exception):
+    """No token, or none that is valid: all answer alike."""
+
+
+@dataclass(frozen=True)
+class Known:
+    actor: Actor
+    expires_at: datetime
+    read_at: float
+
+
+def access_schema(schema: str) -> str:
+    """The schema of the tokens that belong to the log in `schema`."""
+    return f"{schema}_access"
+
+
+def migrate_access(owner_dsn: str, schema: str, service_role: str) -> None:
+    """Create or complete the table of tokens; needs the owner's rights and an existing service role."""
+    script = files("api").joinpath("identity.sql").read_text("utf-8")
+    statement = sql.SQL(script).format(  # a file of ours, not input
+        access=sql.Identifier(access_schema(schema)), service=sql.Identifier(service_role)
+    )
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute(statement)
+
+
+def issue_token(
+    connection: psycopg.Connection[Any],
+    schema: str,
+    person_id: str,
+    roles: Iterable[Role],
+    created_at: datetime,
+    expires_at: datetime,
+) -> str:
+    """A new token of this person. It is shown once: the database keeps its hash."""
+    token = f"jt_{secrets.token_urlsafe(32)}"
+    connection.execute(
+        sql.SQL(
+            "INSERT INTO {}.token (token_hash, person_id, roles, created_at, expires_at) VALUES (%s, %s, %s, %s, %s)"
+        ).format(sql.Identifier(access_schema(schema))),
+        (_hash(token), person_id, sorted(roles), created_at, expires_at),
+    )
+    return token
+
+
+def revoke_tokens(connection: psycopg.Connection[Any], schema: str, person_id: str, at: datetime) -> int:
+    """Revoke every token of this person; the number of tokens that were good until now."""
+    revoked = connection.execute(
+        sql.SQL(
+            "UPDATE {}.token SET revoked_at = %s WHERE person_id = %s AND revoked_at IS NULL AND expires_at > %s"
+        ).format(sql.Identifier(access_schema(schema))),
+        (at, person_id, at),
+    )
+    return revoked.rowcount
+
+
+class Identity:
+    """Turns tokens into actors, asking the database at most once in CACHE_SECONDS for each token."""
+
+    def __init__(self, pool: ConnectionPool, schema: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._pool = pool
+        self._monotonic = monotonic
+        self._known: dict[bytes, Known] = {}
+        self._select = sql.SQL(
+            "SELECT person_id, roles, expires_at FROM {}.token WHERE token_hash = %s AND revoked_at IS NULL"
+        ).format(sql.Identifier(access_schema(schema)))
+
+    async def actor(self, authorization: str | None, now: datetime) -> Actor:
+        """The person behind an `Authorization` header. Raises TokenRefused."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token):
+            raise TokenRefused
+        digest = _hash(token)
+        known = self._known.get(digest)
+        if known is None or self._monotonic() - known.read_at > CACHE_SECONDS:
+            known = await run_in_threadpool(self._read, digest)
+        if known is None or known.expires_at <= now:
+            raise TokenRefused
+        return known.actor
+
+    def _read(self, digest: bytes) -> Known | None:
+        with self._pool.connection() as connection:
+            row = connection.execute(self._select, (digest,)).fetchone()
+        if row is None:
+            self._known.pop(digest, None)
+            return None
+        person_id, roles, expires_at = row
+        known = Known(Actor(person_id, frozenset(map(Role, roles))), expires_at, self._monotonic())
+        if len(self._known) >= CACHED_TOKENS:
+            self._known = {}
+        self._known[digest] = known
+        return known
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,18 @@
+-- Who may come in: bearer tokens by their SHA-256, apart from the log and its read models.
+-- {service} may read and add tokens and revoke them; a token is never changed otherwise and never deleted.
+
+CREATE SCHEMA IF NOT EXISTS {access};
+
+CREATE TABLE IF NOT EXISTS {access}.token (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    person_id  text NOT NULL,
+    roles      text[] NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz
+);
+
+CREATE INDEX IF NOT EXISTS token_of_person ON {access}.token (person_id);
+
+GRANT USAGE ON SCHEMA {access} TO {service};
+GRANT SELECT, INSERT, UPDATE (revoked_at) ON {access}.token TO {service};

@@ -1,0 +1,222 @@
+"""`journal import marks`: a file of marks goes on record, one act per lesson, through College.publish_lesson alone.
+
+What is recorded is recorded now. A lesson of a past day needs a late permit as it does by hand: with a deputy and a
+directive each such lesson gets one first, and is marked late for ever; without them it is refused (SAME_DAY_ONLY).
+
+Command ids come from the file's hash and the lesson, so a file may be imported again after an interruption: what is
+on record stays as it is, the rest follows.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from api.marks_csv import ABSENT, LATE, Examined, Key, LessonRows, Rejected, Row, lessons
+from journal_domain.application import Command
+from journal_domain.college import College
+from journal_domain.errors import CommandIdReused, NotFound, Refused
+from journal_domain.journal import Journal, journal_id
+from journal_domain.policy import Actor
+from journal_domain.values import LessonEntry, Role
+
+REJECTS_HEADER = ("row", "code", "reason", "group", "discipline", "term", "lesson", "student", "import")
+
+
+@dataclass
+class Summary:
+    """Rows by what became of them; `rejected` by code."""
+
+    recorded: int = 0
+    repeated: int = 0
+    lessons: int = 0
+    permits: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> int:
+        return self.recorded + self.repeated + self.rejected.total()
+
+    def add(self, other: Summary) -> None:
+        self.recorded += other.recorded
+        self.repeated += other.repeated
+        self.lessons += other.lessons
+        self.permits += other.permits
+        self.rejected += other.rejected
+
+
+@dataclass(frozen=True)
+class Signatories:
+    """In whose name the file is recorded; deputy and directive together permit lessons of past days."""
+
+    teacher: str
+    deputy: str | None = None
+    directive: str | None = None
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def unseen(_rows: int) -> None:
+    """Progress that nobody watches."""
+
+
+def import_marks(
+    college: College,
+    file: Examined,
+    signatories: Signatories,
+    rejects: Path,
+    clock: Callable[[], datetime] = now,
+    advance: Callable[[int], None] = unseen,
+) -> Summary:
+    """Record what the file says; write what was not recorded, and why, to `rejects` (removed when there is nothing).
+
+    `advance` is told how many rows were dealt with.
+    """
+    import_ = _Import(college, file, signatories, clock, _reasons_given_before(rejects, file.digest))
+    part = rejects.with_name(rejects.name + ".part")
+    with part.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow(REJECTS_HEADER)
+        for lesson in lessons(file):
+            refused = [*lesson.rejected, *import_.record(lesson)]
+            for r in sorted(refused):
+                writer.writerow((r.number, r.code, r.message, *r.key, r.student, file.digest[:16]))
+                import_.summary.rejected[r.code] += 1
+            out.flush()
+            advance(len(lesson.rows) + len(lesson.rejected))
+    if import_.summary.rejected:
+        os.replace(part, rejects)
+    else:
+        part.unlink()
+        rejects.unlink(missing_ok=True)
+    return import_.summary
+
+
+@dataclass
+class _Import:
+    college: College
+    file: Examined
+    signatories: Signatories
+    clock: Callable[[], datetime]
+    reasons: dict[int, tuple[str, str]]
+    """Row number → code and message of an earlier run."""
+    summary: Summary = field(default_factory=Summary)
+
+    def record(self, lesson: LessonRows) -> Iterable[Rejected]:
+        """Put the lesson on record but for what is returned."""
+        if not lesson.rows:
+            return []
+        key = lesson.key
+        try:
+            journal = self.college.journal(journal_id(key.group, key.discipline, key.term))
+        except NotFound:
+            return _all(lesson.rows, "NO_JOURNAL", "Журнал этой группы, дисциплины и семестра не открыт.")
+        command_id = self._command_id(key)
+        if self.college.ledger.recorded_act(self.signatories.teacher, command_id) is not None:
+            return self._repeated(lesson, journal)
+        slot = journal.slots.get(key.lesson)
+        if slot is not None and slot.day != lesson.rows[0].given[0]:
+            return _all(lesson.rows, "DATE", f"По расписанию это занятие {slot.day:%d.%m.%Y}.")
+        return self._publish(lesson, journal.id, command_id)
+
+    def _publish(self, lesson: LessonRows, to_journal: str, command_id: str) -> list[Rejected]:
+        teacher = Actor(self.signatories.teacher, frozenset((Role.TEACHER,)))
+        rows, rejected, permitted = lesson.rows, list[Rejected](), False
+        while rows:
+            try:
+                self.college.publish_lesson(Command(teacher, command_id, self.clock()), to_journal, _entry(rows))
+            except (Refused, CommandIdReused) as error:
+                refused = _as_refusal(error)
+                if refused.code == "SAME_DAY_ONLY" and self.signatories.deputy and not permitted:
+                    permitted = True
+                    denied = self._permit(lesson.key, to_journal)
+                    if denied is None:
+                        continue
+                    refused = denied
+                wrong = {p.where.partition(".")[2]: p for p in reversed(refused.problems)}
+                kept = [row for row in rows if row.student not in wrong]
+                if len(kept) == len(rows):
+                    return [*rejected, *_all(rows, refused.code, refused.message)]
+                rejected += [
+                    Rejected(row.number, row.key, row.student, wrong[row.student].code, wrong[row.student].message)
+                    for row in rows
+                    if row.student in wrong
+                ]
+                rows = kept
+            else:
+                self.summary.lessons += 1
+                self.summary.recorded += len(rows)
+                break
+        return rejected
+
+    def _permit(self, key: Key, to_journal: str) -> Refused | None:
+        """Grant the permit for today; the refusal where the deputy may not."""
+        at = self.clock()
+        today = self.college.policy().today(at)
+        deputy = Actor(str(self.signatories.deputy), frozenset((Role.DEPUTY,)))
+        directive = self.signatories.directive or ""
+        command = Command(deputy, self._command_id(key, f"permit {today} {directive}"), at)
+        try:
+            self.college.grant_late_permit(command, to_journal, key.lesson, today, directive)
+        except (Refused, CommandIdReused) as error:
+            return _as_refusal(error)
+        self.summary.permits += 1
+        return None
+
+    def _repeated(self, lesson: LessonRows, journal: Journal) -> Iterable[Rejected]:
+        """An earlier run recorded the lesson: its rows are on record, or were rejected then."""
+        for row in lesson.rows:
+            cell = (row.key.lesson, row.student)
+            wanted = [journal.marks] * bool(row.mark) + [journal.attendance] * bool(row.attendance)
+            if row.student == "" or all(cell in cells for cells in wanted):
+                self.summary.repeated += 1
+            else:
+                default = ("NOT_ON_RECORD", "Занятие записано прежде, но без этой строки.")
+                yield Rejected(row.number, row.key, row.student, *self.reasons.get(row.number, default))
+
+    def _command_id(self, key: Key, what: str = "lesson") -> str:
+        lesson = hashlib.sha256("\x1f".join((*key, what)).encode()).hexdigest()
+        return f"import-{self.file.digest[:16]}-{lesson[:16]}"
+
+
+def _entry(rows: list[Row]) -> LessonEntry:
+    _day, topic, kind, hours, homework = rows[0].given
+    return LessonEntry(
+        slot_id=rows[0].key.lesson,
+        topic_id=topic,
+        kind=kind,
+        hours=hours,
+        homework=homework,
+        absent=tuple(row.student for row in rows if row.attendance == ABSENT),
+        late={row.student: row.minutes for row in rows if row.attendance == LATE},
+        marks={row.student: row.mark for row in rows if row.mark},
+    )
+
+
+def _all(rows: list[Row], code: str, message: str) -> list[Rejected]:
+    return [Rejected(row.number, row.key, row.student, code, message) for row in rows]
+
+
+def _as_refusal(error: Refused | CommandIdReused) -> Refused:
+    if isinstance(error, Refused):
+        return error
+    return Refused("COMMAND_ID_REUSED", "4.5.2-k", "Это занятие уже записывалось из этого файла с другим содержанием.")
+
+
+def _reasons_given_before(rejects: Path, digest: str) -> dict[int, tuple[str, str]]:
+    reasons = {}
+    for path in (rejects, rejects.with_name(rejects.name + ".part")):
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file, delimiter=";"):
+                    if row["import"] == digest[:16]:
+                        reasons[int(row["row"])] = (row["code"], row["reason"])
+    return reasons

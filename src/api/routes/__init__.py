@@ -1,0 +1,1 @@
+"""The ways in by HTTP: one function for every command and every question."""

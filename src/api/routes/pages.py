@@ -1,0 +1,214 @@
+"""One journal read: its page as it stands or as of a moment, and the history of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import documentation
+from api.access import readable_journal
+from api.answers import answer, lag
+from api.fields import Id, JournalId, Moment, Position
+from api.health_data import sees_illness, veil_entry, veil_page
+from api.problems import problem
+from api.service import CurrentActor, CurrentService, Service
+from journal_domain.college_policy import CollegePolicy, PolicyValues
+from journal_domain.errors import NotFound
+from journal_domain.policy import Actor
+from projections.audit_entry import AuditEntry
+from projections.page import JournalPage, PageStudent, page, page_as_of, page_version
+from projections.search import cell_history
+
+router = APIRouter(prefix="/journals/{journal_id}", tags=["Журналы"])
+
+FRESH_FOR = timedelta(minutes=10)
+"""A page is never answered with 304 longer than so after it was made: names may have changed."""
+
+REFUSED = ("NOT_FOUND", "ROLE", "NOT_ASSIGNED", "NOT_OWN_GROUP", "INVALID")
+
+
+class NamedStudent(PageStudent, kw_only=True):
+    name: str
+
+
+PAGE_EXAMPLE = {
+    "journal_id": "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00",
+    "group": "Повар, 1 курс",
+    "discipline": "Основы калькуляции и учёта",
+    "term": "2025/26-1",
+    "teacher_id": "t-ivolgina",
+    "version": 204,
+    "locked": None,
+    "students": [
+        {
+            "student_id": "s-17",
+            "name": "Анна Белова",
+            "periods": [{"since": "2025-09-01", "until": None}],
+            "locked": None,
+        }
+    ],
+    "lessons": [
+        {
+            "slot_id": "з-2025-09-01-1",
+            "day": "2025-09-01",
+            "starts": "09:00:00",
+            "hours": 2,
+            "teacher_id": "t-ivolgina",
+            "record": {"topic": "Механическая обработка овощей", "kind": "lesson", "hours": 2},
+            "locked": {"code": "SAME_DAY_ONLY", "message": "Журнал заполняется в день занятия (01.09.2025)."},
+            "cells": {"s-17": {"mark": {"value": "5", "by": "t-ivolgina", "version": 17}}},
+        }
+    ],
+}
+
+
+@router.get(
+    "",
+    summary="Страница журнала: обучающиеся × занятия, что закрыто и почему; как есть или на любой момент (as_of)",
+    responses=documentation.question(
+        {"page": PAGE_EXAMPLE, "people": {"t-ivolgina": "Иволгина Мария Петровна"}}, *REFUSED, polled=True
+    ),
+)
+def read_journal(
+    request: Request,
+    journal_id: JournalId,
+    actor: CurrentActor,
+    service: CurrentService,
+    as_of: Moment | None = None,
+    after: Position | None = None,
+) -> Response:
+    journal = readable_journal(service, actor, journal_id)
+    now, policy = service.clock(), service.college.policy()
+    veil = not sees_illness(actor, journal.leader_id)
+    with service.reading() as connection:
+        if as_of is not None:
+            at = _moment(as_of, policy, now)
+            found = page_as_of(connection, service.schema, journal_id, policy, at)
+            if found is None:
+                raise NotFound("журнал")
+            return answer(_with_names(service, found, veil))
+        headers = lag(service, connection, after)
+        if (etag := request.headers.get("if-none-match")) is not None:
+            version = page_version(connection, service.schema, journal_id)
+            if version is not None and _still_holds(etag, version, veil, now):
+                return Response(status_code=304, headers={**headers, "ETag": etag})
+        found = page(connection, service.schema, journal_id, policy, now)
+    if found is None:
+        return problem("UNAVAILABLE", "Страница этого журнала ещё готовится.")
+    headers |= {"ETag": _etag(found, policy.on(policy.today(now)), veil, now), "Cache-Control": "private, no-cache"}
+    return answer(_with_names(service, found, veil), headers)
+
+
+HISTORY_EXAMPLE = {
+    "history": [
+        {
+            "position": 1201,
+            "at": "2025-09-01T09:12:00Z",
+            "actor": "t-ivolgina",
+            "kind": "journal.mark_recorded",
+            "phrase": "Поставлена отметка «5».",
+            "was": None,
+            "became": "5",
+            "reason": None,
+            "directive": None,
+        }
+    ],
+    "people": {"t-ivolgina": "Иволгина Мария Петровна"},
+}
+
+
+@router.get(
+    "/cells/{lesson_id}/{student_id}/history",
+    summary="История клетки: всё, что касалось отметки и посещаемости обучающегося на занятии",
+    responses=documentation.question(HISTORY_EXAMPLE, *REFUSED),
+)
+def read_cell_history(
+    journal_id: JournalId,
+    lesson_id: Id,
+    student_id: Id,
+    actor: CurrentActor,
+    service: CurrentService,
+    after: Position | None = None,
+) -> Response:
+    return _history(service, actor, journal_id, lesson_id, student_id, after)
+
+
+@router.get(
+    "/attestation-marks/{student_id}/history",
+    summary="История отметки промежуточной аттестации обучающегося",
+    responses=documentation.question(HISTORY_EXAMPLE, *REFUSED),
+)
+def read_attestation_history(
+    journal_id: JournalId, student_id: Id, actor: CurrentActor, service: CurrentService, after: Position | None = None
+) -> Response:
+    return _history(service, actor, journal_id, None, student_id, after)
+
+
+@router.get(
+    "/lessons/{lesson_id}/history",
+    summary="История записи о занятии: тема, вид, задание, разрешения, замещение",
+    responses=documentation.question(HISTORY_EXAMPLE, *REFUSED),
+)
+def read_lesson_history(
+    journal_id: JournalId, lesson_id: Id, actor: CurrentActor, service: CurrentService, after: Position | None = None
+) -> Response:
+    return _history(service, actor, journal_id, lesson_id, None, after)
+
+
+def _history(
+    service: Service, actor: Actor, journal_id: str, lesson_id: str | None, student_id: str | None, after: int | None
+) -> Response:
+    journal = readable_journal(service, actor, journal_id)
+    with service.reading() as connection:
+        headers = lag(service, connection, after)
+        entries = cell_history(connection, service.schema, journal_id, lesson_id, student_id)
+    if not sees_illness(actor, journal.leader_id):
+        entries = [veil_entry(entry) for entry in entries]
+    return answer({"history": entries, "people": service.names(people_in(entries))}, headers)
+
+
+def people_in(entries: Iterable[AuditEntry]) -> set[str]:
+    return {person for entry in entries for person in (entry.actor, entry.student_id) if person is not None}
+
+
+def _with_names(service: Service, found: JournalPage, veil: bool) -> dict[str, Any]:
+    """The page with its students' names, and those of everybody else on it beside."""
+    if veil:
+        veil_page(found)
+    staff = {found.teacher_id, *(lesson.teacher_id for lesson in found.lessons)}
+    staff |= {found.leader_id} if found.leader_id else set()
+    staff |= {lesson.record.teacher_id for lesson in found.lessons if lesson.record is not None}
+    names = service.names([*staff, *(student.student_id for student in found.students)])
+    found.students = [
+        NamedStudent(s.student_id, s.periods, s.attestation, s.locked, name=names[s.student_id]) for s in found.students
+    ]
+    return {"page": found, "people": {person: names[person] for person in sorted(staff)}}
+
+
+def _moment(as_of: datetime, policy: CollegePolicy, now: datetime) -> datetime:
+    """Without a zone the moment is the college's local time."""
+    if as_of.tzinfo is not None:
+        return as_of.astimezone(UTC)
+    zone = policy.on(policy.today(now)).local(now).tzinfo
+    return as_of.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _etag(found: JournalPage, values: PolicyValues, veil: bool, now: datetime) -> str:
+    """`"204-1756710000-v"`: the page's version, until when its locks stand as they are, and whether it is veiled."""
+    local = values.local(now)
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    starts = (datetime.combine(lesson.day, lesson.starts, local.tzinfo) for lesson in found.lessons)
+    until = min([now + FRESH_FOR, midnight, *(start for start in starts if start > now)])
+    return f'"{found.version}-{int(until.timestamp())}-{"v" if veil else "o"}"'
+
+
+def _still_holds(etag: str, version: int, veil: bool, now: datetime) -> bool:
+    parts = etag.removeprefix("W/").strip('"').split("-")
+    if len(parts) != 3 or not parts[1].isdigit():
+        return False
+    return parts[0] == str(version) and parts[2] == ("v" if veil else "o") and now.timestamp() < int(parts[1])

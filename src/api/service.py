@@ -1,0 +1,98 @@
+"""What a request works with: the college, the read models, who asks and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import Depends, Header, Security
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+from starlette.requests import Request
+
+from api.identity import Identity
+from api.settings import Settings
+from journal_domain.application import Command
+from journal_domain.college import College
+from journal_domain.policy import Actor
+
+Names = Callable[[Iterable[str]], dict[str, str]]
+"""Ids of people → their names; an id without a name stands for itself."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One worker's share: `pool` reads, the college has connections of its own; `clock` tells aware UTC."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    college: College
+    pool: ConnectionPool
+    identity: Identity
+    names: Names
+
+    @property
+    def schema(self) -> str:
+        return self.settings.ledger_schema
+
+    def reading(self) -> AbstractContextManager[Connection[Any]]:
+        return self.pool.connection()
+
+
+bearer = HTTPBearer(auto_error=False, description="Ключ доступа: `journal token ЛИЦО --role РОЛЬ`")
+
+
+# Dependencies are coroutines: a plain function would cost a hop to the thread pool each.
+async def current_service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+CurrentService = Annotated[Service, Depends(current_service)]
+
+
+async def current_actor(
+    request: Request,
+    service: CurrentService,
+    _documented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+) -> Actor:
+    """Raises TokenRefused; RequestValidationError for a parameter that the operation does not know."""
+    if request.query_params:
+        _refuse_unknown_parameters(request)
+    return await service.identity.actor(request.headers.get("authorization"), service.clock())
+
+
+def _refuse_unknown_parameters(request: Request) -> None:
+    """A filter that is misspelt must not pass for one that was applied."""
+    known = {field.alias for field in get_flat_params(request.scope["route"].dependant)}
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        pattern=r"^[\w.:-]{1,100}$",
+        description="Своё имя этого действия: повтор с тем же ключом возвращает первый ответ и ничего не записывает",
+        examples=["5f1c7a4e-3a55-4a0c-9d39-0d7b5f0f3c11"],
+    ),
+]
+
+
+async def current_command(
+    actor: CurrentActor, service: CurrentService, idempotency_key: IdempotencyKey = None
+) -> Command:
+    return Command(actor, idempotency_key or str(uuid4()), service.clock())
+
+
+CurrentCommand = Annotated[Command, Depends(current_command)]

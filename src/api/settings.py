@@ -1,0 +1,140 @@
+"""Settings of the service: environment variables `JOURNAL_…`, validated at start, refusals in Russian."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "JOURNAL_"
+UNSAFE = "POSTGRES_ENABLE_DB_FUNCTIONS"
+"""A switch of the eventsourcing library that takes no lock while it appends: readers then miss events."""
+
+
+class SettingsInvalid(Exception):
+    """The service must not start; each line names the variable and says what is wrong with it."""
+
+
+class Settings(BaseSettings):
+    """What the environment says. A variable's name is the field's in capitals with the prefix."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(default="", description="PostgreSQL службы; пусто — встроенный сервер в папке данных")
+    owner_database_url: str = Field(
+        default="", description="PostgreSQL владельца схемы; нужна только командам `journal migrate` и `journal token`"
+    )
+    ledger_schema: str = Field(
+        default="journal", validation_alias=f"{PREFIX}SCHEMA", description="Схема журнала событий; одна на колледж"
+    )
+    service_role: str = Field(default="journal_service", description="Роль PostgreSQL, под которой работает служба")
+    data_folder: Path = Field(
+        default=Path("data"), description="Папка встроенной базы и ключей; должна переживать перезапуск и копироваться"
+    )
+    master_key_file: Path | None = Field(
+        default=None,
+        description="Файл главного ключа персональных данных (права 0600); пусто — `master.key` в папке данных",
+    )
+    pool_size: int = Field(
+        default=8,
+        ge=1,
+        le=100,
+        description="Соединений с базой у каждого рабочего процесса (на запись и столько же на чтение)",
+    )
+    cached_journals: int = Field(default=2000, ge=1, description="Сколько журналов рабочий процесс держит в памяти")
+    max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Наибольший размер тела запроса, байт")
+    wait_for_read_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=30,
+        description="Сколько секунд чтение с `after=` ждёт свою запись, прежде чем ответить как есть",
+    )
+    lag_alarm_events: int = Field(
+        default=10_000, ge=1, description="Отставание представлений в событиях, с которого `/readyz` отвечает 503"
+    )
+    shutdown_seconds: int = Field(
+        default=20, ge=1, le=600, description="Сколько секунд остановка ждёт завершения начатых запросов"
+    )
+    log_level: str = Field(default="info", description="Подробность журнала работы: debug, info, warning, error")
+
+    @field_validator("database_url", "owner_database_url")
+    @classmethod
+    def _is_a_connection_string(cls, value: str) -> str:
+        try:
+            conninfo_to_dict(value)
+        except ProgrammingError:
+            raise ValueError("не строка подключения PostgreSQL (postgresql://пользователь@узел:5432/база)") from None
+        return value
+
+    @field_validator("ledger_schema", "service_role")
+    @classmethod
+    def _is_a_plain_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", value):
+            raise ValueError("латинские строчные буквы, цифры и подчёркивание, не длиннее 41 знака")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_a_level(cls, value: str) -> str:
+        if value.lower() not in ("debug", "info", "warning", "error"):
+            raise ValueError("одно из: debug, info, warning, error")
+        return value.lower()
+
+    @property
+    def embedded(self) -> bool:
+        return not self.database_url
+
+    @property
+    def master_key(self) -> Path:
+        return self.master_key_file or self.data_folder / "master.key"
+
+    @classmethod
+    def variable(cls, field: str) -> str:
+        """The environment variable of a field."""
+        alias = cls.model_fields[field].validation_alias
+        return str(alias) if alias else PREFIX + field.upper()
+
+
+MESSAGES = {
+    "int_parsing": "нужно целое число",
+    "float_parsing": "нужно число",
+    "greater_than_equal": "не меньше {ge}",
+    "less_than_equal": "не больше {le}",
+    "value_error": "{error}",
+}
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsInvalid with a line for every wrong variable."""
+    wrong = []
+    if os.environ.get(UNSAFE, "").lower() in ("y", "yes", "t", "true", "on", "1"):
+        wrong.append(f"{UNSAFE}: с этим режимом читатели теряют события; уберите переменную")
+    wrong += [
+        f"{name}: такой настройки нет" for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known()
+    ]
+    settings: Settings | None = None
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong += [_line(problem) for problem in error.errors()]
+    if wrong or settings is None:
+        raise SettingsInvalid("\n".join(wrong))
+    return settings
+
+
+def known() -> set[str]:
+    """Every variable with our prefix that means something; the tests have one of their own, and so has systemd."""
+    return {*map(Settings.variable, Settings.model_fields), f"{PREFIX}TEST_DATABASE_URL", f"{PREFIX}STREAM"}
+
+
+def _line(problem: Any) -> str:
+    field = str(problem["loc"][0])
+    variable = field if field.startswith(PREFIX) else Settings.variable(field)
+    message = MESSAGES.get(problem["type"], "недопустимое значение")
+    return f"{variable}: {message.format(**problem.get('ctx', {}))}"

@@ -1,0 +1,41 @@
+-- What the service may do: read the log and append to it. Run at every migration, so that grants made by hand go.
+
+DO $$
+BEGIN
+    CREATE ROLE {service} LOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL;  -- made by hand, or by a migration of another database at this moment
+END $$;
+
+DO $$
+DECLARE
+    may_act_as text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
+BEGIN
+    IF pg_has_role({service_name}, current_user, 'MEMBER') THEN
+        RAISE EXCEPTION 'role % may act as the owner of the log: choose another', {service_name}
+            USING ERRCODE = 'invalid_role_specification';
+    END IF;
+    -- To give it schemas of its own, the owner must be able to act as the service; never the other way round.
+    IF NOT pg_has_role(current_user, {service_name}, may_act_as) THEN
+        GRANT {service} TO CURRENT_USER;
+    END IF;
+END $$;
+
+REVOKE ALL ON SCHEMA {schema} FROM PUBLIC, {service};
+REVOKE ALL ON {schema}.event, {schema}.act, {schema}.head, {schema}.schema_version FROM PUBLIC, {service};
+GRANT USAGE ON SCHEMA {schema} TO {service};
+GRANT SELECT ON {schema}.event, {schema}.act, {schema}.head TO {service};
+GRANT EXECUTE ON FUNCTION {schema}.append TO {service};
+
+-- Rights may also come from elsewhere, e.g. from pg_write_all_data.
+DO $$
+BEGIN
+    IF has_table_privilege({service_name}, '{schema}.event', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER') THEN
+        RAISE EXCEPTION 'role % may change the log by other rights than those granted here', {service_name}
+            USING ERRCODE = 'invalid_role_specification';
+    END IF;
+END $$;
+
+-- Read models live here; the service creates, fills and exchanges them.
+CREATE SCHEMA IF NOT EXISTS {read} AUTHORIZATION {service};
+CREATE SCHEMA IF NOT EXISTS {read_next} AUTHORIZATION {service};

@@ -1,0 +1,60 @@
+"""The audit trail's index: one narrow row for every event of every stream, by which it is found in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from journal_domain import group
+from journal_domain import journal_events as e
+from journal_domain.college_policy import PolicyAdopted
+from journal_domain.event import Event
+from projections.phrases import PHRASES
+from projections.read_model import ReadModel, Trail
+
+CHANGES = frozenset((
+    e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.LessonCorrected,
+    e.SubstituteAssigned, e.LeaderAppointed, group.GroupLeaderAppointed, PolicyAdopted,
+))  # fmt: skip
+"""Something that stood on record became something else."""
+
+
+def kind_of(event_class: type[Event]) -> str:
+    """The event's type without its version, e.g. `journal.mark_corrected`."""
+    return event_class.TYPE.rpartition(".v")[0]
+
+
+SHAPES: dict[type[Event], tuple[str, str | None, str | None, bool, bool]] = {
+    event_class: (
+        kind_of(event_class),
+        "student_id" if "student_id" in event_class.__struct_fields__ else None,
+        next((name for name in ("lesson_id", "slot_id") if name in event_class.__struct_fields__), None),
+        event_class in CHANGES,
+        "late" in event_class.__struct_fields__,
+    )
+    for event_class in PHRASES
+}
+
+
+def entry(event: Event, position: int) -> tuple[Any, ...]:
+    kind, student, lesson, changes, may_be_late = SHAPES[type(event)]
+    act = event.act
+    return (
+        position,
+        act.at,
+        event.originator_id,
+        act.by,
+        kind,
+        getattr(event, student) if student else None,
+        getattr(event, lesson) if lesson else None,
+        changes,
+        may_be_late and event.late,  # type: ignore[attr-defined]
+    )
+
+
+ENTRIES = Trail(
+    "audit_entry",
+    ("position", "at", "stream", "actor", "kind", "student_id", "lesson_id", "changes", "late"),
+    frozenset(PHRASES),
+    entry,
+)
+AUDIT_TRAIL = ReadModel("audit_trail", (__name__,), trails=(ENTRIES,))

@@ -1,0 +1,172 @@
+"""The demo college plays itself through commands, the same every time."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from ledger_fixture import TestLedger
+from psycopg import sql
+from rich.console import Console
+
+from api.app import create_app
+from api.demo import Demo, played
+from api.demo_command import prepare_demo
+from api.demo_people import FIRST, SURNAMES
+from api.identity import migrate_access
+from api.settings import Settings
+from archive.ledger.migration import migrate
+from archive.ledger.persons import migrate_persons
+from journal_domain.application import Command
+from journal_domain.college import College
+from journal_domain.policy import Actor
+from journal_domain.values import LessonEntry, Role
+from projections.rebuild import rebuild
+
+TODAY = date(2026, 3, 12)
+
+
+def silently(_step: str) -> None:
+    pass
+
+
+@pytest.fixture
+def college(ledger: TestLedger) -> Iterator[College]:
+    college = College(ledger.environment())
+    yield college
+    college.close()
+
+
+def log(ledger: TestLedger) -> list[tuple[bytes]]:
+    statement = sql.SQL("SELECT state FROM {}.event ORDER BY position").format(sql.Identifier(ledger.schema))
+    with psycopg.connect(ledger.owner_dsn) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_the_same_seed_and_day_give_the_same_bytes(ledger: TestLedger, college: College) -> None:
+    other = TestLedger(ledger.owner_dsn, ledger.service_dsn, f"{ledger.schema}_twin", ledger.service_role)
+    migrate(other.owner_dsn, other.schema, other.service_role)
+    twin = College(other.environment())
+    Demo(college, 7, TODAY, 20).fill(silently)
+    Demo(twin, 7, TODAY, 20).fill(silently)
+    twin.close()
+
+    assert len(log(ledger)) > 300
+    assert log(other) == log(ledger)
+    other.drop()
+
+
+def test_another_seed_gives_another_college() -> None:
+    names = [[p.name for p in Demo(None, seed, TODAY).everyone] for seed in (1, 2)]  # type: ignore[arg-type]
+
+    assert names[0] != names[1]
+
+
+def test_a_second_start_on_a_later_day_adds_that_day_s_slots_alone(ledger: TestLedger, college: College) -> None:
+    Demo(college, 7, TODAY, 14).fill(silently)
+    before = len(log(ledger))
+    again = played(college)
+    assert again is not None
+    assert (again.seed, again.today, again.students, again.complete) == (7, TODAY, 14, True)
+    again.plan_day(TODAY)
+    assert len(log(ledger)) == before
+    again.plan_day(date(2026, 3, 13))
+    again.plan_day(date(2026, 3, 13))
+
+    assert len(log(ledger)) == before + 4
+
+
+def test_a_fill_that_was_interrupted_goes_on_where_it_stopped(ledger: TestLedger, college: College) -> None:
+    def stop(step: str) -> None:
+        if step.startswith("занятия на"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Demo(college, 7, TODAY, 14).fill(stop)
+    begun = played(college)
+    assert begun is not None
+    assert not begun.complete
+    before = log(ledger)
+    begun.fill(silently)
+
+    assert log(ledger)[: len(before)] == before
+    assert begun.complete
+
+
+def test_a_log_without_a_demo_is_left_alone(college: College) -> None:
+    assert played(college) is None
+    deputy = Actor("d-1", frozenset((Role.DEPUTY,)))
+    college.form_group(Command(deputy, "c-1", datetime(2026, 3, 2, tzinfo=UTC)), "g1", "Швея")
+
+    assert played(college) is None
+
+
+def test_a_lesson_can_be_recorded_at_once_at_any_hour_of_today(college: College) -> None:
+    demo = Demo(college, 7, TODAY, 14)
+    demo.fill(silently)
+    page = demo.pages[0]
+    entry = LessonEntry(
+        slot_id=f"g1-{page.discipline_id}-20260312-any", topic_id=page.topics[0].topic_id, kind="lesson", hours=2
+    )
+    midnight = datetime(2026, 3, 11, 21, 0, 1, tzinfo=UTC)
+
+    college.publish_lesson(demo.command(page.teacher, midnight, "try"), page.id, entry)
+
+
+def test_the_demo_shows_every_kind_of_page(college: College) -> None:
+    demo = Demo(college, 7, TODAY)
+    demo.fill(silently)
+    journals = [college.journal(page.id) for page in demo.pages]
+
+    assert {journal.closed_on is not None for journal in journals} == {True, False}
+    assert sum(len(journal.requests) for journal in journals) == 2
+    assert any(journal.substitutes for journal in journals)
+    assert any(lesson.late for journal in journals for lesson in journal.lessons.values())
+    cells = sum(len(j.lessons) * len(j.roster) for j in journals)
+    absences = sum(entry.value != "late" for j in journals for entry in j.attendance.values())
+    assert 0.07 < absences / cells < 0.17
+
+
+async def ask(app: FastAPI, commands: list[list[str]]) -> list[httpx.Response]:
+    """What the application answers to these curl command lines, given as words."""
+    answers = []
+    transport = httpx.ASGITransport(app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
+        for _silently, url, *options in commands:
+            said = list(zip(options[::2], options[1::2], strict=True))
+            headers = dict(value.split(": ", 1) for option, value in said if option == "-H")
+            body = dict(said).get("-d")
+            answers.append(await client.request("POST" if body else "GET", url, headers=headers, content=body))
+    return answers
+
+
+def test_every_line_to_try_is_answered_as_it_says(ledger: TestLedger, tmp_path: Path) -> None:
+    for migrate_part in (migrate_access, migrate_persons):
+        migrate_part(ledger.owner_dsn, ledger.schema, ledger.service_role)
+    settings = Settings(database_url=ledger.service_dsn, JOURNAL_SCHEMA=ledger.schema, data_folder=tmp_path)
+    printed = Console(file=StringIO(), width=80)
+    prepare_demo(settings, printed, seed=7, students=14, base_url="http://testserver")
+    rebuild(ledger.service_dsn, ledger.schema)
+    to_try = printed.file.getvalue().split("Попробуйте:")[1].split("Список")[0]  # type: ignore[attr-defined]
+    lines = shlex.split(to_try.replace("\\\n", ""), comments=True)
+    commands = [list(words) for said, words in groupby(lines, key=lambda word: word != "curl") if said]
+
+    answers = asyncio.run(ask(create_app(settings), commands))
+
+    assert [answer.status_code for answer in answers] == [200, 201, 409, 200]
+    assert answers[2].json()["code"] == "PAGE_LOCKED"
+    assert len(answers[3].json()["entries"]) > 0
+
+
+def test_no_surname_of_the_demo_is_listed_twice() -> None:
+    assert len(set(SURNAMES)) == len(SURNAMES)
+    assert all(len(set(names)) == len(names) for names in FIRST.values())

@@ -1,0 +1,67 @@
+"""Every refusal the domain can give is provoked by a test, and every clause it cites is held to by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from domain.citations import SOURCES, TESTS, cited_clauses, clauses_under_test, refusal_codes, texts_in_tests
+from journal_domain.regulation import clauses
+
+DECISIONS = {"D1", "D2", "D3", "D4", "D8", "T2", "T3"}
+"""Decisions of the domain reference that settle what this part of the journal does."""
+
+TESTS_OF = {"application": "college"}
+"""Modules whose refusals are tested together with another's."""
+
+
+def its_tests(module: Path) -> list[Path]:
+    name = TESTS_OF.get(module.stem, module.stem)
+    return [test for test in TESTS if test.stem == f"test_{name}" or test.stem.startswith(f"test_{name}_")]
+
+
+def unprovoked(module: Path, tests: list[Path]) -> set[str]:
+    return refusal_codes([module]) - texts_in_tests(tests)
+
+
+WITH_CODES = [module for module in SOURCES if refusal_codes([module])]
+
+
+@pytest.mark.parametrize("module", WITH_CODES, ids=lambda path: path.stem)
+def test_every_refusal_of_a_module_is_provoked_by_its_tests(module: Path) -> None:
+    assert not unprovoked(module, its_tests(module))
+
+
+def test_the_modules_with_refusals_are_all_there() -> None:
+    assert {module.stem for module in WITH_CODES} >= {
+        "application", "attendance", "attestation", "college", "college_policy", "control", "correction", "group",
+        "lesson", "lock", "opening", "permit", "policy",
+    }  # fmt: skip
+    assert len(refusal_codes(SOURCES)) >= 40
+
+
+def test_every_clause_the_code_cites_and_every_decision_has_a_test() -> None:
+    assert not (cited_clauses(SOURCES) | DECISIONS) - clauses_under_test(TESTS)
+
+
+def test_no_test_cites_a_clause_that_there_is_not() -> None:
+    assert not clauses_under_test(TESTS) - clauses().keys() - DECISIONS
+
+
+def test_a_planted_code_and_a_planted_clause_are_found_out(tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(
+        'CLAUSES = {"A": "9.1"}\n'
+        "def f(x):\n"
+        '    Problem("where", "PLANTED_PROBLEM", "…")\n'
+        '    raise Refused("PLANTED" if x else "PLANTED_TOO", "9.2-a", "…")\n'
+        'GRANT = Grant(Role.TEACHER, f, "9.3")\n'
+        'DENIAL = Denial("PLANTED_DENIAL", "9.4", "…", f)\n',
+        encoding="utf-8",
+    )
+    codes = {"PLANTED", "PLANTED_TOO", "PLANTED_PROBLEM", "PLANTED_DENIAL"}
+    others = [test for test in TESTS if test != Path(__file__)]
+    assert unprovoked(planted, others) == codes
+    assert unprovoked(planted, TESTS) == set()
+    assert cited_clauses([planted]) == {"9.1", "9.2-a", "9.3", "9.4"}

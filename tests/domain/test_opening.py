@@ -1,0 +1,145 @@
+"""A journal is opened once, with its group's roster and leader; its plan grows until the lock."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.given import DEPUTY, JOURNAL, LEADER, SUBSTITUTE, TEACHER, clause, given, moscow
+from domain.school import (
+    FIRST,
+    NEW_JOURNAL,
+    OPEN,
+    SECOND,
+    SLOTS,
+    TOPICS,
+    attached,
+    closed,
+    formed,
+    lesson,
+    opened,
+    slots,
+    substituted,
+    topics,
+)
+from journal_domain.opening import assign_substitute, open_journal, plan_slots, plan_topics
+from journal_domain.values import Enrolment, LessonKind, Slot, Topic
+
+GROUP_OF_TWO = formed(("s-1", FIRST), ("s-2", SECOND))
+ROSTER = (Enrolment("s-1", FIRST), Enrolment("s-2", SECOND))
+
+
+@clause("4.6.2-l")
+def test_a_journal_is_opened_with_the_groups_roster_and_leader_and_the_group_knows_it() -> None:
+    given(*GROUP_OF_TWO).when(open_journal, by=DEPUTY, new=replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS)).then(
+        opened(roster=ROSTER), topics(), slots(), attached(JOURNAL)
+    )
+
+
+@clause("4.6.2-l")
+def test_a_journal_is_opened_without_a_leader_and_without_a_plan() -> None:
+    given(*formed(leader_id=None)).when(open_journal, by=DEPUTY, new=NEW_JOURNAL).then(
+        opened(roster=(), leader_id=None), attached(JOURNAL)
+    )
+
+
+@clause("4.6.2-l")
+def test_a_group_discipline_and_term_have_one_journal() -> None:
+    given(*GROUP_OF_TWO, *OPEN).when(open_journal, by=DEPUTY, new=NEW_JOURNAL).then_refused("JOURNAL_EXISTS", "4.6.2-l")
+
+
+THIRD_TOPIC = Topic("topic-3", "Пиление", LessonKind.PRACTICAL, 1)
+FOURTH_SLOT = Slot("slot-4", date(2025, 10, 7), time(9), 1)
+
+
+@clause("3.5", "4.6.2-j", "4.6.2-c")
+def test_the_plan_grows() -> None:
+    given(*OPEN).when(plan_topics, topics=(THIRD_TOPIC,)).then(topics((THIRD_TOPIC,)))
+    given(*OPEN).when(plan_slots, by=DEPUTY, slots=(FOURTH_SLOT,)).then(slots((FOURTH_SLOT,)))
+
+
+@clause("3.5", "4.6.2-j", "1.4")
+@pytest.mark.parametrize(
+    ("planned", "code"),
+    [
+        ((), "NOTHING_TO_RECORD"),
+        ((TOPICS[0],), "DUPLICATE"),
+        ((THIRD_TOPIC, THIRD_TOPIC), "DUPLICATE"),
+        ((replace(THIRD_TOPIC, hours=0),), "HOURS_REQUIRED"),
+        ((replace(THIRD_TOPIC, hours=-1),), "HOURS_REQUIRED"),
+    ],
+)
+def test_every_topic_has_its_own_id_and_its_hours(planned: tuple[Topic, ...], code: str) -> None:
+    given(*OPEN).when(plan_topics, topics=planned).then_refused(code, "3.5")
+
+
+@clause("3.5", "4.6.2-j", "1.4")
+@pytest.mark.parametrize(
+    ("planned", "code", "cited"),
+    [
+        ((), "NOTHING_TO_RECORD", "4.6.2-j"),
+        ((SLOTS[0],), "DUPLICATE", "4.6.2-j"),
+        ((FOURTH_SLOT, FOURTH_SLOT), "DUPLICATE", "4.6.2-j"),
+        ((replace(FOURTH_SLOT, hours=0),), "HOURS_REQUIRED", "3.5"),
+    ],
+)
+def test_every_slot_has_its_own_id_and_its_hours(planned: tuple[Slot, ...], code: str, cited: str) -> None:
+    given(*OPEN).when(plan_slots, by=DEPUTY, slots=planned).then_refused(code, cited)
+
+
+@clause("3.5", "4.6.2-j")
+def test_a_journal_with_a_wrong_plan_is_not_opened_at_all() -> None:
+    for wrong in ({"topics": (TOPICS[0], TOPICS[0])}, {"slots": (SLOTS[0], SLOTS[0])}):
+        attempt = given(*GROUP_OF_TWO).when(open_journal, by=DEPUTY, new=replace(NEW_JOURNAL, **wrong))
+        attempt.then_refused("DUPLICATE", "3.5" if "topics" in wrong else "4.6.2-j")
+
+
+@clause("4.5.1-a", "D3")
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (plan_topics, {"topics": (THIRD_TOPIC,)}),
+        (plan_slots, {"slots": (FOURTH_SLOT,)}),
+        (assign_substitute, {"slot_id": "slot-1", "teacher_id": SUBSTITUTE, "basis": "Распоряжение № 3"}),
+    ],
+)
+def test_a_locked_page_keeps_its_plan_and_its_teachers(command: Any, arguments: dict[str, Any]) -> None:
+    given(*OPEN, closed(FIRST)).when(command, by=DEPUTY, **arguments).then_refused("PAGE_LOCKED", "4.5.1-a")
+
+
+def substitute(*history: Any, **changed: Any) -> Any:
+    arguments: dict[str, Any] = {"slot_id": "slot-1", "teacher_id": SUBSTITUTE, "basis": " Распоряжение № 3 "}
+    return given(*history).when(assign_substitute, by=DEPUTY, at=moscow("2025-08-31 12:00"), **(arguments | changed))
+
+
+@clause("4.5.2-d", "4.6.2-j")
+def test_a_slot_is_given_to_a_substitute_and_from_them_to_another_or_back() -> None:
+    substitute(*OPEN).then(substituted("slot-1"))
+    history = (*OPEN, substituted("slot-1"))
+    substitute(*history, teacher_id="t-3").then(substituted("slot-1", "t-3", instead_of=SUBSTITUTE))
+    substitute(*history, teacher_id=TEACHER).then(substituted("slot-1", TEACHER, instead_of=SUBSTITUTE))
+
+
+@clause("4.5.2-d", "4.6.2-j")
+@pytest.mark.parametrize(
+    ("changed", "code", "cited"),
+    [
+        ({"slot_id": "slot-9"}, "NO_SUCH_SLOT", "4.6.2-j"),
+        ({"slot_id": "slot-2"}, "LESSON_RECORDED", "4.5.2-d"),
+        ({"basis": ""}, "ORDER_REQUIRED", "4.5.2-d"),
+        ({"teacher_id": TEACHER}, "NOTHING_TO_RECORD", "4.5.2-d"),
+    ],
+)
+def test_a_substitute_is_assigned_to_a_slot_to_come_by_a_directive(
+    changed: dict[str, Any], code: str, cited: str
+) -> None:
+    substitute(*OPEN, lesson("slot-2"), **changed).then_refused(code, cited)
+
+
+@clause("4.6.2-l")
+def test_the_leader_of_the_group_is_the_leader_in_its_new_journal() -> None:
+    history = given(*GROUP_OF_TWO).when(open_journal, by=DEPUTY, new=NEW_JOURNAL)
+    assert history.then(opened(roster=ROSTER), attached(JOURNAL)).journal.leader_id == LEADER

@@ -1,0 +1,119 @@
+"""The page read from the tables is the page folded from the log, and both say what the journal itself says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import psycopg
+import pytest
+from ledger_fixture import TestLedger
+from random_college import RandomCollege
+from running import follow_to
+
+from journal_domain import attestation, lesson
+from journal_domain.college_policy import CollegePolicy
+from journal_domain.errors import Refused
+from journal_domain.event import Act
+from journal_domain.journal import Journal
+from journal_domain.values import LessonEntry, Subject
+from projections.locks import Lock
+from projections.page import JournalPage, page, page_as_of, page_of, page_version
+from projections.page_rows import CellValue
+
+SEEDS = (6, 17)
+
+
+def refusal(act: object, *arguments: object) -> Lock | None:
+    try:
+        act(*arguments)  # type: ignore[operator]
+    except Refused as refused:
+        return Lock(refused.code, refused.message)
+    return None
+
+
+def assert_same(shown: JournalPage, journal: Journal, policy: CollegePolicy, now: datetime) -> None:
+    """What stands in the cells, what waits, what is locked: as the aggregate has it, and as commands would answer."""
+    marks = {(x.slot_id, s): c.mark for x in shown.lessons for s, c in x.cells.items() if c.mark}
+    seats = {(x.slot_id, s): c.attendance for x in shown.lessons for s, c in x.cells.items() if c.attendance}
+    rows = {row.student_id: row.attestation for row in shown.students if row.attestation}
+    for cells, expected, subject in (
+        (marks, journal.marks, Subject.MARK),
+        (seats, journal.attendance, Subject.ATTENDANCE),
+    ):
+        standing = {key: (c.value, c.by, c.version) for key, c in cells.items() if c.value is not None}
+        assert standing == {key: (e.value, e.by, e.version) for key, e in expected.items()}
+        assert all(c.pending == journal.pending(subject, *key) for key, c in cells.items())
+        assert all(c != CellValue() for c in cells.values())
+    assert {s: (c.value, c.version) for s, c in rows.items()} == {
+        s: (e.value, e.version) for s, e in journal.attestation.items()
+    }
+    assert {s.student_id: [(p.since, p.until) for p in s.periods] for s in shown.students} == {
+        s: [(p.since, p.until) for p in periods] for s, periods in journal.roster.items()
+    }
+    for column in shown.lessons:
+        held = journal.lessons.get(column.slot_id)
+        assert (held and held.version) == (column.record and column.record.version)
+        assert column.teacher_id == journal.teacher_of(column.slot_id)
+        if held and column.record:
+            assert (held.topic, held.kind, held.homework, held.late) == (
+                column.record.topic, column.record.kind, column.record.homework, column.record.late,
+            )  # fmt: skip
+    assert shown.version == journal.version
+    assert (shown.locked is None) == (journal.closed_on is None)
+    if journal.closed_on is None:
+        assert_locks(shown, journal, policy, now)
+
+
+def assert_locks(shown: JournalPage, journal: Journal, policy: CollegePolicy, now: datetime) -> None:
+    act = Act("t-9", "teacher", "", "c", now)
+    for column in shown.lessons:
+        if column.record is None:
+            entry = LessonEntry(slot_id=column.slot_id, topic_id="topic-0", kind="lesson", hours=column.hours)
+            assert column.locked == refusal(lesson.publish_lesson, journal, policy, entry, None, act)
+    blank = next((s for s, p in journal.roster.items() if s not in journal.attestation and p[-1].until is None), None)
+    if blank is not None:
+        answer = refusal(attestation.set_attestation_marks, journal, policy, {blank: "5"}, None, None, act)
+        assert shown.sheet_locked == answer or (answer is not None and answer.code == "NOT_ENROLLED")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_page_is_the_fold_and_the_fold_is_the_journal(ledger: TestLedger, seed: int) -> None:
+    college = RandomCollege(ledger, seed)
+    follow_to(ledger, college.live(400))
+    policy = college.college.policy()
+    with psycopg.connect(ledger.service_dsn) as conn:
+        for journal_id in college.journals:
+            journal = college.college.journal(journal_id)
+            shown = page(conn, ledger.schema, journal_id, policy, college.now)
+            assert shown is not None
+            assert_same(shown, journal, policy, college.now)
+            assert shown == page_as_of(conn, ledger.schema, journal_id, policy, college.now)
+            assert page_version(conn, ledger.schema, journal_id) == shown.version
+            assert msgspec.json.decode(msgspec.json.encode(shown), type=JournalPage) == shown
+    college.close()
+
+
+def test_the_page_as_of_a_moment_is_the_journal_as_of_that_moment(ledger: TestLedger) -> None:
+    college = RandomCollege(ledger, seed=31)
+    college.live(60)
+    then = college.now
+    follow_to(ledger, college.live(60))
+    policy = college.college.policy()
+    with psycopg.connect(ledger.service_dsn) as conn:
+        for journal_id in college.journals:
+            shown = page_as_of(conn, ledger.schema, journal_id, policy, then)
+            assert shown is not None
+            assert_same(shown, college.college.journal_as_of(journal_id, then), policy, then)
+    college.close()
+
+
+def test_a_journal_that_does_not_exist_has_no_page(ledger: TestLedger) -> None:
+    college = RandomCollege(ledger, seed=32)
+    follow_to(ledger, college.position)
+    college.close()
+    with psycopg.connect(ledger.service_dsn) as conn:
+        assert page(conn, ledger.schema, "nowhere", CollegePolicy(), college.now) is None
+        assert page_as_of(conn, ledger.schema, "nowhere", CollegePolicy(), college.now) is None
+        assert page_version(conn, ledger.schema, "nowhere") is None
+    assert page_of([], "СВ-1", CollegePolicy(), college.now) is None
