@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from journal_domain.errors import Refused
-from journal_domain.journal import Journal
 from journal_domain.policy import Actor
-from journal_domain.values import AbsenceReason, Change, Role, Subject
+from journal_domain.values import AbsenceReason, Role
 from projections.audit_entry import AuditEntry
 from projections.page import JournalPage
 from projections.phrases import ATTENDANCE
@@ -51,24 +50,9 @@ def veil_cells(cells: Iterable[Any]) -> None:
         cell.was, cell.becomes = veiled(cell.was), veiled(cell.becomes)
 
 
-def unveiled(changes: Iterable[Change], journal: Journal) -> tuple[Change, ...]:
-    """What is asked by somebody who sees «excused», in terms of what stands in the journal."""
-    return tuple(
-        msgspec.structs.replace(change, was=ILLNESS)
-        if change.subject is Subject.ATTENDANCE and change.was == EXCUSED and _ill(change, journal)
-        else change
-        for change in changes
-    )
-
-
 def veil_refusal(refused: Refused) -> Refused:
     return replace(
         refused,
         message=refused.message.replace(ILLNESS, EXCUSED),
         current={name: veiled(value) for name, value in refused.current.items()},
     )
-
-
-def _ill(change: Change, journal: Journal) -> bool:
-    entry = journal.attendance.get((change.lesson_id or "", change.student_id or ""))
-    return entry is not None and entry.value == ILLNESS

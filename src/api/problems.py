@@ -22,8 +22,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers import CursorInvalid
 from api.identity import TokenRefused
-from api.refusals import CATALOGUE
+from api.refusals import CATALOGUE, UNLISTED
 from api.wording import wording
 from journal_domain.errors import CommandIdReused, NotFound, Problem, Refused
 
@@ -44,7 +45,7 @@ def problem_body(
     **more: str,
 ) -> dict[str, Any]:
     """The JSON object of a problem; what the catalogue knows fills what is not given."""
-    kind = CATALOGUE[code]
+    kind = CATALOGUE.get(code, UNLISTED)
     body: dict[str, Any] = {"type": TYPES + code, "title": kind.title, "status": kind.status, "code": code}
     if clause or kind.clause:
         body["clause"] = clause or kind.clause
@@ -83,6 +84,10 @@ async def _not_found(_request: Request, _error: Any) -> Response:
 
 async def _key_reused(_request: Request, _error: Any) -> Response:
     return problem("IDEMPOTENCY_KEY_REUSED")
+
+
+async def _cursor_invalid(_request: Request, _error: Any) -> Response:
+    return problem("CURSOR_INVALID")
 
 
 async def _token_refused(_request: Request, _error: Any) -> Response:
@@ -125,11 +130,13 @@ HANDLERS: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] =
     NotFound: _not_found,
     CommandIdReused: _key_reused,
     TokenRefused: _token_refused,
+    CursorInvalid: _cursor_invalid,
     RequestValidationError: _invalid,
     HTTPException: _by_the_router,
     OperationalError: _unavailable,
     InterfaceError: _unavailable,
     psycopg.OperationalError: _unavailable,
+    psycopg.errors.UndefinedTable: _unavailable,  # the read models have not been made yet
 }
 
 

@@ -97,4 +97,7 @@ OF_THE_API = {
     "UNAVAILABLE": Kind(503, "Журнал временно недоступен", "Повторите через несколько секунд.", "5.1"),
 }
 
+UNLISTED = Kind(422, "Отказано", "Прочтите пояснение.")
+"""For a code that the domain knows and this list does not: a test keeps that from happening."""
+
 CATALOGUE: dict[str, Kind] = {**FORBIDDEN, **CONFLICTING, **WRONG, **OF_THE_API}

@@ -14,7 +14,7 @@ from api.answers import after_cursor, lag, polled, recorded
 from api.bodies import ApprovalBody, CorrectionBody, RejectionBody
 from api.documentation import OF_TEACHING
 from api.fields import Id, JournalId, Position, RequestId
-from api.health_data import sees_illness, unveiled, veil_cells, veil_refusal
+from api.health_data import sees_illness, veil_cells, veil_refusal
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.correction import request_id as id_of_request
 from journal_domain.errors import Refused
@@ -24,7 +24,7 @@ router = APIRouter(tags=["Исправления"])
 
 ID = "0d3c8a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
 CELLS = ("EDITED_MEANWHILE", "NO_LESSON", "NOT_ENROLLED", "MARK_VALUE", "MARK_FOR_ABSENT", "ATTENDANCE_VALUE",
-         "WORK_KIND_REQUIRED", "TOPIC_NOT_IN_KTP", "NOTHING_TO_RECORD")  # fmt: skip
+         "WORK_KIND_REQUIRED", "TOPIC_NOT_IN_KTP", "HOMEWORK_NOT_RUSSIAN", "TEXT_TOO_LONG", "NOTHING_TO_RECORD")  # fmt: skip
 
 
 @router.post(
@@ -38,15 +38,12 @@ CELLS = ("EDITED_MEANWHILE", "NO_LESSON", "NOT_ENROLLED", "MARK_VALUE", "MARK_FO
 def request_correction(
     journal_id: JournalId, body: CorrectionBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    changes = body.requested()
-    journal = service.college.journal(journal_id)
-    veil = not sees_illness(command.actor, journal.leader_id)
-    if veil:
-        changes = unveiled(changes, journal)
+    college = service.college
     try:
-        position = service.college.request_correction(command, journal_id, changes, body.reason, body.basis)
+        position = college.request_correction(command, journal_id, body.requested(), body.reason, body.basis)
     except Refused as refused:
-        raise (veil_refusal(refused) if veil else refused) from None
+        sees = sees_illness(command.actor, college.journal(journal_id).leader_id)
+        raise (refused if sees else veil_refusal(refused)) from None
     request_id = id_of_request(journal_id, command.actor.person_id, command.command_id)
     return recorded(command, position, request_id=request_id)
 
