@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from hypothesis import given as for_any
 from hypothesis import settings
@@ -14,7 +15,6 @@ from domain.year_given import DIRECTOR, TERM, Past, after, clause, given
 from domain.year_school import SEPTEMBER, bells, calendar, journal_of, line
 from journal_domain.academic_calendar import TermDates
 from journal_domain.errors import NotFound, Refused
-from journal_domain.group import Group
 from journal_domain.journal import Journal, journal_id
 from journal_domain.scheduling import (
     approve_timetable,
@@ -168,11 +168,11 @@ def test_a_history_folded_in_pieces_is_the_history_folded_at_once_and_no_state_c
     chosen: list[tuple[str, tuple[TemplateLine, ...]]], data: st.DataObject
 ) -> None:
     past = unroll_all(set_all(chosen))
-    for kind, stream in (
+    streams: tuple[tuple[Any, str], ...] = (
         (Timetable, timetable_stream(TERM)),
         (Journal, journal_id("g-1", "d-0", TERM)),
-        (Group, "group:x"),
-    ):
+    )
+    for kind, stream in streams:
         events = [event for event in past.history if event.originator_id == stream]
         at_once = kind.evolve(None, events)
         cut = data.draw(st.integers(0, len(events)))
