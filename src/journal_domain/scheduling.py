@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import AcademicCalendar
+from journal_domain.academic_calendar import AcademicCalendar, Bell
 from journal_domain.errors import NotFound, Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
 from journal_domain.lock import require_open
 from journal_domain.timetable import (
-    Hour,
     LessonCancelled,
     LessonGivenToSubstitute,
     LessonMoved,
-    Parity,
     PlannedSlot,
     SlotsUnrolled,
     TemplateLine,
@@ -27,6 +25,7 @@ from journal_domain.timetable import (
     WeekTemplateSet,
     slot_id,
 )
+from journal_domain.timetable_conflicts import Occupied, clash_of_lines, in_the_way, refuse_conflicts
 
 MAX_HOURS = 8
 """Academic hours one slot may last."""
@@ -74,7 +73,7 @@ def set_week_template(
         problems.extend(
             Problem(f"lines.{number}", "TIMETABLE_CONFLICT", clash)
             for rival_group, rival in rivals
-            if _same_hour(line, rival, calendar) and (clash := _clash(_bare(line, group_id), _bare(rival, rival_group)))
+            if (clash := clash_of_lines(line, group_id, rival, rival_group, calendar)) is not None
         )
     if problems:
         raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems))
@@ -89,23 +88,29 @@ def unroll(timetable: Timetable, calendar: AcademicCalendar, term: str, since: d
 
     Raises Refused(NO_CALENDAR, NOTHING_TO_RECORD, TIMETABLE_CONFLICT) naming both sides of each conflict.
     """
-    days = [(day, week) for day, week in calendar.teaching_days(term) if day >= since]
-    taken: dict[Hour, list[PlannedSlot]] = {hour: list(timetable.at(hour)) for hour in timetable.hours}
+    days: dict[int, list[tuple[date, int]]] = {}
+    for day, week in calendar.teaching_days(term):
+        if day >= since:
+            days.setdefault(day.isoweekday(), []).append((day, week))
+    occupied = Occupied(timetable.slots.values())
     draft = timetable.draft(term, act)
     problems: list[Problem] = []
     for group_id, lines in timetable.templates.items():
         slots = []
         for line in lines:
-            for day, week in days:
-                if day.isoweekday() != line.weekday or not line.parity.meets(week):
+            bell = _bell_of(line, calendar)
+            bells = calendar.bells_taken(line.weekday, line.bell, line.hours)
+            for day, week in days.get(line.weekday, ()):
+                identity = slot_id(line.journal_id, day, line.bell)
+                if not line.parity.meets(week) or identity in timetable.slots or identity in timetable.cancelled:
                     continue
-                slot = _slot_of(line, group_id, day, calendar)
-                if slot.slot_id in timetable.slots or slot.slot_id in timetable.cancelled:
-                    continue
-                rivals = {rival.slot_id: rival for hour in slot.taken for rival in taken.get(hour, ())}
-                problems.extend(_conflicts(slot, rivals.values()))
-                for hour in slot.taken:
-                    taken.setdefault(hour, []).append(slot)
+                slot = PlannedSlot(
+                    slot_id=identity, journal_id=line.journal_id, group_id=group_id, subgroup_id=line.subgroup_id,
+                    teacher_id=line.teacher_id, room=line.room, day=day, bell=line.bell, starts=bell.starts,
+                    hours=line.hours, bells=bells,
+                )  # fmt: skip
+                problems.extend(in_the_way(slot, occupied.rivals(slot)))
+                occupied.add(slot)
                 slots.append(slot)
         if slots:
             draft.add(SlotsUnrolled, group_id=group_id, slots=tuple(slots))
@@ -184,7 +189,7 @@ def move_lesson(
     became = msgspec.structs.replace(was, day=day, bell=bell, bells=bells, room=room, starts=rung.starts)
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Занятие уже стоит в это время в этой аудитории.")
-    _refuse_conflicts(became, timetable.beside(became))
+    refuse_conflicts(became, timetable.beside(became))
     draft = timetable.draft(term, act)
     draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
     return [*draft.events, *_tell_of_move(journal, was, became, basis.strip(), act)]
@@ -204,9 +209,9 @@ def swap_lessons(
     if all(was == became for was, became in pairs):
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Эти занятия стоят в одно время в одной аудитории.")
     for _, became in pairs:
-        _refuse_conflicts(became, (rival for rival in timetable.beside(became) if rival.slot_id not in slots))
+        refuse_conflicts(became, (rival for rival in timetable.beside(became) if rival.slot_id not in slots))
     if set(pairs[0][1].taken) & set(pairs[1][1].taken):
-        _refuse_conflicts(pairs[0][1], [pairs[1][1]])
+        refuse_conflicts(pairs[0][1], [pairs[1][1]])
     draft = timetable.draft(term, act)
     for was, became in pairs:
         draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
@@ -242,7 +247,7 @@ def give_to_substitute(
     if was.teacher_id == teacher_id:
         raise Refused("NOTHING_TO_RECORD", "4.5.2-d", "Этот преподаватель уже ведёт занятие.")
     became = msgspec.structs.replace(was, teacher_id=teacher_id)
-    _refuse_conflicts(became, timetable.beside(became))
+    refuse_conflicts(became, timetable.beside(became))
     draft = timetable.draft(term, act)
     draft.add(
         LessonGivenToSubstitute,
@@ -257,11 +262,6 @@ def give_to_substitute(
     return [*draft.events, *told.events]
 
 
-def conflicts(timetable: Timetable, slot: PlannedSlot) -> list[Problem]:
-    """What stands in the way of this slot, both sides named."""
-    return _conflicts(slot, timetable.beside(slot))
-
-
 def _changeable(timetable: Timetable, journal: Journal, slot: str, basis: str) -> PlannedSlot:
     planned = timetable.slots.get(slot)
     if planned is None or planned.journal_id != journal.id:
@@ -274,70 +274,15 @@ def _changeable(timetable: Timetable, journal: Journal, slot: str, basis: str) -
     return planned
 
 
-def _slot_of(line: TemplateLine, group_id: str, day: date, calendar: AcademicCalendar) -> PlannedSlot:
+def _bell_of(line: TemplateLine, calendar: AcademicCalendar) -> Bell:
     bell = calendar.bell(line.weekday, line.bell)
     if bell is None:
         raise Refused("TEMPLATE_VALUE", "4.6.2-j", f"В расписании звонков нет {line.bell}-го занятия на этот день.")
-    return PlannedSlot(
-        slot_id=slot_id(line.journal_id, day, line.bell),
-        journal_id=line.journal_id,
-        group_id=group_id,
-        subgroup_id=line.subgroup_id,
-        teacher_id=line.teacher_id,
-        room=line.room,
-        day=day,
-        bell=line.bell,
-        starts=bell.starts,
-        hours=line.hours,
-        bells=calendar.bells_taken(line.weekday, line.bell, line.hours),
-    )
+    return bell
 
 
 def _in_place_of(slot: PlannedSlot, other: PlannedSlot) -> PlannedSlot:
     return msgspec.structs.replace(slot, day=other.day, bell=other.bell, starts=other.starts, room=other.room)
-
-
-def _same_hour(a: TemplateLine, b: TemplateLine, calendar: AcademicCalendar) -> bool:
-    if a.weekday != b.weekday or (a.parity is not b.parity and Parity.EVERY not in (a.parity, b.parity)):
-        return False
-    first, second = (a, b) if a.bell <= b.bell else (b, a)
-    return second.bell < first.bell + calendar.bells_taken(first.weekday, first.bell, first.hours)
-
-
-Occupant = tuple[str, str | None, str, str | None]
-"""(group, subgroup, teacher, room)."""
-
-
-def _bare(line: TemplateLine, group_id: str) -> Occupant:
-    return (group_id, line.subgroup_id, line.teacher_id, line.room)
-
-
-def _clash(one: Occupant, two: Occupant) -> str | None:
-    """Why two lessons cannot take place at the same time, or None."""
-    if one[2] == two[2]:
-        return f"Преподаватель {one[2]} в это время ведёт и группу {one[0]}, и группу {two[0]}."
-    if one[3] is not None and one[3] == two[3]:
-        return f"В аудитории {one[3]} в это время группа {one[0]} и группа {two[0]}."
-    if one[0] == two[0] and (one[1] is None or two[1] is None or one[1] == two[1]):
-        return f"У группы {one[0]} в это время уже есть занятие: преподаватели {one[2]} и {two[2]}."
-    return None
-
-
-def _conflicts(slot: PlannedSlot, rivals: Iterable[PlannedSlot]) -> list[Problem]:
-    mine = (slot.group_id, slot.subgroup_id, slot.teacher_id, slot.room)
-    found = []
-    for rival in rivals:
-        clash = _clash(mine, (rival.group_id, rival.subgroup_id, rival.teacher_id, rival.room))
-        if clash is not None:
-            where = f"{slot.day.isoformat()}.{slot.bell}"
-            found.append(Problem(where, "TIMETABLE_CONFLICT", f"{slot.day:%d.%m.%Y}, {slot.bell}-е занятие. {clash}"))
-    return found
-
-
-def _refuse_conflicts(slot: PlannedSlot, rivals: Iterable[PlannedSlot]) -> None:
-    found = _conflicts(slot, rivals)
-    if found:
-        raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", found[0].message, problems=tuple(found))
 
 
 def _concerns(slot: PlannedSlot) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from domain.year_given import GROUP, JOURNAL, TERM, YEAR, Decision, clause, give
 from domain.year_school import ORDER, archived, attested, completed, entered, opened, sheet_closed, year_closed
 from journal_domain.academic_year import close_year, journal_completed, journals_entered
 from journal_domain.journal import journal_id
+from journal_domain.journal_events import JournalOpened
 
 J2 = journal_id(GROUP, "d-2", TERM)
 
@@ -15,7 +16,9 @@ def closing(order: str = ORDER) -> Decision:
 
 
 def entering() -> Decision:
-    return lambda p, act: journals_entered(p.year(), YEAR, [p.history[0]], act)
+    return lambda p, act: journals_entered(
+        p.year(), YEAR, [event for event in p.history if isinstance(event, JournalOpened)], act
+    )
 
 
 BOTH_CLOSED = (

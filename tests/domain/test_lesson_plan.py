@@ -151,3 +151,15 @@ def test_a_permit_says_what_it_is_for_and_holds_the_policys_days(subject: Permit
             basis="Р-7",
         )
     )
+
+
+@clause("4.5.2-b", "4.5.2-d")
+@pytest.mark.parametrize(("until", "allowed"), [(date(2025, 8, 31), False), (date(2025, 9, 1), True)])
+def test_a_permit_is_valid_today_at_least(until: date, allowed: bool) -> None:
+    outcome = given(opened()).when(
+        lambda p, act: grant_late_permit(p.journal(), p.policy(), PermitSubject.PLAN, None, until, "Р-7", act), at=LATE
+    )
+    if allowed:
+        outcome.and_then()
+    else:
+        outcome.then_refused("PERMIT_DATE", "4.5.2-d")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.year_given import GROUP, JOURNAL, SECOND_TERM, TERM, Decision, Fact, clause, fact, given, moscow
+from domain.year_given import GROUP, JOURNAL, SECOND_TERM, TERM, Decision, clause, fact, given, moscow
 from domain.year_school import (
     FIRST_TERM,
     LAST_TERM,
@@ -16,42 +16,26 @@ from domain.year_school import (
     SEPTEMBER,
     TOPICS,
     attached,
+    curriculum,
     described,
     formed,
     joined,
     left,
     opened,
     subgroup,
+    taught,
     teaches,
 )
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import TermDates
 from journal_domain.curriculum import (
-    CurriculumAdopted,
     CurriculumLine,
-    SubjectKind,
     adopt_curriculum,
-    curriculum_stream,
 )
 from journal_domain.group import GroupMasterAppointed, group_stream
 from journal_domain.journal import journal_id
 from journal_domain.opening import NewJournal, journals_of_term, open_journals
 from journal_domain.values import AttestationForm, Enrolment, Topic
-
-
-def taught(discipline: str = "d-1", course: int = 1, term: int = 1, hours: int = 4, **changed: Any) -> CurriculumLine:
-    fields: dict[str, Any] = {
-        "discipline_id": discipline, "title": "Материаловедение", "kind": SubjectKind.DISCIPLINE, "module": None,
-        "course": course, "term": term, "hours": hours, "attestation_form": AttestationForm.GRADED_CREDIT,
-    }  # fmt: skip
-    return CurriculumLine(**(fields | changed))
-
-
-def curriculum(*lines: CurriculumLine) -> Fact:
-    return fact(
-        curriculum_stream("c-1"), CurriculumAdopted, trade="Столяр", adapted=True, year="2025/26", order=ORDER,
-        lines=lines,
-    )  # fmt: skip
 
 
 def open_term(dates: TermDates = FIRST_TERM) -> Decision:

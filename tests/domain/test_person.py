@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from domain.year_given import DEPUTY, LEADER, NOW, Decision, Fact, Given, clause, fact, given
@@ -88,7 +90,7 @@ def test_a_rejected_request_leaves_the_person_as_they_are_and_says_why() -> None
 
 @clause("4.2.2-d")
 @pytest.mark.parametrize("decide", [approve, reject])
-def test_nobody_decides_their_own_request(decide: type[Decision]) -> None:
+def test_nobody_decides_their_own_request(decide: Callable[[], Decision]) -> None:
     own = given(registered(), requested(by=DEPUTY))
     own.when(decide(), DEPUTY, NOW).then_refused("FOUR_EYES", "4.2.2-d")
     own.when(decide(), "z-2", NOW).and_then()
@@ -96,7 +98,7 @@ def test_nobody_decides_their_own_request(decide: type[Decision]) -> None:
 
 @clause("4.2.2-d")
 @pytest.mark.parametrize("decide", [approve, reject])
-def test_a_request_is_decided_once(decide: type[Decision]) -> None:
+def test_a_request_is_decided_once(decide: Callable[[], Decision]) -> None:
     given(registered()).when(decide()).then_not_found("запрос на изменение данных")
     past = given(registered(), requested()).when(decide()).and_then()
     Given(past).when(decide()).then_not_found("запрос на изменение данных")

@@ -18,6 +18,7 @@ from domain.year_given import (
     Decision,
     Fact,
     Given,
+    Past,
     clause,
     fact,
     given,
@@ -40,6 +41,7 @@ from domain.year_school import (
 )
 from journal_domain import journal_events as e
 from journal_domain import scheduling
+from journal_domain.event import Act, Event
 from journal_domain.journal import journal_id
 from journal_domain.timetable import (
     LessonCancelled,
@@ -273,7 +275,11 @@ def test_a_substitute_named_before_the_approval_has_the_slot_after_it() -> None:
 @clause("4.7.2-c")
 def test_a_planned_lesson_is_not_recorded_before_the_approval_and_another_journals_slot_is_none_of_ours() -> None:
     def check(what: PlannedSlot) -> Decision:
-        return lambda p, _act: scheduling.require_approved(p.timetable(), p.journal(), what.slot_id) or []
+        def decide(p: Past, _act: Act) -> list[Event]:
+            scheduling.require_approved(p.timetable(), p.journal(), what.slot_id)
+            return []
+
+        return decide
 
     given(*PLANNED).when(check(FIRST)).then_refused("SCHEDULE_NOT_APPROVED", "4.7.2-c")
     assert given(*PLANNED).when(check(OTHER)).stopped_by is None

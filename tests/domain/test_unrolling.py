@@ -35,7 +35,6 @@ from domain.year_school import (
     template,
     unrolled,
 )
-from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Bell, TermDates
 from journal_domain.journal import journal_id
 from journal_domain.scheduling import approve_timetable, cancel_lesson, unapproved_journals, unroll
@@ -179,5 +178,5 @@ def test_each_journal_gets_its_own_slots() -> None:
     other = slot(MON_1, bell=2, journal_id=J2, teacher_id=OTHER_TEACHER)
     facts = (*SHORT, journal_of(GROUP, "d-2", OTHER_TEACHER), unrolled(slot(MON_1), other))
     past = approving(given(*facts)).then(approved(), in_journal(slot(MON_1)), in_journal(other, journal=J2))
-    assert isinstance(past.journal(J2).slots[other.slot_id], e.Slot)
+    assert past.journal(J2).slots == {other.slot_id: other.for_journal}
     assert past.journal(JOURNAL).slots.keys() == {slot(MON_1).slot_id}

@@ -9,7 +9,12 @@ import pytest
 from domain.year_given import JOURNAL, SECOND_TERM, TEACHER, Fact, Given, clause, fact, given, moscow
 from domain.year_school import archived, attested, opened, permitted, sheet_closed, spent
 from journal_domain import journal_events as e
-from journal_domain.attestation import schedule_attestation, set_attestation_marks, set_year_marks
+from journal_domain.attestation import (
+    close_attestation_sheet,
+    schedule_attestation,
+    set_attestation_marks,
+    set_year_marks,
+)
 from journal_domain.values import EXEMPT, NOT_ATTESTED, PASS, AttestationForm, PermitSubject
 
 DUE = date(2026, 6, 26)
@@ -107,6 +112,14 @@ def test_on_a_locked_page_or_in_an_archived_year_no_year_mark_and_no_attestation
     given(*locked, archived()).when(
         lambda p, act: set_attestation_marks(p.journal(), p.policy(), {"s-2": "4"}, None, None, act), TEACHER, IN_TIME
     ).then_refused("ARCHIVED", "5.5")
+
+
+@clause("4.5.2-l")
+def test_a_sheet_with_a_blank_row_is_not_closed_whatever_the_year_marks_say() -> None:
+    blank = given(LAST, attested("s-1"), attested("s-3"), year_mark("s-2", "4"))
+    blank.when(lambda p, act: close_attestation_sheet(p.journal(), p.policy(), act), TEACHER, IN_TIME).then_refused(
+        "STATEMENT_INCOMPLETE", "4.5.2-l", "marks.s-2"
+    )
 
 
 # When it takes place

@@ -71,7 +71,11 @@ def numbered(facts: Iterable[Fact], versions: Counter[str], stamp: Callable[[Fac
     events = []
     for one in facts:
         versions[one.stream] += 1
-        envelope = {"originator_id": one.stream, "originator_version": versions[one.stream], "act": stamp(one)}
+        envelope: dict[str, Any] = {
+            "originator_id": one.stream,
+            "originator_version": versions[one.stream],
+            "act": stamp(one),
+        }
         events.append(one.event_class(**envelope, **one.fields))
     return events
 

@@ -26,6 +26,7 @@ from domain.year_given import (
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Bell, BellsAdopted, CalendarAdopted, Days, TermDates, calendar_stream
 from journal_domain.academic_year import JournalCompleted, JournalEntered, YearClosed, year_stream
+from journal_domain.curriculum import CurriculumAdopted, CurriculumLine, SubjectKind, curriculum_stream
 from journal_domain.group import (
     GroupDescribed,
     GroupFormed,
@@ -177,7 +178,22 @@ def teaches(discipline: str, teacher: str, subgroup: str | None = None, group: s
     )  # fmt: skip
 
 
-# The calendar and the timetable
+# The curriculum, the calendar and the timetable
+
+
+def taught(discipline: str = "d-1", course: int = 1, term: int = 1, hours: int = 4, **changed: Any) -> CurriculumLine:
+    fields: dict[str, Any] = {
+        "discipline_id": discipline, "title": "Материаловедение", "kind": SubjectKind.DISCIPLINE, "module": None,
+        "course": course, "term": term, "hours": hours, "attestation_form": AttestationForm.GRADED_CREDIT,
+    }  # fmt: skip
+    return CurriculumLine(**(fields | changed))
+
+
+def curriculum(*lines: CurriculumLine) -> Fact:
+    return fact(
+        curriculum_stream("c-1"), CurriculumAdopted, trade="Столяр", adapted=True, year="2025/26", order=ORDER,
+        lines=lines,
+    )  # fmt: skip
 
 
 def calendar(**changed: Any) -> Fact:

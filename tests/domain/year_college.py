@@ -1,0 +1,73 @@
+"""A college in memory played through its commands: planned up to the first lesson, or taught through a short term."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from domain.college_in_memory import CollegeInMemory, by
+from domain.year_given import GROUP, JOURNAL, NOW, OTHER_GROUP, TERM, YEAR, moscow
+from domain.year_school import BELLS, HOLIDAY, LAST_TERM, ORDER, SEPTEMBER, TOPICS, VACATION, line, taught
+from journal_domain.academic_calendar import TermDates
+from journal_domain.application import Command
+from journal_domain.person import PersonKind
+from journal_domain.timetable import slot_id
+from journal_domain.values import LessonEntry, Role
+
+SHORT = TermDates(TERM, SEPTEMBER, date(2025, 9, 14), date(2025, 9, 12))
+MON_1, MON_2 = date(2025, 9, 1), date(2025, 9, 8)
+FIRST, LAST = slot_id(JOURNAL, MON_1, 1), slot_id(JOURNAL, MON_2, 1)
+AFTER = moscow("2025-09-12 10:00")
+
+
+def deputy(at: datetime = NOW) -> Command:
+    return by("z-1", Role.DEPUTY, at=at)
+
+
+def teacher(at: datetime = NOW, person: str = "t-1") -> Command:
+    return by(person, Role.TEACHER, at=at)
+
+
+def director(at: datetime = NOW) -> Command:
+    return by("dir-1", Role.DIRECTOR, at=at)
+
+
+def leader(at: datetime = NOW, person: str = "l-1") -> Command:
+    return by(person, Role.LEADER, at=at)
+
+
+def entry(slot: str, **more: Any) -> LessonEntry:
+    return LessonEntry(slot_id=slot, topic_id="topic-1", kind="lesson", hours=2, **more)
+
+
+def planned() -> CollegeInMemory:
+    """Everything that stands before the first lesson, up to the unrolled timetable."""
+    college = CollegeInMemory()
+    college.adopt_curriculum(deputy(), "c-1", "Столяр", True, YEAR, ORDER, (taught(),))
+    college.adopt_calendar(deputy(), YEAR, (SHORT, LAST_TERM), (VACATION,), (HOLIDAY,), False, (), ORDER)
+    college.adopt_bells(deputy(), YEAR, (1, 2, 3, 4, 5), BELLS)
+    for group, name in ((GROUP, "СТ-11"), (OTHER_GROUP, "СТ-12")):
+        college.form_group(deputy(), group, name)
+    college.describe_group(deputy(), GROUP, "Столяр", True, 1, YEAR, 15, "c-1")
+    for person, kind in (("s-1", PersonKind.STUDENT), ("s-2", PersonKind.STUDENT), ("m-1", PersonKind.GUARDIAN)):
+        college.register_person(deputy(), person, kind, "c2VhbGVk", ORDER)
+    college.enrol_student(deputy(), GROUP, "s-1", SEPTEMBER, ORDER)
+    college.link_guardian(deputy(), "s-1", "m-1", "мать", ORDER)
+    college.appoint_leader(deputy(), GROUP, "l-1", SEPTEMBER, ORDER)
+    college.assign_teaching(deputy(), GROUP, "d-1", None, "t-1", SEPTEMBER, ORDER)
+    college.open_term(deputy(), GROUP, TERM)
+    college.submit_lesson_plan(teacher(), JOURNAL, TOPICS)
+    college.set_week_template(deputy(), TERM, GROUP, (line(),))
+    college.unroll_timetable(deputy(), TERM, SEPTEMBER)
+    return college
+
+
+def taught_through() -> CollegeInMemory:
+    """The term is taught, attested, and its sheet closed."""
+    college = planned()
+    college.approve_timetable(director(), TERM, ORDER)
+    college.publish_lesson(teacher(moscow("2025-09-01 10:00")), JOURNAL, entry(FIRST, absent=("s-1",)))
+    college.publish_lesson(teacher(moscow("2025-09-08 10:00")), JOURNAL, entry(LAST, marks={"s-1": "4"}))
+    college.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": "2"}, None)
+    college.close_attestation_sheet(teacher(AFTER), JOURNAL)
+    return college
