@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.service import Service
 from journal_domain.errors import NotFound
+from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.policy import FAMILY, About, Actor, require
 from journal_domain.values import Role
@@ -28,3 +29,16 @@ def require_staff(actor: Actor) -> None:
     """Lists of journals and what belongs to them do not exist for students and guardians (3.8)."""
     if actor.roles <= FAMILY:
         raise NotFound("журнал")
+
+
+def group_of(service: Service, group_id: str) -> Group:
+    """The group as it stands. Raises NotFound."""
+    group: Group | None = service.college.load({group_stream(group_id): Group})[group_stream(group_id)]
+    if group is None:
+        raise NotFound("группа")
+    return group
+
+
+def leads_now(service: Service, command: str, actor: Actor, group_id: str) -> None:
+    """Raises NotFound, Refused(NOT_OWN_GROUP, ROLE, …) for whoever may not do this in the group."""
+    require(command, actor, About(group=group_of(service, group_id)))

@@ -18,7 +18,7 @@ from api.guard import Guard
 from api.identity import Identity
 from api.metrics import Measured
 from api.problems import answer_with_problems
-from api.routes import attestation, audit, corrections, groups, health, journals, lessons, pages, permits, policy
+from api.routes import YEAR, attestation, audit, corrections, groups, health, journals, lessons, pages, permits, policy
 from api.serve import when_the_parent_ends
 from api.service import Service
 from api.settings import Settings, load_settings
@@ -59,7 +59,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastA
         redirect_slashes=False,
         middleware=[Middleware(Measured), Middleware(Guard, settings.max_body_bytes)],
     )
-    for routes in (groups, journals, lessons, attestation, corrections, permits, policy, pages, audit):
+    for routes in (groups, journals, lessons, attestation, corrections, permits, policy, pages, audit, *YEAR):
         app.include_router(routes.router, prefix="/api/v1")
     app.include_router(health.router)
     answer_with_problems(app)
@@ -81,7 +81,7 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     env = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     college = stack.enter_context(College(env, settings.cached_journals))
     persons = Persons(pool, settings.ledger_schema, read_master_key(settings.master_key))
-    return Service(settings, clock, college, pool, Identity(pool, settings.ledger_schema), persons.names)
+    return Service(settings, clock, college, pool, Identity(pool, settings.ledger_schema), persons)
 
 
 def from_environment() -> FastAPI:

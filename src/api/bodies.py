@@ -6,15 +6,33 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from api.fields import PRINTABLE, Body, Day, Hours, Id, Line, Marks, MarkValue, Seen, Term, Text, TimeOfDay, example
+from api.fields import (
+    PRINTABLE,
+    Body,
+    Day,
+    Hours,
+    Id,
+    Line,
+    Marks,
+    MarkValue,
+    PlanHours,
+    Seen,
+    Term,
+    Text,
+    TimeOfDay,
+    example,
+)
 from journal_domain.college_policy import GLYPHS, PolicyValues
 from journal_domain.opening import NewJournal
 from journal_domain.values import (
     AbsenceReason,
+    Arrival,
     AttestationForm,
     Change,
+    Departure,
     LessonEntry,
     LessonKind,
+    PermitSubject,
     Slot,
     Subject,
     Topic,
@@ -28,8 +46,9 @@ class GroupBody(Body):
 
 
 class LeaderBody(Body):
-    model_config = example(leader_id="t-orlova", order="№ 41-к от 28.08.2025")
+    model_config = example(leader_id="t-orlova", since="2025-09-01", order="№ 41-к от 28.08.2025")
     leader_id: Id
+    since: Day
     order: Line
 
 
@@ -38,12 +57,14 @@ class EnrolmentBody(Body):
     student_id: Id
     since: Day
     order: Line
+    arrival: Arrival = Arrival.ADMISSION
 
 
 class WithdrawalBody(Body):
     model_config = example(until="2025-11-10", order="№ 131-с от 09.11.2025")
     until: Day = Field(description="Первый день, когда обучающийся уже не состоит в группе")
     order: Line
+    departure: Departure = Departure.EXPULSION
 
 
 class CertificateBody(Body):
@@ -96,7 +117,7 @@ class JournalBody(Body):
         group_id="ПМ-11",
         discipline_id="оп-03",
         discipline="Основы калькуляции и учёта",
-        term="2025/26-1",
+        term="2025-2026-1",
         teacher_id="t-ivolgina",
         attestation_form="graded_credit",
         attestation_by="2025-12-26",
@@ -110,6 +131,8 @@ class JournalBody(Body):
     teacher_id: Id
     attestation_form: AttestationForm
     attestation_by: Day
+    plan_hours: PlanHours | None = None
+    subgroup_id: Id | None = None
     topics: Annotated[tuple[TopicBody, ...], Field(max_length=500)] = ()
     slots: Annotated[tuple[SlotBody, ...], Field(max_length=500)] = ()
 
@@ -122,6 +145,8 @@ class JournalBody(Body):
             teacher_id=self.teacher_id,
             attestation_form=self.attestation_form,
             attestation_by=self.attestation_by,
+            plan_hours=self.plan_hours,
+            subgroup_id=self.subgroup_id,
             topics=tuple(topic.topic() for topic in self.topics),
             slots=tuple(slot.slot() for slot in self.slots),
         )
@@ -239,9 +264,13 @@ class RejectionBody(Body):
 
 class PermitBody(Body):
     model_config = example(slot_id="з-2025-09-01-1", valid_until="2025-09-05", basis="№ 9-УР от 02.09.2025")
-    slot_id: Id | None = Field(None, description="Занятие; null — ведомость аттестации")
+    subject: PermitSubject | None = Field(None, description="slot, sheet или plan; без него — по slot_id")
+    slot_id: Id | None = Field(None, description="Занятие; null — ведомость аттестации или план")
     valid_until: Day | None = None
     basis: Line
+
+    def about(self) -> PermitSubject:
+        return self.subject or (PermitSubject.SHEET if self.slot_id is None else PermitSubject.SLOT)
 
 
 class SubstituteBody(Body):

@@ -1,16 +1,17 @@
 """A made-up college that fills itself through commands alone, the same for the same seed, day and size.
 
-    40 days before   the deputies form the groups, enrol, open the journals with plan and timetable
-    4 to 5 weeks     lessons, absences, lates, marks; leaders give the reasons on Fridays; late permits, substitutes
-    last school day  the sheet of one discipline is closed: every page of it is locked
-    today            two slots in every open journal, one of them to be filled at any hour
+    August           people are registered and appointed, curricula, calendar and bells adopted, groups formed,
+                     the term's journals opened, the timetable unrolled and approved, the lesson plans submitted
+    the term so far  lessons, absences, lates, marks; leaders give the reasons on Fridays; late permits, substitutes
+    a week ago       the sheet of one discipline is closed: every page of it is locked; a debt and its re-sit
+    today            a slot in every open journal that may be filled at any hour
 
 The clock is part of the play: every command carries the moment at which it would have been given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle
@@ -18,21 +19,21 @@ from random import Random
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from api.demo_lessons import CLOSED, Lessons
+from api.demo_lessons import BLOCK, CLOSED, Lessons
 from api.demo_people import Person, people
+from journal_domain.academic_calendar import TermDates
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.event import Event
-from journal_domain.group import group_stream
 from journal_domain.journal import journal_id
-from journal_domain.opening import NewJournal
+from journal_domain.person import person_stream
 from journal_domain.policy import Actor
+from journal_domain.timetable import slot_id
 from journal_domain.values import AttestationForm, LessonKind, Role, Slot, Topic
 
 ZONE = ZoneInfo("Europe/Moscow")
 STUDENTS, GROUP_SIZE = 54, 15
-PREPARATION = timedelta(days=40)
-PAIRS = (time(8, 30), time(10, 10), time(12, 20), time(14, 0))
+PAIRS = (time(8, 30), time(10, 10), time(12, 20), time(14, 0), time(15, 40))
 AT_ANY_TIME = time(0, 0)
 """Start of the slot of today that may be filled whatever the hour is."""
 
@@ -44,11 +45,21 @@ DISCIPLINES = (
     ("maths", "Прикладная математика", AttestationForm.GRADED_CREDIT),
     ("practice", "Учебная практика", AttestationForm.GRADED_CREDIT),
 )
+TOPICS, HOURS = 34, 68
+"""Two lessons of two hours a week in seventeen weeks."""
+
+Seal = Callable[[str, Mapping[str, str]], str]
+"""Turns a person's identity into what an event may carry."""
+
+
+def nothing_sealed(_person_id: str, _identity: Mapping[str, str]) -> str:
+    """No personal data at all: the log holds ids alone."""
+    return ""
 
 
 @dataclass
 class Page:
-    """One journal of the demo: whose it is and when its lessons are."""
+    """One journal of the demo: whose it is and when its lessons are; `bells` by weekday, Monday is 0."""
 
     id: str
     group_id: str
@@ -56,49 +67,61 @@ class Page:
     teacher: Person
     leader: Person
     students: list[Person]
+    bells: dict[int, int]
     slots: list[Slot] = field(default_factory=list)
     topics: tuple[Topic, ...] = ()
 
 
 @dataclass
 class Demo:
-    """Plays one college; `seed`, `today` and `students` decide every event."""
+    """Plays one college; `seed`, `today` and `students` decide every event but for what is sealed in it."""
 
     college: College
     seed: int
     today: date
     students: int = STUDENTS
+    seal: Seal = nothing_sealed
     pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.rng = Random(self.seed)
         self._given = 0
-        groups = -(-self.students // GROUP_SIZE)
-        rng = self.rng
+        self.groups = -(-self.students // GROUP_SIZE)
+        self.blocks = -(-self.groups // BLOCK)
+        rng = Random(self.seed)
         self.deputies = people(rng, 2, "deputy", Role.DEPUTY)
         self.offices = [
             *people(rng, 1, "director", Role.DIRECTOR),
             *people(rng, 1, "administrator", Role.ADMINISTRATOR),
             *people(rng, 1, "archivist", Role.ARCHIVIST),
         ]
-        self.masters = people(rng, -(-groups // 4), "master", Role.MASTER)
-        self.teachers = people(rng, 4 * len(self.masters), "teacher", Role.TEACHER)
-        self.leaders = people(rng, groups, "leader", Role.LEADER)
+        self.masters = people(rng, self.blocks, "master", Role.MASTER)
+        self.teachers = people(rng, (BLOCK + 1) * self.blocks, "teacher", Role.TEACHER)
+        self.leaders = people(rng, self.groups, "leader", Role.LEADER)
         # One leader also teaches: the same person under two assignments.
         first = self.teachers[0]
         self.teachers[0] = Person(first.person_id, first.name, frozenset((Role.TEACHER, Role.LEADER)))
         self.leaders[0] = self.teachers[0]
         pupils = people(rng, self.students, "student", Role.STUDENT)
-        self.rosters = [pupils[g::groups] for g in range(groups)]
-        self.guardians = people(rng, 1, "guardian", Role.GUARDIAN)
-        self.first_day = self.today - timedelta(days=28 + self.today.weekday())
-        self.term = _term(self.today)
-        self.pages += [self._page(group, place) for group in range(groups) for place in range(len(DISCIPLINES))]
+        self.rosters = [pupils[g :: self.groups] for g in range(self.groups)]
+        self.guardians = people(rng, max(1, self.students // 10), "guardian", Role.GUARDIAN)
+        self.terms = _terms(self.today)
+        self.dates = _term_in_play(self.terms, self.today)
+        self.term = self.dates.term
+        places = range(len(DISCIPLINES))
+        self.pages += [self._page(group, place) for group in range(self.groups) for place in places]
+
+    @property
+    def staff(self) -> list[Person]:
+        return [*self.deputies, *self.offices, *self.masters, *self.teachers, *self.leaders[1:]]
 
     @property
     def everyone(self) -> list[Person]:
-        staff = [*self.deputies, *self.offices, *self.masters, *self.teachers, *self.leaders[1:], *self.guardians]
-        return [*staff, *(student for roster in self.rosters for student in roster)]
+        return [*self.staff, *self.guardians, *(student for roster in self.rosters for student in roster)]
+
+    @property
+    def prepared_at(self) -> datetime:
+        """The last week of August, before the year begins."""
+        return self.at(date(self.terms[0].starts.year, 8, 25), time(9, 0))
 
     @property
     def complete(self) -> bool:
@@ -106,38 +129,50 @@ class Demo:
         last = f"today-{self.today}-{len(self._open_pages) - 1}"
         return self.college.ledger.recorded_act(self.deputies[0].person_id, self._command_id(last)) is not None
 
-    def fill(self, watch: Callable[[str], None]) -> None:
-        """Give every command; those given before (the same ids) record nothing. `watch` is told each step."""
-        watch("группы и журналы")
-        self._prepare()
+    def fill(
+        self, watch: Callable[[str], None], play: Callable[[Demo, Callable[[str], None]], None] | None = None
+    ) -> None:
+        """Give every command; those given before (the same ids) record nothing. `watch` is told each step.
+
+        `play` plays the lessons of all blocks, one after another when it is not given.
+        """
+        from api.demo_year import prepare  # noqa: PLC0415  # the two speak of each other
+
+        watch("люди, группы и журналы")
+        prepare(self)
         watch("занятия, причины пропусков, исправления")
-        Lessons(self).play()
+        if play is None:
+            for block in range(self.blocks):
+                Lessons(self, block).play()
+        else:
+            play(self, watch)
         watch("занятия на сегодня")
         self.plan_day(self.today)
 
     def plan_day(self, day: date) -> None:
-        """Slots of this day in every open journal; on a day that has them already nothing is recorded."""
+        """A slot of this day in every open journal; on a day that has them already nothing is recorded."""
         for number, page in enumerate(self._open_pages):
-            slots = tuple(
-                Slot(f"{page.group_id}-{page.discipline_id}-{day:%Y%m%d}-{name}", day, starts, 2)
-                for name, starts in (("any", AT_ANY_TIME), ("pair", PAIRS[number % 4]))
-            )
+            slot = Slot(f"{page.group_id}-{page.discipline_id}-{day:%Y%m%d}-any", day, AT_ANY_TIME, 2)
             command = self.command(self.deputies[0], self.at(day, AT_ANY_TIME), f"today-{day}-{number}")
-            self.college.plan_slots(command, page.id, slots)
+            self.college.plan_slots(command, page.id, (slot,))
 
     def command(self, who: Person, at: datetime, name: str | None = None) -> Command:
         self._given += name is None
         return Command(Actor(who.person_id, who.roles), self._command_id(name or str(self._given)), at)
 
     def _command_id(self, name: str) -> str:
-        return f"demo-{self.seed}-{self.students}-{name}"
+        return f"demo-{self.seed}-{self.students}-{self.today:%Y%m%d}-{name}"
 
     def at(self, day: date, when: time) -> datetime:
         return datetime.combine(day, when, ZONE).astimezone(UTC)
 
     def school_days(self) -> list[date]:
-        days = (self.first_day + timedelta(days=n) for n in range((self.today - self.first_day).days))
-        return [day for day in days if day.weekday() < 5]
+        """The days of the term before today on which there were lessons."""
+        return [day for day in _teaching_days(self.dates) if day < self.today]
+
+    def substitute_of(self, block: int) -> Person:
+        """The block's teacher without lessons of their own."""
+        return self.teachers[block * (BLOCK + 1) + BLOCK]
 
     @property
     def _open_pages(self) -> list[Page]:
@@ -145,69 +180,64 @@ class Demo:
 
     def _page(self, group: int, place: int) -> Page:
         discipline_id, title, _ = DISCIPLINES[place]
-        group_id = f"g{group + 1}"
-        staff = [*self.teachers[group // 4 * 4 :][:4], self.masters[group // 4]]
+        group_id, block = f"g{group + 1}", group // BLOCK
+        staff = [*self.teachers[block * (BLOCK + 1) :][:BLOCK], self.masters[block]]
+        # Two pairs a week; no teacher stands before two groups at once, no group sits in two rooms.
+        bells = {place: group % 4 + 1, (place - 2) % 5: (group + 1) % 4 + 1}
+        own = journal_id(group_id, discipline_id, self.term)
+        slots = [
+            Slot(slot_id(own, day, bells[day.weekday()]), day, PAIRS[bells[day.weekday()] - 1], 2)
+            for day in _teaching_days(self.dates)
+            if day.weekday() in bells
+        ]
         return Page(
-            journal_id(group_id, discipline_id, self.term), group_id, discipline_id, staff[place],
-            self.leaders[group], self.rosters[group],
-            _slots(group_id, discipline_id, group, place, self.school_days()), _topics(discipline_id, title),
+            own, group_id, discipline_id, staff[place], self.leaders[group], self.rosters[group], bells, slots,
+            _topics(discipline_id, title),
         )  # fmt: skip
 
-    def _prepare(self) -> None:
-        at = datetime.combine(self.today, time(6, 0), UTC) - PREPARATION
-        for number, roster in enumerate(self.rosters):
-            group_id, trade = f"g{number + 1}", GROUPS[number % len(GROUPS)]
-            leader = self.leaders[number]
-            self.college.form_group(self.command(self.deputies[0], at), group_id, f"{trade}, {number + 1}-я группа")
-            order = f"приказ № {number + 1}-к"
-            self.college.appoint_leader(self.command(self.deputies[0], at), group_id, leader.person_id, order)
-            for student in roster:
-                command = self.command(self.deputies[0], at)
-                self.college.enrol_student(command, group_id, student.person_id, at.date(), order)
-        for page, deputy in zip(self.pages, cycle(self.deputies), strict=False):
-            self._open(page, deputy, at)
 
-    def _open(self, page: Page, deputy: Person, at: datetime) -> None:
-        title, form = next((title, form) for name, title, form in DISCIPLINES if name == page.discipline_id)
-        last = self.school_days()[-1] if page.discipline_id == CLOSED else self.today + timedelta(days=60)
-        new = NewJournal(
-            group_id=page.group_id, discipline_id=page.discipline_id, discipline=title, term=self.term,
-            teacher_id=page.teacher.person_id, attestation_form=form, attestation_by=last,
-            topics=page.topics, slots=tuple(page.slots),
-        )  # fmt: skip
-        self.college.open_journal(self.command(deputy, at), new)
-
-
-def played(college: College) -> Demo | None:
+def played(college: College, seal: Seal = nothing_sealed) -> Demo | None:
     """The demo that this log began with, read from its first command; None in a log without one."""
-    first = next(iter(college.events.get(group_stream("g1"))), None)
+    first = next(iter(college.events.get(person_stream("deputy-1"))), None)
     if first is None:
         return None
-    act = cast(Event, first).act
-    origin, *numbers = act.command.split("-")
+    origin, *numbers = cast(Event, first).act.command.split("-")
     if origin != "demo":
         return None
-    return Demo(college, int(numbers[0]), (act.at + PREPARATION).date(), int(numbers[1]))
+    return Demo(college, int(numbers[0]), datetime.strptime(numbers[2], "%Y%m%d").date(), int(numbers[1]), seal)
 
 
-def _term(today: date) -> str:
-    year = today.year if today.month >= 8 else today.year - 1
-    return f"{year}-{year + 1}-{1 if today.month >= 8 else 2}"
+SETTLED = timedelta(days=14)
+"""A term is played once it has begun so long ago."""
 
 
-def _slots(group_id: str, discipline_id: str, group: int, place: int, days: list[date]) -> list[Slot]:
-    """Two pairs a week; no teacher stands before two groups at once, no group sits in two rooms."""
-    pair = {place: group % 4, (place - 2) % 5: (group + 1) % 4}
-    return [
-        Slot(f"{group_id}-{discipline_id}-{day:%Y%m%d}", day, PAIRS[pair[day.weekday()]], 2)
-        for day in days
-        if day.weekday() in pair
-    ]
+def _terms(today: date) -> tuple[TermDates, TermDates]:
+    """The two terms of the year whose first term began at least SETTLED ago."""
+    year = today.year if today >= date(today.year, 9, 1) + SETTLED else today.year - 1
+    name = f"{year}-{year + 1}"
+    autumn = TermDates(f"{name}-1", date(year, 9, 1), date(year, 12, 28), date(year, 12, 26))
+    spring = TermDates(f"{name}-2", date(year + 1, 1, 12), date(year + 1, 6, 28), date(year + 1, 6, 26))
+    return autumn, spring
+
+
+def _term_in_play(terms: tuple[TermDates, TermDates], today: date) -> TermDates:
+    return terms[1] if today >= terms[1].starts + SETTLED else terms[0]
+
+
+def holidays(terms: tuple[TermDates, TermDates]) -> tuple[date, ...]:
+    autumn, spring = terms[0].starts.year, terms[1].starts.year
+    return (date(autumn, 11, 4), date(spring, 2, 23), date(spring, 3, 8), date(spring, 5, 1), date(spring, 5, 9))
+
+
+def _teaching_days(term: TermDates) -> list[date]:
+    days = (term.starts + timedelta(days=n) for n in range((term.ends - term.starts).days + 1))
+    free = {(11, 4), (2, 23), (3, 8), (5, 1), (5, 9)}
+    return [day for day in days if day.weekday() < 5 and (day.month, day.day) not in free]
 
 
 def _topics(discipline_id: str, title: str) -> tuple[Topic, ...]:
     kinds = cycle((LessonKind.LESSON, LessonKind.PRACTICAL, LessonKind.LESSON, LessonKind.CONTROL))
     return tuple(
-        Topic(f"{discipline_id}-{n}", f"{title}: тема {n}", kind, 2)
-        for n, kind in zip(range(1, 25), kinds, strict=False)
+        Topic(f"{discipline_id}-{n}", f"{title}: тема {n}", kind, HOURS // TOPICS)
+        for n, kind in zip(range(1, TOPICS + 1), kinds, strict=False)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -12,12 +13,13 @@ from rich.console import Console
 from api.demo import STUDENTS, ZONE, Demo, Page, played
 from api.demo_lessons import CLOSED
 from api.demo_people import Person
+from api.demo_processes import in_processes
 from api.identity import issue_token
+from api.people import IDENTITY
 from api.settings import Settings
 from archive.ledger.environment import ledger_environment
 from archive.ledger.persons import Persons, create_master_key
 from journal_domain.college import College
-from journal_domain.group import group_stream
 
 TOKEN_LIFE = timedelta(days=7)
 
@@ -42,17 +44,22 @@ def prepare_demo(
     environment = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     persons = Persons(settings.database_url, settings.ledger_schema, create_master_key(settings.master_key))
     with College(environment) as college:
-        demo = _filled(college, seed, students, today, console, persons)
+        demo = _filled(college, settings, seed, students, today, console, persons)
         demo.plan_day(today)
         _print_logins(settings, demo, console, today, base_url)
     persons.close()
 
 
-def _filled(college: College, seed: int, students: int, today: date, console: Console, persons: Persons) -> Demo:
-    demo = played(college)
-    if demo is None and next(iter(college.events.get(group_stream("g1"))), None) is not None:
+def _filled(
+    college: College, settings: Settings, seed: int, students: int, today: date, console: Console, persons: Persons
+) -> Demo:
+    def seal(person_id: str, identity: Mapping[str, str]) -> str:
+        return persons.seal(person_id, IDENTITY, identity)
+
+    demo = played(college, seal)
+    if demo is None and college.recorder.max_notification_id() is not None:
         raise NotADemo
-    demo = demo or Demo(college, seed, today, students)
+    demo = demo or Demo(college, seed, today, students, seal)
     if (demo.seed, demo.students) != (seed, students):
         console.print(f"В базе уже есть демонстрация: --seed {demo.seed} --students {demo.students}; она и открыта.")
     if demo.complete:
@@ -61,7 +68,7 @@ def _filled(college: College, seed: int, students: int, today: date, console: Co
     with console.status("демонстрационный колледж") as status:
         for person in demo.everyone:
             persons.put(person.person_id, name=person.name)
-        demo.fill(status.update)
+        demo.fill(status.update, in_processes(settings) if demo.blocks > 1 else None)
     events = college.recorder.max_notification_id()
     console.print(f"Колледж заполнен командами за {time.monotonic() - began:.1f} с: {events} событий.")
     return demo
@@ -74,6 +81,7 @@ def _print_logins(settings: Settings, demo: Demo, console: Console, today: date,
     shown: list[tuple[str, Person]] = [
         ("преподаватель", page.teacher),
         ("преподаватель", closed.teacher),
+        ("замещающий", demo.substitute_of(0)),
         ("мастер", demo.masters[0]),
         ("классный руководитель", demo.leaders[-1]),
         ("заместитель директора", demo.deputies[0]),

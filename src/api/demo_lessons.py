@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
+from journal_domain.application import Command
 from journal_domain.correction import request_id
 from journal_domain.values import (
+    FAIL,
     NOT_ATTESTED,
     PASS,
     AbsenceReason,
     Change,
     LessonEntry,
+    PermitSubject,
     Slot,
     Subject,
     Topic,
@@ -22,8 +26,11 @@ if TYPE_CHECKING:
     from api.demo import Demo, Page
     from api.demo_people import Person
 
+BLOCK = 4
+"""So many groups have teachers of their own: their lessons can be played beside those of others."""
 CLOSED = "safety"
 """The discipline whose sheets are closed before today."""
+CLOSED_DAYS_AGO = 6
 
 FALLS_ILL, RECOVERS, SKIPS, COMES_LATE, IS_MARKED = 0.045, 0.35, 0.03, 0.04, 0.35
 FORGOTTEN, PERMITTED, SUBSTITUTED = 0.05, 0.6, 0.03
@@ -34,12 +41,20 @@ HOMEWORK = (
 
 
 class Lessons:
-    """Plays all school days in the order of time."""
+    """Plays all school days of one block of groups in the order of time."""
 
-    def __init__(self, demo: Demo) -> None:
+    def __init__(self, demo: Demo, block: int) -> None:
         self.demo = demo
         self.college = demo.college
-        self.rng = demo.rng
+        self.block = block
+        self.rng = Random(f"{demo.seed} {demo.today} {block}")
+        self._given = 0
+        groups = range(block * BLOCK, min((block + 1) * BLOCK, demo.groups))
+        self.rosters = [demo.rosters[group] for group in groups]
+        self.pages = [page for page in demo.pages if int(page.group_id[1:]) - 1 in groups]
+        self.busy: set[tuple[date, time]] = set()
+        """When the block's substitute is taken."""
+        self.closed: set[str] = set()
         self.ill: set[str] = set()
         self.done: dict[str, int] = defaultdict(int)
         self.missed: list[tuple[Page, str, str, date, bool]] = []
@@ -49,25 +64,35 @@ class Lessons:
 
     def play(self) -> None:
         days = self.demo.school_days()
+        closing = days[-CLOSED_DAYS_AGO:][0]
         late: list[tuple[Page, Slot]] = []
         for day in days:
             self._who_is_ill()
             for page, slot in late:
                 self._publish_late(page, slot, day)
             late = []
-            today = ((page, slot) for page in self.demo.pages for slot in page.slots if slot.day == day)
+            today = ((page, slot) for page in self.pages for slot in page.slots if slot.day == day)
             for page, slot in sorted(today, key=lambda pair: (pair[1].starts, pair[1].slot_id)):
+                if page.id in self.closed:
+                    continue
                 if self.rng.random() >= FORGOTTEN:
                     self._publish(page, slot, self._teacher(page, slot), self._after(slot))
                 elif self.rng.random() < PERMITTED and day != days[-1]:
                     late.append((page, slot))
             if day.weekday() == 4 or day == days[-1]:
                 self._give_reasons(day)
+            if day == closing:
+                late = [(page, slot) for page, slot in late if page.discipline_id != CLOSED]
+                self._close(day)
         self._correct(days[-1])
-        self._close(days[-1])
+        self._sit_again(days[-1])
+
+    def command(self, who: Person, at: datetime) -> Command:
+        self._given += 1
+        return self.demo.command(who, at, f"b{self.block}.{self._given}")
 
     def _who_is_ill(self) -> None:
-        for roster in self.demo.rosters:
+        for roster in self.rosters:
             for student in roster:
                 if self.rng.random() < (RECOVERS if student.person_id in self.ill else FALLS_ILL):
                     self.ill ^= {student.person_id}
@@ -79,17 +104,21 @@ class Lessons:
 
     def _teacher(self, page: Page, slot: Slot) -> Person:
         """Who gives the lesson; now and then a substitute by a deputy's directive of the same morning."""
-        if self.rng.random() >= SUBSTITUTED:
+        hour = (slot.day, slot.starts)
+        if self.rng.random() >= SUBSTITUTED or hour in self.busy:
             return page.teacher
-        substitute = self.rng.choice([t for t in self.demo.teachers if t != page.teacher])
-        command = self.demo.command(self.demo.deputies[0], self.demo.at(slot.day, slot.starts))
+        self.busy.add(hour)
+        substitute = self.demo.substitute_of(self.block)
+        command = self.command(self.demo.deputies[0], self.demo.at(slot.day, slot.starts))
         basis = f"распоряжение № {slot.day:%d%m}-з, болезнь преподавателя"
-        self.college.assign_substitute(command, page.id, slot.slot_id, substitute.person_id, basis)
+        self.college.give_to_substitute(command, self.demo.term, slot.slot_id, substitute.person_id, basis)
         return substitute
 
     def _publish_late(self, page: Page, slot: Slot, day: date) -> None:
-        command = self.demo.command(self.demo.deputies[1], self.demo.at(day, time(8, 10)))
-        self.college.grant_late_permit(command, page.id, slot.slot_id, day, f"распоряжение № {day:%d%m}-п")
+        command = self.command(self.demo.deputies[1], self.demo.at(day, time(8, 10)))
+        self.college.grant_late_permit(
+            command, page.id, PermitSubject.SLOT, slot.slot_id, day, f"распоряжение № {day:%d%m}-п"
+        )
         self._publish(page, slot, page.teacher, self.demo.at(day, time(8, 20)))
 
     def _publish(self, page: Page, slot: Slot, teacher: Person, at: datetime) -> None:
@@ -112,7 +141,7 @@ class Lessons:
             homework_due=slot.day + timedelta(days=7) if homework else None,
             absent=tuple(absent), late=late, marks=marks,
         )  # fmt: skip
-        self.college.publish_lesson(self.demo.command(teacher, at), page.id, entry)
+        self.college.publish_lesson(self.command(teacher, at), page.id, entry)
 
     def _next_topic(self, page: Page) -> Topic:
         number = self.done[page.id]
@@ -137,7 +166,7 @@ class Lessons:
                     (AbsenceReason.EXCUSED, "заявление законного представителя"),
                     (AbsenceReason.ORDER, f"приказ № {day:%d%m}-с"),
                 ))  # fmt: skip
-            command = self.demo.command(page.leader, self.demo.at(day, time(16, 30)))
+            command = self.command(page.leader, self.demo.at(day, time(16, 30)))
             lessons = tuple(lesson for _, lesson, _, _ in absences)
             self.college.set_absence_reason(command, page_id, student, lessons, reason, basis, since, day)
 
@@ -153,7 +182,7 @@ class Lessons:
             asked.add(page.id)
             better = {"5": "4", "4": "5", "3": "4", "2": "3"}[value]
             change = Change(subject=Subject.MARK, lesson_id=lesson, student_id=student, was=value, becomes=better)
-            command = self.demo.command(page.teacher, at)
+            command = self.command(page.teacher, at)
             reason, basis = "Ошибка при вводе: отметка другого обучающегося", "служебная записка"
             self.college.request_correction(command, page.id, (change,), reason, basis)
             self._decide(decisions.pop(), page, request_id(page.id, page.teacher.person_id, command.command_id), at)
@@ -162,15 +191,28 @@ class Lessons:
         deputy = self.demo.deputies[1]
         if decision == "approve":
             directive = f"распоряжение № {self.rng.randrange(10, 99)}-УР"
-            self.college.approve_correction(self.demo.command(deputy, at), page.id, request, directive, None)
+            self.college.approve_correction(self.command(deputy, at), page.id, request, directive, None)
         elif decision == "reject":
-            command = self.demo.command(deputy, at)
+            command = self.command(deputy, at)
             self.college.reject_correction(command, page.id, request, "Отметка подтверждена работой обучающегося")
 
     def _close(self, day: date) -> None:
+        """The first student of the block fails, somebody is not attested now and then; the sheets are closed."""
         at = self.demo.at(day, time(18, 0))
-        for page in self.demo.pages:
+        for page in self.pages:
             if page.discipline_id == CLOSED:
                 marks = {s.person_id: NOT_ATTESTED if self.rng.random() < 0.05 else PASS for s in page.students}
-                self.college.set_attestation_marks(self.demo.command(page.teacher, at), page.id, marks, None)
-                self.college.close_attestation_sheet(self.demo.command(page.teacher, at), page.id)
+                if page is self._first_closed():
+                    marks[page.students[0].person_id] = FAIL
+                self.college.set_attestation_marks(self.command(page.teacher, at), page.id, marks, None)
+                self.college.close_attestation_sheet(self.command(page.teacher, at), page.id)
+                self.closed.add(page.id)
+
+    def _sit_again(self, day: date) -> None:
+        """The first student clears the debt; the first result stays."""
+        page = self._first_closed()
+        command = self.command(page.teacher, self.demo.at(day, time(17, 30)))
+        self.college.record_resit(command, page.id, page.students[0].person_id, PASS, day, ())
+
+    def _first_closed(self) -> Page:
+        return next(page for page in self.pages if page.discipline_id == CLOSED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from journal_domain.values import Role
@@ -49,3 +50,12 @@ def _name(rng: Random, surname: str) -> str:
         return f"{surname} {first} {father}ович"
     feminine = "-".join(f"{part}а" for part in surname.split("-"))
     return f"{feminine} {first} {father}овна"
+
+
+def identity(person: Person) -> dict[str, str]:
+    """What is registered of a person: the name in parts, and a birth date that goes with the kind of person."""
+    surname, name, patronymic = person.name.split()
+    born = Random(person.person_id)
+    year = 2008 if Role.STUDENT in person.roles else 1978
+    birth_date = date(year, 1, 1) + timedelta(days=born.randrange(700))
+    return {"surname": surname, "name": name, "patronymic": patronymic, "birth_date": birth_date.isoformat()}

@@ -14,7 +14,7 @@ from journal_domain.errors import Problem
 
 ALWAYS = ("TOKEN_REQUIRED", "UNAVAILABLE", "INTERNAL")
 OF_A_BODY = ("MALFORMED", "BODY_TOO_LARGE", "MEDIA_TYPE", "INVALID")
-OF_A_COMMAND = ("NOT_FOUND", "ROLE", "INVALID", "IDEMPOTENCY_KEY_REUSED", "BUSY", *ALWAYS)
+OF_A_COMMAND = ("NOT_FOUND", "ROLE", "ARCHIVED", "INVALID", "IDEMPOTENCY_KEY_REUSED", "BUSY", *ALWAYS)
 OF_TEACHING = ("NOT_ASSIGNED", "READ_ONLY_LEADER")
 
 POSITION = {"schema": {"type": "integer"}, "description": "Позиция журнала событий"}

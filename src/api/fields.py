@@ -42,7 +42,8 @@ def _moment_in_our_time(moment: datetime) -> datetime:
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,100}$")]
-Term = Annotated[str, StringConstraints(pattern=r"^[\w.:/ -]{1,50}$")]
+Term = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}-[12]$")]
+Year = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$")]
 JournalId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 RequestId = JournalId
 Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -53,6 +54,7 @@ TimeOfDay = Annotated[time, BeforeValidator(_written_as_a_time)]
 Moment = Annotated[datetime, BeforeValidator(_written_as_a_moment), AfterValidator(_moment_in_our_time)]
 """Without a zone it is the college's local time."""
 Hours = Annotated[int, Field(strict=True, ge=0, le=100)]
+PlanHours = Annotated[int, Field(strict=True, ge=1, le=2000)]
 Position = Annotated[int, Field(ge=0, le=2**62)]
 Seen = Annotated[
     int | None,

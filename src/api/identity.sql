@@ -16,3 +16,15 @@ CREATE INDEX IF NOT EXISTS token_of_person ON {access}.token (person_id);
 
 GRANT USAGE ON SCHEMA {access} TO {service};
 GRANT SELECT, INSERT, UPDATE (revoked_at) ON {access}.token TO {service};
+
+-- Secret links of timetable feeds: a phone's calendar sends no header, so the link itself is the key.
+CREATE TABLE IF NOT EXISTS {access}.feed_link (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    person_id  text NOT NULL,
+    created_at timestamptz NOT NULL,
+    revoked_at timestamptz
+);
+
+CREATE INDEX IF NOT EXISTS feed_link_of_person ON {access}.feed_link (person_id);
+
+GRANT SELECT, INSERT, UPDATE (revoked_at) ON {access}.feed_link TO {service};

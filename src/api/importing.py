@@ -24,7 +24,7 @@ from journal_domain.college import College
 from journal_domain.errors import CommandIdReused, NotFound, Refused
 from journal_domain.journal import Journal, journal_id
 from journal_domain.policy import Actor
-from journal_domain.values import LessonEntry, Role
+from journal_domain.values import LessonEntry, PermitSubject, Role
 
 REJECTS_HEADER = ("row", "code", "reason", "group", "discipline", "term", "lesson", "student", "import")
 
@@ -160,12 +160,12 @@ class _Import:
     def _permit(self, key: Key, to_journal: str) -> Refused | None:
         """Grant the permit for today; the refusal where the deputy may not."""
         at = self.clock()
-        today = self.college.policy().today(at)
+        today = self.college.college_policy().today(at)
         deputy = Actor(str(self.signatories.deputy), frozenset((Role.DEPUTY,)))
         directive = self.signatories.directive or ""
         command = Command(deputy, self._command_id(key, f"permit {today} {directive}"), at)
         try:
-            self.college.grant_late_permit(command, to_journal, key.lesson, today, directive)
+            self.college.grant_late_permit(command, to_journal, PermitSubject.SLOT, key.lesson, today, directive)
         except (Refused, CommandIdReused) as error:
             return _as_refusal(error)
         self.summary.permits += 1

@@ -1,8 +1,8 @@
 """The CSV form of marks: one row is one student at one lesson. docs/import.md describes it for the college.
 
     group;discipline;term;lesson;date;topic;kind;hours;student;mark;attendance
-    ПВ-11;math;2025/26-1;math-2025-09-01;01.09.2025;math-1;lesson;2;s-17;5;
-    ПВ-11;math;2025/26-1;math-2025-09-01;01.09.2025;math-1;lesson;2;s-18;;н
+    ПВ-11;math;2025-2026-1;math-2025-09-01;01.09.2025;math-1;lesson;2;s-17;5;
+    ПВ-11;math;2025-2026-1;math-2025-09-01;01.09.2025;math-1;lesson;2;s-18;;н
 
 UTF-8, with or without a byte order mark; `;` or `,`. Rows of one lesson stand together. A row without a student says
 that the lesson was given. Optional columns: minutes (how late), homework.

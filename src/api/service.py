@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from api.identity import Identity
 from api.settings import Settings
+from archive.ledger.persons import Persons
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.policy import Actor
@@ -36,11 +37,15 @@ class Service:
     college: College
     pool: ConnectionPool
     identity: Identity
-    names: Names
+    persons: Persons
 
     @property
     def schema(self) -> str:
         return self.settings.ledger_schema
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Ids of people → their names; an id without a name stands for itself."""
+        return self.persons.names(ids)
 
     def reading(self) -> AbstractContextManager[Connection[Any]]:
         return self.pool.connection()

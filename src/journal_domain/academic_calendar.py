@@ -20,7 +20,7 @@ ACADEMIC_HOUR = 45
 
 
 class TermDates(msgspec.Struct, frozen=True):
-    """A term written `2025/26-1`, both days included; attestation marks are due on `attestation_by`."""
+    """A term written `2025-2026-1`, both days included; attestation marks are due on `attestation_by`."""
 
     term: str
     starts: date
@@ -69,7 +69,7 @@ def calendar_stream(year: str) -> str:
 
 
 def year_of(term: str) -> str:
-    """`2025/26` of the term `2025/26-1`."""
+    """`2025-2026` of the term `2025-2026-1`."""
     return term.rpartition("-")[0]
 
 

@@ -15,7 +15,7 @@ from journal_domain.values import PermitSubject, Topic
 
 
 def deadline(term: str) -> date:
-    """The last day for the plan of a term written `2025/26-1`: 31 August of the year's first half."""
+    """The last day for the plan of a term written `2025-2026-1`: 31 August of the year's first half."""
     return date(int(term[:4]), 8, 31)
 
 

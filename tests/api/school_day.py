@@ -21,13 +21,13 @@ def opened_journal(api: Api, group: str = "ПМ-11", discipline: str = "cooking"
     for student in STUDENTS:
         body = {"student_id": student, "since": "2025-09-01", "order": "№ 1-с"}
         api.done(api.post("d-1", f"/groups/{group}/students", body))
-    api.done(api.put("d-1", f"/groups/{group}/leader", {"leader_id": "l-1", "order": "№ 2-к"}))
+    api.done(api.put("d-1", f"/groups/{group}/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": "№ 2-к"}))
     return str(api.done(api.post("d-1", "/journals", journal(group, discipline)))["journal_id"])
 
 
 def journal(group: str = "ПМ-11", discipline: str = "cooking", **changed: Any) -> dict[str, Any]:
     return {
-        "group_id": group, "discipline_id": discipline, "discipline": "Кулинария", "term": "2025/26-1",
+        "group_id": group, "discipline_id": discipline, "discipline": "Кулинария", "term": "2025-2026-1",
         "teacher_id": "t-1", "attestation_form": "exam", "attestation_by": "2025-12-26",
         "topics": TOPICS, "slots": SLOTS, **changed,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from threading import Barrier
 
 from conftest import School
 from http_api import Api
-from school_day import STUDENTS, change, closed_sheet, lesson, recorded_lesson
+from school_day import STUDENTS, TOPICS, change, closed_sheet, lesson, recorded_lesson
 
 CLIENTS = 8
 
@@ -153,8 +153,9 @@ def test_group_withdrawal_substitute_reason_certificate_and_policy_go_on_record(
     api.done(api.post("l-1", f"{school.path}/absence-reasons", reason))
     substitute = {"slot_id": "tue", "teacher_id": "t-2", "basis": "№ 44-к"}
     api.done(api.post("d-1", f"{school.path}/substitutes", substitute))
-    api.done(api.post("d-1", f"{school.path}/topics", {"topics": [
-        {"topic_id": "topic-4", "title": "Тема 4", "kind": "control", "hours": 1}]}))  # fmt: skip
+    api.done(api.post("d-1", f"{school.path}/permits", {"subject": "plan", "basis": "№ 9-УР"}))
+    api.done(api.put("t-1", f"{school.path}/lesson-plan", {"topics": [
+        *TOPICS, {"topic_id": "topic-4", "title": "Тема 4", "kind": "control", "hours": 1}]}))  # fmt: skip
     api.done(api.post("d-1", f"{school.path}/slots", {"slots": [
         {"slot_id": "wed", "day": "2025-09-03", "starts": "09:00", "hours": 1}]}))  # fmt: skip
     api.done(api.post("d-1", "/groups/ПМ-11/students/s-3/withdrawals", {"until": "2025-09-02", "order": "№ 3-с"}))
@@ -202,13 +203,13 @@ def test_nothing_is_accepted_after_the_lock_however_the_requests_race(school: Sc
     barrier = Barrier(CLIENTS)
 
     def one(number: int) -> tuple[int, int]:
-        with school.api.new_client("t-1") as client:
+        with school.api.new_client("d-1" if number else "t-1") as client:
             barrier.wait()
             if number == 0:
                 response = client.post(f"{school.path}/attestation-sheet/closing")
             else:
-                new = {"topic_id": f"late-{number}", "title": "Тема", "kind": "lesson", "hours": 1}
-                response = client.post(f"{school.path}/topics", json={"topics": [new]})
+                new = {"slot_id": f"late-{number}", "day": "2025-09-08", "starts": "09:00", "hours": 1}
+                response = client.post(f"{school.path}/slots", json={"slots": [new]})
             return number, response.json().get("position", 0)
 
     with ThreadPoolExecutor(CLIENTS) as pool:

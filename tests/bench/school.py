@@ -14,7 +14,7 @@ from journal_domain.values import AttestationForm, LessonEntry, LessonKind, Role
 STUDENTS = tuple(f"s-{n}" for n in range(1, 26))
 DEPUTY = Actor("d-1", frozenset((Role.DEPUTY,)))
 TEACHER = Actor("t-1", frozenset((Role.TEACHER,)))
-TERM = "bench"
+TERM = "2025-2026-2"
 
 
 def open_journals(college: College, count: int, first_day: date, slots: int, slots_a_day: int) -> list[str]:

@@ -44,7 +44,7 @@ def audit_filter(
 ) -> AuditFilter:
     """Days are the college's."""
     require("read_audit", actor)
-    zone = service.college.policy().on(service.clock().date()).local(service.clock()).tzinfo
+    zone = service.college.college_policy().on(service.clock().date()).local(service.clock()).tzinfo
     return AuditFilter(
         recorded_from=datetime.combine(from_, time(), zone) if from_ else None,
         recorded_before=datetime.combine(to + timedelta(days=1), time(), zone) if to else None,

@@ -28,10 +28,10 @@ def form_group(body: GroupBody, command: CurrentCommand, service: CurrentService
 @router.put(
     "/groups/{group_id}/leader",
     summary="Назначить классного руководителя",
-    responses=documentation.command("ORDER_REQUIRED", "NOTHING_TO_RECORD", status=200),
+    responses=documentation.command("NO_ORDER", "NOTHING_TO_RECORD", status=200),
 )
 def appoint_leader(group_id: Id, body: LeaderBody, command: CurrentCommand, service: CurrentService) -> Response:
-    position = service.college.appoint_leader(command, group_id, body.leader_id, body.order)
+    position = service.college.appoint_leader(command, group_id, body.leader_id, body.since, body.order)
     return recorded(command, position, 200)
 
 
@@ -42,7 +42,7 @@ def appoint_leader(group_id: Id, body: LeaderBody, command: CurrentCommand, serv
     responses=documentation.command("ORDER_REQUIRED", "ALREADY_ENROLLED"),
 )
 def enrol_student(group_id: Id, body: EnrolmentBody, command: CurrentCommand, service: CurrentService) -> Response:
-    position = service.college.enrol_student(command, group_id, body.student_id, body.since, body.order)
+    position = service.college.enrol_student(command, group_id, body.student_id, body.since, body.order, body.arrival)
     return recorded(command, position)
 
 
@@ -55,7 +55,7 @@ def enrol_student(group_id: Id, body: EnrolmentBody, command: CurrentCommand, se
 def withdraw_student(
     group_id: Id, student_id: Id, body: WithdrawalBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    position = service.college.withdraw_student(command, group_id, student_id, body.until, body.order)
+    position = service.college.withdraw_student(command, group_id, student_id, body.until, body.order, body.departure)
     return recorded(command, position)
 
 

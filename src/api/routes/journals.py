@@ -12,8 +12,7 @@ from starlette.responses import Response
 from api import documentation
 from api.access import reads_whole_college, require_staff
 from api.answers import after_cursor, lag, polled, recorded
-from api.bodies import JournalBody, SlotsBody, TopicsBody
-from api.documentation import OF_TEACHING
+from api.bodies import JournalBody, SlotsBody
 from api.fields import Id, JournalId, Position, Term
 from api.service import CurrentActor, CurrentCommand, CurrentService, Service
 from journal_domain.policy import Actor, require
@@ -31,23 +30,14 @@ PLAN = ("PAGE_LOCKED", "DUPLICATE", "HOURS_REQUIRED", "NOTHING_TO_RECORD")
     status_code=201,
     summary="Открыть журнал группы по дисциплине на семестр",
     responses=documentation.command(
-        "JOURNAL_EXISTS", "DUPLICATE", "HOURS_REQUIRED", "NOTHING_TO_RECORD", ids={"journal_id": ID}
+        "JOURNAL_EXISTS", "DUPLICATE", "HOURS_REQUIRED", "PLAN_HOURS_MISMATCH", "NO_SUBGROUP", "NOTHING_TO_RECORD",
+        ids={"journal_id": ID},
     ),
-)
+)  # fmt: skip
 def open_journal(body: JournalBody, command: CurrentCommand, service: CurrentService) -> Response:
     new = body.opened()
     position = service.college.open_journal(command, new)
     return recorded(command, position, journal_id=new.id)
-
-
-@router.post(
-    "/journals/{journal_id}/topics",
-    status_code=201,
-    summary="Внести темы календарно-тематического плана",
-    responses=documentation.command(*OF_TEACHING, *PLAN),
-)
-def plan_topics(journal_id: JournalId, body: TopicsBody, command: CurrentCommand, service: CurrentService) -> Response:
-    return recorded(command, service.college.plan_topics(command, journal_id, body.planned()))
 
 
 @router.post(
@@ -67,7 +57,7 @@ EXAMPLE = {
             "group_id": "ПМ-11",
             "group": "Повар, 1 курс",
             "discipline": "Основы калькуляции и учёта",
-            "term": "2025/26-1",
+            "term": "2025-2026-1",
             "teacher_id": "t-ivolgina",
             "leader_id": "t-orlova",
             "students": 14,

@@ -21,6 +21,7 @@ router = APIRouter(prefix="/journals/{journal_id}", tags=["Занятия"])
     summary="Записать занятие: тема, вид, часы, задание, отсутствующие, опоздания, отметки — одним действием",
     responses=documentation.command(
         *OF_TEACHING, "SUBSTITUTED", "PAGE_LOCKED", "NO_SUCH_SLOT", "EDITED_MEANWHILE", "LESSON_RECORDED",
+        "SCHEDULE_NOT_APPROVED",
         "LESSON_NOT_STARTED", "SAME_DAY_ONLY", "PERMIT_SPENT", "WORK_KIND_REQUIRED", "NO_KTP", "TOPIC_NOT_IN_KTP",
         "HOURS_REQUIRED", "TEXT_TOO_LONG", "HOMEWORK_NOT_RUSSIAN", "NOT_ENROLLED", "ATTENDANCE_VALUE", "MARK_VALUE",
         "MARK_FOR_ABSENT",

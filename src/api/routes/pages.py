@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -40,7 +41,7 @@ PAGE_EXAMPLE = {
     "journal_id": "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00",
     "group": "Повар, 1 курс",
     "discipline": "Основы калькуляции и учёта",
-    "term": "2025/26-1",
+    "term": "2025-2026-1",
     "teacher_id": "t-ivolgina",
     "version": 204,
     "locked": None,
@@ -83,7 +84,7 @@ def read_journal(
     after: Position | None = None,
 ) -> Response:
     journal = readable_journal(service, actor, journal_id)
-    now, policy = service.clock(), service.college.policy()
+    now, policy = service.clock(), service.college.college_policy()
     veil = not sees_illness(actor, journal.leader_id)
     with service.reading() as connection:
         if as_of is not None:
@@ -185,7 +186,7 @@ def _with_names(service: Service, found: JournalPage, veil: bool) -> dict[str, A
     staff |= {lesson.record.teacher_id for lesson in found.lessons if lesson.record is not None}
     names = service.names([*staff, *(student.student_id for student in found.students)])
     found.students = [
-        NamedStudent(s.student_id, s.periods, s.attestation, s.locked, name=names[s.student_id]) for s in found.students
+        NamedStudent(**msgspec.structs.asdict(s), name=names[s.student_id]) for s in found.students
     ]
     return {"page": found, "people": {person: names[person] for person in sorted(staff)}}
 

@@ -33,7 +33,9 @@ ID = "5b1f3a7c-3c0d-5b4e-8a53-3f6a0b9d7c21"
 def grant_late_permit(
     journal_id: JournalId, body: PermitBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    position = service.college.grant_late_permit(command, journal_id, body.slot_id, body.valid_until, body.basis)
+    position = service.college.grant_late_permit(
+        command, journal_id, body.about(), body.slot_id, body.valid_until, body.basis
+    )
     permit_id = id_of_permit(journal_id, command.actor.person_id, command.command_id)
     return recorded(command, position, permit_id=permit_id)
 
@@ -98,7 +100,7 @@ def list_permits(
             group_id=group,
             teacher_id=None if reads_whole_college(actor) else actor.person_id,
             state=state,
-            today=service.college.policy().today(service.clock()),
+            today=service.college.college_policy().today(service.clock()),
         )
     page, following = after_cursor(found, "permit_id", cursor, limit)
     people = {p.granted_by for p in page} | {p.spent_by for p in page if p.spent_by}

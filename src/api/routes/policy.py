@@ -36,7 +36,7 @@ def adopt_policy(body: PolicyBody, command: CurrentCommand, service: CurrentServ
     responses=documentation.question({"on": "2025-09-01", "values": DEFAULTS, "adopted": []}, "INVALID", polled=True),
 )
 def read_policy(request: Request, _actor: CurrentActor, service: CurrentService, on: Day | None = None) -> Response:
-    policy = service.college.policy()
+    policy = service.college.college_policy()
     day = on or policy.today(service.clock())
     adopted = [
         {"effective_from": version.effective_from, "order": version.order, "values": version.values}

@@ -1,22 +1,26 @@
-"""Names and other personal data: sealed with a key per person, outside the log (152-ФЗ).
+"""Names and other personal data: sealed with a key per person, in the log and outside it (152-ФЗ).
 
     value ──AES-256-GCM, the person's key──► sealed_field.ciphertext      associated data: schema|person_id|field
     the person's key ──AES-256-GCM, master key──► person_key.wrapped      associated data: schema|person_id|key
+    identity ──AES-256-GCM, the person's key──► base64(nonce ‖ ciphertext) in an event  schema|person_id|event identity
 
-Destroying the person's key erases the person; the log, which knows ids alone, still proves itself. The master key is
+Destroying the person's key erases the person; the log, which holds ids and ciphertext alone, still proves itself. The master key is
 a file of 64 hexadecimal digits that only its owner may read.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from cryptography.exceptions import InvalidTag
@@ -116,8 +120,8 @@ class Persons:
         self._clock = clock
         self._known: dict[str, tuple[str, float]] = {}
         own = sql.Identifier(persons_schema(schema))
-        self._add_key, self._read_key, self._add_field, self._read_names, self._destroy = (
-            sql.SQL(text).format(own=own) for text in (ADD_KEY, READ_KEY, ADD_FIELD, READ_NAMES, DESTROY)
+        self._add_key, self._read_key, self._find_key, self._add_field, self._read_names, self._destroy = (
+            sql.SQL(text).format(own=own) for text in (ADD_KEY, READ_KEY, FIND_KEY, ADD_FIELD, READ_NAMES, DESTROY)
         )
 
     def put(self, person_id: str, **fields: str) -> None:
@@ -125,16 +129,34 @@ class Persons:
         if "|" in self._schema or not all(_FIELD.fullmatch(field) for field in fields):
             raise ValueError("a field's name is lower-case Latin letters and underscores")
         with self._pool.connection() as connection, connection.transaction():
-            nonce, wrapped = self._seal(self._master, person_id, "key", AESGCM.generate_key(256))
-            connection.execute(self._add_key, (person_id, nonce, wrapped))
-            row = connection.execute(self._read_key, (person_id,)).fetchone()
-            if row is None or row[1] is None:
-                raise PersonForgotten(person_id)
-            key = AESGCM(self._open(self._master, person_id, "key", *row))
+            key = self._key(connection, person_id)
             for field, value in fields.items():
                 sealed = self._seal(key, person_id, field, value.encode())
                 connection.execute(self._add_field, (person_id, field, *sealed))
         self._known.pop(person_id, None)
+
+    def seal(self, person_id: str, aspect: str, fields: Mapping[str, str]) -> str:
+        """What an event carries of these fields: base64 of nonce and ciphertext under the person's key.
+
+        Associated data are the person and the aspect (`identity`, `contacts`): neither opens in the other's place.
+        Raises PersonForgotten, SealBroken.
+        """
+        with self._pool.connection() as connection, connection.transaction():
+            key = self._key(connection, person_id)
+        value = json.dumps(dict(sorted(fields.items())), ensure_ascii=False, separators=(",", ":"))
+        return base64.b64encode(b"".join(self._seal(key, person_id, f"event {aspect}", value.encode()))).decode()
+
+    def open(self, person_id: str, aspect: str, sealed: str) -> dict[str, str] | None:
+        """The fields that were sealed; None when the person's key was destroyed. Raises SealBroken."""
+        with self._pool.connection() as connection:
+            row = connection.execute(self._find_key, (person_id,)).fetchone()
+        if row is None or row[1] is None:
+            return None
+        key = AESGCM(self._open(self._master, person_id, "key", *row))
+        stored = base64.b64decode(sealed)
+        opened = self._open(key, person_id, f"event {aspect}", stored[:NONCE_BYTES], stored[NONCE_BYTES:])
+        fields: dict[str, str] = json.loads(opened)
+        return fields
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of these people; the id itself where none is known, FORGOTTEN where the key was destroyed.
@@ -180,6 +202,15 @@ class Persons:
                 names[person_id] = self._open(key, person_id, "name", nonce, ciphertext).decode()
         return names
 
+    def _key(self, connection: psycopg.Connection[Any], person_id: str) -> AESGCM:
+        """The person's key, made when there is none yet. Raises PersonForgotten, SealBroken."""
+        nonce, wrapped = self._seal(self._master, person_id, "key", AESGCM.generate_key(256))
+        connection.execute(self._add_key, (person_id, nonce, wrapped))
+        row = connection.execute(self._read_key, (person_id,)).fetchone()
+        if row is None or row[1] is None:
+            raise PersonForgotten(person_id)
+        return AESGCM(self._open(self._master, person_id, "key", *row))
+
     def _seal(self, key: AESGCM, person_id: str, field: str, value: bytes) -> tuple[bytes, bytes]:
         nonce = secrets.token_bytes(NONCE_BYTES)
         return nonce, key.encrypt(nonce, value, self._associated(person_id, field))
@@ -198,6 +229,7 @@ ADD_KEY = """INSERT INTO {own}.person_key (person_id, nonce, wrapped) VALUES (%s
     ON CONFLICT (person_id) DO NOTHING"""
 # FOR UPDATE: the key must not be destroyed between its reading and the sealing with it.
 READ_KEY = "SELECT nonce, wrapped FROM {own}.person_key WHERE person_id = %s FOR UPDATE"
+FIND_KEY = "SELECT nonce, wrapped FROM {own}.person_key WHERE person_id = %s"
 ADD_FIELD = """INSERT INTO {own}.sealed_field (person_id, field, nonce, ciphertext) VALUES (%s, %s, %s, %s)
     ON CONFLICT (person_id, field) DO UPDATE SET nonce = EXCLUDED.nonce, ciphertext = EXCLUDED.ciphertext"""
 READ_NAMES = """SELECT k.person_id, k.nonce, k.wrapped, f.nonce, f.ciphertext

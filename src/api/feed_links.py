@@ -1,0 +1,54 @@
+"""The secret link of a person's timetable feed.
+
+/api/v1/timetable-feeds/tf_<43 characters base64url>.ics      32 random bytes; the database keeps their SHA-256 alone
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection, sql
+
+from api.identity import access_schema
+
+
+def new_link(connection: Connection[Any], schema: str, person_id: str, at: datetime) -> str:
+    """The token of a new link; the person's earlier ones end with it. It is shown once."""
+    token = f"tf_{secrets.token_urlsafe(32)}"
+    with connection.transaction():
+        revoke_links(connection, schema, person_id, at)
+        connection.execute(
+            sql.SQL("INSERT INTO {}.feed_link (token_hash, person_id, created_at) VALUES (%s, %s, %s)").format(
+                sql.Identifier(access_schema(schema))
+            ),
+            (_hash(token), person_id, at),
+        )
+    return token
+
+
+def revoke_links(connection: Connection[Any], schema: str, person_id: str, at: datetime) -> int:
+    """End the person's links; how many there were."""
+    revoked = connection.execute(
+        sql.SQL("UPDATE {}.feed_link SET revoked_at = %s WHERE person_id = %s AND revoked_at IS NULL").format(
+            sql.Identifier(access_schema(schema))
+        ),
+        (at, person_id),
+    )
+    return revoked.rowcount
+
+
+def person_of_link(connection: Connection[Any], schema: str, token: str) -> str | None:
+    row = connection.execute(
+        sql.SQL("SELECT person_id FROM {}.feed_link WHERE token_hash = %s AND revoked_at IS NULL").format(
+            sql.Identifier(access_schema(schema))
+        ),
+        (_hash(token),),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

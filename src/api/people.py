@@ -1,0 +1,40 @@
+"""Identities and contacts on their way into the log and out of it: sealed going in, opened for whoever may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.service import Service
+from archive.ledger.persons import PersonForgotten
+from journal_domain.errors import Refused
+from journal_domain.person import Person, person_stream
+
+IDENTITY, CONTACTS = "identity", "contacts"
+
+
+def sealed(service: Service, person_id: str, aspect: str, fields: Mapping[str, str]) -> str:
+    """The fields as an event may carry them. Raises Refused(PERSON_FORGOTTEN)."""
+    try:
+        return service.persons.seal(person_id, aspect, fields)
+    except PersonForgotten:
+        raise Refused(
+            "PERSON_FORGOTTEN", "3.3", "Данные этого человека уничтожены: внесите его под другим обозначением."
+        ) from None
+
+
+def person(service: Service, person_id: str) -> Person | None:
+    found: Person | None = service.college.load({person_stream(person_id): Person})[person_stream(person_id)]
+    return found
+
+
+def show_registered_name(service: Service, person_id: str) -> None:
+    """Let pages show the name that the log's last identity of this person says; does no harm when repeated."""
+    registered = person(service, person_id)
+    identity = registered and service.persons.open(person_id, IDENTITY, registered.sealed)
+    if identity:
+        service.persons.put(person_id, name=full_name(identity))
+
+
+def full_name(identity: Mapping[str, str]) -> str:
+    parts = (identity.get(part, "") for part in ("surname", "name", "patronymic"))
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,134 @@
+"""What a group studies, who teaches it and in which parts; and a student's way to another group."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api import documentation
+from api.access import group_of, require_staff
+from api.answers import answer, recorded
+from api.bodies_planning import DescriptionBody, MasterBody, SubgroupBody, TeachingBody, TransferBody
+from api.fields import Id
+from api.service import CurrentActor, CurrentCommand, CurrentService
+
+router = APIRouter(prefix="/groups/{group_id}", tags=["Группы"])
+
+
+@router.put(
+    "/description",
+    summary="Внести профессию, курс, учебный год, наполняемость и учебный план группы",
+    responses=documentation.command("GROUP_VALUE", "NOTHING_TO_RECORD", status=200),
+)
+def describe_group(group_id: Id, body: DescriptionBody, command: CurrentCommand, service: CurrentService) -> Response:
+    position = service.college.describe_group(
+        command, group_id, body.trade, body.adapted, body.course, body.year, body.reference_size, body.curriculum_id
+    )
+    return recorded(command, position, 200)
+
+
+@router.put(
+    "/master",
+    summary="Закрепить мастера производственного обучения",
+    responses=documentation.command("NO_ORDER", "NOTHING_TO_RECORD", status=200),
+)
+def appoint_master(group_id: Id, body: MasterBody, command: CurrentCommand, service: CurrentService) -> Response:
+    position = service.college.appoint_master(command, group_id, body.master_id, body.since, body.order)
+    return recorded(command, position, 200)
+
+
+@router.put(
+    "/subgroups/{subgroup_id}",
+    summary="Образовать или изменить подгруппу",
+    responses=documentation.command("NAME_REQUIRED", "NOT_ENROLLED", status=200),
+)
+def form_subgroup(
+    group_id: Id, subgroup_id: Id, body: SubgroupBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    position = service.college.form_subgroup(command, group_id, subgroup_id, body.name, body.student_ids)
+    return recorded(command, position, 200)
+
+
+@router.post(
+    "/teaching",
+    status_code=201,
+    summary="Назначить преподавателя дисциплины в группе или подгруппе",
+    responses=documentation.command("NO_ORDER", "NO_SUBGROUP", "NOTHING_TO_RECORD"),
+)
+def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, service: CurrentService) -> Response:
+    position = service.college.assign_teaching(
+        command, group_id, body.discipline_id, body.subgroup_id, body.teacher_id, body.since, body.order
+    )
+    return recorded(command, position)
+
+
+@router.post(
+    "/students/{student_id}/transfers",
+    status_code=201,
+    summary="Перевести обучающегося в другую группу; записанное остаётся в прежней",
+    responses=documentation.command(
+        "ORDER_REQUIRED", "NOT_ENROLLED", "ALREADY_ENROLLED", "DATE", "NOTHING_TO_RECORD"
+    ),
+)
+def transfer_student(
+    group_id: Id, student_id: Id, body: TransferBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    position = service.college.transfer_student(
+        command, group_id, student_id, body.to_group_id, body.day, body.order
+    )
+    return recorded(command, position)
+
+
+EXAMPLE = {
+    "group_id": "ПМ-11",
+    "name": "Повар, 1 курс",
+    "trade": "Повар",
+    "adapted": True,
+    "course": 1,
+    "year": "2025-2026",
+    "reference_size": 15,
+    "curriculum_id": "повар-2025",
+    "leader_id": "t-orlova",
+    "master_id": "m-zorin",
+    "students": [{"student_id": "s-17", "since": "2025-09-01", "until": None}],
+    "subgroups": [{"subgroup_id": "1", "name": "Подгруппа 1", "student_ids": ["s-17"]}],
+    "teaching": [{"discipline_id": "оп-03", "subgroup_id": None, "teacher_id": "t-ivolgina"}],
+    "journals": ["6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00"],
+    "people": {"s-17": "Белова Анна Сергеевна"},
+}
+
+
+@router.get(
+    "",
+    summary="Группа: состав, подгруппы, руководитель, мастер, нагрузка и журналы",
+    responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID"),
+)
+def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
+    require_staff(actor)
+    group = group_of(service, group_id)
+    described = group.described
+    master_id = group.master.master_id if group.master else None
+    people = {period.student_id for period in group.roster} | {t.teacher_id for t in group.teaching}
+    people |= {person for person in (group.leader_id, master_id) if person}
+    return answer({
+        "group_id": group.id,
+        "name": group.name,
+        "trade": described and described.trade,
+        "adapted": described and described.adapted,
+        "course": described and described.course,
+        "year": described and described.year,
+        "reference_size": described and described.reference_size,
+        "curriculum_id": described and described.curriculum_id,
+        "leader_id": group.leader_id,
+        "master_id": master_id,
+        "students": group.roster,
+        "subgroups": [
+            {"subgroup_id": s.subgroup_id, "name": s.name, "student_ids": s.student_ids} for s in group.subgroups
+        ],
+        "teaching": [
+            {"discipline_id": t.discipline_id, "subgroup_id": t.subgroup_id, "teacher_id": t.teacher_id}
+            for t in group.teaching
+        ],
+        "journals": group.journals,
+        "people": service.names(people),
+    })

@@ -1,0 +1,196 @@
+"""People: registered by order, their identity changed by the administration, their contacts kept by the leader."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api import documentation
+from api.access import leads_now
+from api.answers import answer, recorded
+from api.bodies_people import (
+    IDENTITY as IDENTITY_EXAMPLE,
+)
+from api.bodies_people import (
+    BasisBody,
+    ContactsBody,
+    GuardianBody,
+    IdentityRequestBody,
+    NewIdentityBody,
+    OrderBody,
+    PersonBody,
+)
+from api.bodies import RejectionBody
+from api.fields import Id, RequestId
+from api.people import CONTACTS, IDENTITY, person, sealed, show_registered_name
+from api.service import CurrentActor, CurrentCommand, CurrentService
+from journal_domain.errors import NotFound
+from journal_domain.person import identity_request_id
+from journal_domain.policy import require
+from journal_domain.values import Role
+
+router = APIRouter(tags=["Люди"])
+
+ID = "0d3c8a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
+READS_IDENTITY = frozenset((Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR))
+OF_LEADING = ("NOT_OWN_GROUP", "NOT_ASSIGNED")
+
+
+@router.post(
+    "/people",
+    status_code=201,
+    summary="Внести сотрудника, обучающегося или законного представителя; данные шифруются ключом человека",
+    responses=documentation.command("PERSON_EXISTS", "PERSON_FORGOTTEN", "ORDER_REQUIRED", ids={"person_id": "s-17"}),
+)
+def register_person(body: PersonBody, command: CurrentCommand, service: CurrentService) -> Response:
+    require("register_person", command.actor)
+    identity = sealed(service, body.person_id, IDENTITY, body.identity.fields())
+    position = service.college.register_person(command, body.person_id, body.kind, identity, body.order)
+    show_registered_name(service, body.person_id)
+    return recorded(command, position, person_id=body.person_id)
+
+
+@router.put(
+    "/people/{person_id}/identity",
+    summary="Изменить данные человека по приказу",
+    responses=documentation.command("PERSON_FORGOTTEN", "ORDER_REQUIRED", status=200),
+)
+def change_identity(
+    person_id: Id, body: NewIdentityBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    require("change_identity", command.actor)
+    _known(service, person_id)
+    identity = sealed(service, person_id, IDENTITY, body.identity.fields())
+    position = service.college.change_identity(command, person_id, identity, body.order)
+    show_registered_name(service, person_id)
+    return recorded(command, position, 200)
+
+
+@router.post(
+    "/groups/{group_id}/people/{person_id}/identity-requests",
+    status_code=201,
+    summary="Сообщить администрации об изменении данных обучающегося своей группы",
+    responses=documentation.command(*OF_LEADING, "PERSON_FORGOTTEN", "REASON_REQUIRED", ids={"request_id": ID}),
+)
+def request_identity_change(
+    group_id: Id, person_id: Id, body: IdentityRequestBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    leads_now(service, "request_identity_change", command.actor, group_id)
+    _known(service, person_id)
+    identity = sealed(service, person_id, IDENTITY, body.identity.fields())
+    position = service.college.request_identity_change(command, group_id, person_id, identity, body.reason)
+    request_id = identity_request_id(person_id, command.actor.person_id, command.command_id)
+    return recorded(command, position, request_id=request_id)
+
+
+@router.post(
+    "/people/{person_id}/identity-requests/{request_id}/approval",
+    status_code=201,
+    summary="Изменить данные по запросу руководителя",
+    responses=documentation.command("FOUR_EYES", "ORDER_REQUIRED"),
+)
+def approve_identity_change(
+    person_id: Id, request_id: RequestId, body: OrderBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    position = service.college.approve_identity_change(command, person_id, request_id, body.order)
+    show_registered_name(service, person_id)
+    return recorded(command, position)
+
+
+@router.post(
+    "/people/{person_id}/identity-requests/{request_id}/rejection",
+    status_code=201,
+    summary="Отклонить запрос руководителя",
+    responses=documentation.command("FOUR_EYES", "REASON_REQUIRED"),
+)
+def reject_identity_change(
+    person_id: Id, request_id: RequestId, body: RejectionBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    position = service.college.reject_identity_change(command, person_id, request_id, body.reason)
+    return recorded(command, position)
+
+
+@router.put(
+    "/groups/{group_id}/people/{person_id}/contacts",
+    summary="Обновить контакты обучающегося своей группы или его представителя",
+    responses=documentation.command(*OF_LEADING, "PERSON_FORGOTTEN", status=200),
+)
+def change_contacts(
+    group_id: Id, person_id: Id, body: ContactsBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    leads_now(service, "change_contacts", command.actor, group_id)
+    _known(service, person_id)
+    contacts = sealed(service, person_id, CONTACTS, body.fields())
+    return recorded(command, service.college.change_contacts(command, group_id, person_id, contacts), 200)
+
+
+@router.post(
+    "/people/{person_id}/guardians",
+    status_code=201,
+    summary="Внести законного представителя обучающегося",
+    responses=documentation.command("GUARDIAN_VALUE", "NOTHING_TO_RECORD", "ORDER_REQUIRED"),
+)
+def link_guardian(person_id: Id, body: GuardianBody, command: CurrentCommand, service: CurrentService) -> Response:
+    position = service.college.link_guardian(command, person_id, body.guardian_id, body.relation, body.basis)
+    return recorded(command, position)
+
+
+@router.post(
+    "/people/{person_id}/guardians/{guardian_id}/ending",
+    status_code=201,
+    summary="Прекратить законное представительство",
+    responses=documentation.command("ORDER_REQUIRED"),
+)
+def unlink_guardian(
+    person_id: Id, guardian_id: Id, body: BasisBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    return recorded(command, service.college.unlink_guardian(command, person_id, guardian_id, body.basis))
+
+
+EXAMPLE = {
+    "person_id": "s-17",
+    "kind": "student",
+    "identity": IDENTITY_EXAMPLE,
+    "contacts": {"phone": "+7 900 000-00-00"},
+    "guardians": ["g-17"],
+    "requests": [{"request_id": ID, "requested_by": "t-orlova", "reason": "Смена фамилии", "identity": {}}],
+    "people": {"g-17": "Белов Пётр Ильич"},
+}
+
+
+@router.get(
+    "/people/{person_id}",
+    summary="Данные человека: администрации, ему самому; null — ключ уничтожен, данных больше нет",
+    responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID"),
+)
+def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
+    if actor.person_id != person_id and not actor.roles & READS_IDENTITY:
+        raise NotFound("человек")
+    found = person(service, person_id)
+    if found is None:
+        raise NotFound("человек")
+    opened = service.persons.open
+    requests = [
+        {
+            "request_id": request.request_id,
+            "requested_by": request.act.by,
+            "reason": request.reason,
+            "identity": opened(person_id, IDENTITY, request.sealed),
+        }
+        for request in found.requests
+    ]
+    return answer({
+        "person_id": person_id,
+        "kind": found.kind,
+        "identity": opened(person_id, IDENTITY, found.sealed),
+        "contacts": opened(person_id, CONTACTS, found.contacts) if found.contacts else None,
+        "guardians": sorted(found.guardians),
+        "requests": requests if actor.roles & READS_IDENTITY else [],
+        "people": service.names({*found.guardians, *(request.act.by for request in found.requests)}),
+    })
+
+
+def _known(service: CurrentService, person_id: str) -> None:
+    """Raises NotFound, before a key is made for somebody who was never registered."""
+    if person(service, person_id) is None:
+        raise NotFound("человек")

@@ -1,0 +1,230 @@
+"""The timetable read: by group, teacher, room or student, with its changes and conflicts; and as a calendar feed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from fastapi import APIRouter, Query
+from psycopg import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import documentation
+from api.access import reads_whole_college, require_staff
+from api.answers import answer, holds, lag, polled
+from api.family import children_of, own_students
+from api.feed_links import new_link, person_of_link, revoke_links
+from api.fields import Day, Id, Line, Position, Term
+from api.service import CurrentActor, CurrentService, Service
+from api.timetable_feed import MEDIA_TYPE, FeedLesson, timetable_feed
+from journal_domain.errors import NotFound
+from journal_domain.policy import require
+from journal_domain.timetable_conflicts import conflicts
+from projections.week import TimetableLesson, timetable, timetable_changes
+
+router = APIRouter(tags=["Расписание"])
+
+LONGEST = timedelta(days=92)
+FEED_BEFORE, FEED_AFTER = timedelta(days=30), timedelta(days=180)
+
+EXAMPLE = {
+    "from": "2025-09-01",
+    "to": "2025-09-07",
+    "lessons": [
+        {
+            "journal_id": "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00", "slot_id": "1b0c9a52-7d0e-5f53-9b4e-2f1f0f7f8a10",
+            "day": "2025-09-01", "starts": "09:00:00", "ends": "10:30:00", "hours": 2, "bell": 1, "room": "12",
+            "group_id": "ПМ-11", "group": "Повар, 1 курс", "discipline": "Основы калькуляции и учёта",
+            "teacher_id": "t-ivolgina", "approved": True, "cancelled": False,
+        }
+    ],
+    "people": {"t-ivolgina": "Иволгина Мария Петровна"},
+}  # fmt: skip
+
+
+@router.get(
+    "/timetable",
+    summary="Расписание группы, преподавателя, кабинета или обучающегося; без дат — текущая неделя",
+    responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID", polled=True),
+)
+def read_timetable(
+    request: Request,
+    actor: CurrentActor,
+    service: CurrentService,
+    week: Annotated[Day | None, Query(description="Любой день недели")] = None,
+    from_: Annotated[Day | None, Query(alias="from")] = None,
+    to: Annotated[Day | None, Query(description="По этот день включительно; не дальше трёх месяцев")] = None,
+    group: Id | None = None,
+    teacher: Id | None = None,
+    room: Line | None = None,
+    student: Id | None = None,
+    after: Position | None = None,
+) -> Response:
+    """Before its approval the timetable is seen by those who make and approve it alone (4.7.2-c)."""
+    since, until = _days(service, week, from_, to)
+    approved = None if reads_whole_college(actor) else True
+    filters = {"group_id": group, "teacher_id": teacher, "room": room}
+    with service.reading() as connection:
+        headers = lag(service, connection, after)
+        own = own_students(connection, service.schema, actor, student)
+        lessons = _lessons(
+            connection, service.schema, since, until, own or [student], {**filters, "approved": approved}
+        )
+    body = {"from": since, "to": until, "lessons": lessons, "people": service.names({x.teacher_id for x in lessons})}
+    return polled(request, body, headers)
+
+
+@router.get(
+    "/timetable/changes",
+    summary="Переносы, отмены и замены после этой позиции журнала событий",
+    responses=documentation.question({"changes": [], "people": {}}, "NOT_FOUND", "INVALID"),
+)
+def read_changes(
+    actor: CurrentActor,
+    service: CurrentService,
+    since: Position = 0,
+    concerning: Annotated[list[Id] | None, Query(description="Лица и группы (`group:ПМ-11`)")] = None,
+    after: Position | None = None,
+) -> Response:
+    require_staff(actor)
+    with service.reading() as connection:
+        headers = lag(service, connection, after)
+        changes = timetable_changes(connection, service.schema, since, concerning=concerning)
+    return answer({"changes": changes, "people": service.names({change.by for change in changes})}, headers)
+
+
+@router.get(
+    "/terms/{term}/timetable/conflicts",
+    summary="Что помешает перенести занятие на этот день, пару и в этот кабинет",
+    responses=documentation.question(
+        {"conflicts": [{"where": "2025-09-09.2", "code": "TIMETABLE_CONFLICT", "message": "…"}]},
+        "NOT_FOUND", "ROLE", "INVALID",
+    ),
+)  # fmt: skip
+def check_conflicts(
+    term: Term,
+    actor: CurrentActor,
+    service: CurrentService,
+    slot: Id,
+    day: Day | None = None,
+    bell: Annotated[int | None, Query(ge=1, le=20)] = None,
+    room: Line | None = None,
+    teacher: Id | None = None,
+) -> Response:
+    require("move_lesson", actor)
+    planned = service.college.timetable(term)
+    stands = planned.slots.get(slot)
+    if stands is None:
+        raise NotFound("занятие")
+    wanted: dict[str, Any] = {"day": day, "bell": bell, "room": room, "teacher_id": teacher}
+    asked = msgspec.structs.replace(stands, **{name: value for name, value in wanted.items() if value is not None})
+    return answer({"conflicts": [
+        {"where": p.where, "code": p.code, "message": p.message} for p in conflicts(planned, asked)
+    ]})  # fmt: skip
+
+
+@router.post(
+    "/me/timetable-feed",
+    status_code=201,
+    summary="Получить секретную ссылку на своё расписание для календаря телефона; прежняя перестаёт действовать",
+    responses={
+        201: {
+            "description": "Ссылка показывается один раз",
+            "content": {"application/json": {"example": {"path": "/api/v1/timetable-feeds/tf_….ics"}}},
+        },
+        **documentation.refusals(*documentation.ALWAYS, "INVALID"),
+    },
+)
+def make_feed(actor: CurrentActor, service: CurrentService) -> Response:
+    with service.reading() as connection:
+        token = new_link(connection, service.schema, actor.person_id, service.clock())
+    response = answer({"path": f"/api/v1/timetable-feeds/{token}.ics"})
+    response.status_code = 201
+    return response
+
+
+@router.delete(
+    "/me/timetable-feed",
+    summary="Отозвать ссылку на своё расписание",
+    responses=documentation.question({"revoked": 1}, "INVALID"),
+)
+def end_feed(actor: CurrentActor, service: CurrentService) -> Response:
+    with service.reading() as connection:
+        return answer({"revoked": revoke_links(connection, service.schema, actor.person_id, service.clock())})
+
+
+@router.get(
+    "/timetable-feeds/{token}.ics",
+    summary="Расписание в формате iCalendar по секретной ссылке: без ключа доступа",
+    responses={
+        200: {"description": "Календарь", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+        304: {"description": "Не изменилось"},
+        **documentation.refusals("NOT_FOUND", "UNAVAILABLE", "INTERNAL"),
+    },
+)
+def read_feed(request: Request, token: str, service: CurrentService) -> Response:
+    today = service.college.college_policy().today(service.clock())
+    since, until = today - FEED_BEFORE, today + FEED_AFTER
+    with service.reading() as connection:
+        person_id = person_of_link(connection, service.schema, token)
+        if person_id is None:
+            raise NotFound("календарь")
+        schema = service.schema
+        students = [person_id, *children_of(connection, schema, person_id)]
+        lessons = _lessons(connection, schema, since, until, students, {"approved": True})
+        lessons += _lessons(connection, schema, since, until, [None], {"approved": True, "teacher_id": person_id})
+    content = _feed(service, person_id, lessons)
+    etag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if holds(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, 200, headers, MEDIA_TYPE)
+
+
+def _feed(service: Service, person_id: str, lessons: list[TimetableLesson]) -> bytes:
+    names = service.names({person_id, *(lesson.teacher_id for lesson in lessons)})
+    zone = ZoneInfo(service.college.college_policy().on(service.clock().date()).time_zone)
+    events = {
+        (lesson.journal_id, lesson.slot_id): FeedLesson(
+            # Slots made by hand are named within their journal alone.
+            slot=msgspec.structs.replace(lesson.slot, slot_id=f"{lesson.slot_id}@{lesson.journal_id}"),
+            ends=lesson.ends,
+            title=lesson.discipline,
+            group=", ".join(part for part in (lesson.group, lesson.subgroup) if part),
+            teacher=names[lesson.teacher_id],
+            changed_at=lesson.changed_at,
+            revision=lesson.revision,
+            cancelled=lesson.cancelled,
+        )
+        for lesson in lessons
+        if lesson.ends > lesson.starts
+    }
+    return timetable_feed(f"Расписание: {names[person_id]}", events.values(), zone)
+
+
+def _lessons(
+    connection: Connection[Any],
+    schema: str,
+    since: date,
+    until: date,
+    students: Sequence[str | None],
+    filters: dict[str, Any],
+) -> list[TimetableLesson]:
+    """The lessons of any of these students (None: of everybody) that match the filters, each once."""
+    found: dict[tuple[str, str], TimetableLesson] = {}
+    for student in students:
+        for lesson in timetable(connection, schema, since, until, student_id=student, **filters):
+            found[lesson.journal_id, lesson.slot_id] = lesson
+    return sorted(found.values(), key=lambda x: (x.day, x.starts, x.group, x.slot_id))
+
+
+def _days(service: Service, week: date | None, since: date | None, until: date | None) -> tuple[date, date]:
+    if since is None:
+        day = week or service.college.college_policy().today(service.clock())
+        since = day - timedelta(days=day.weekday())
+    return since, min(until or since + timedelta(days=6), since + LONGEST)
