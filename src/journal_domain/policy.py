@@ -186,7 +186,7 @@ def _slot_is_given_to_a_substitute(command: str, actor: Actor, about: About) -> 
 
 def _leader_only_reads(command: str, actor: Actor, about: About) -> bool:
     teaches = actor.roles & {Role.TEACHER, Role.MASTER}
-    leads_here = about.journal is not None and about.journal.leader_id == actor.person_id
+    leads_here = leads_the_group(actor, about) is not None
     is_write = GRANTS.get(command, ()) in (FILLING, ATTESTING)
     return is_write and (leads_here or (Role.LEADER in actor.roles and not teaches))
 
