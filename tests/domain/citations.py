@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,9 +14,7 @@ SOURCES = sorted(DOMAIN.glob("*.py"))
 TESTS = sorted(Path(__file__).parent.glob("test_*.py"))
 
 CODE_AT = {"Refused": 0, "Denial": 0, "Problem": 1}
-CLAUSE_AT = {"Refused": 1, "Denial": 1, "Grant": 2}
-CLAUSE_IN = {"_teachers": 1, "_deputy": 0, "_refuse_duplicates": 2}
-"""Functions that pass a clause on, and where it stands among their arguments."""
+A_CLAUSE = re.compile(r"\d(\.\d+){1,2}(-[a-z])?")
 
 
 def _texts(node: ast.AST) -> set[str]:
@@ -39,21 +38,12 @@ def refusal_codes(paths: Iterable[Path]) -> set[str]:
 
 
 def cited_clauses(paths: Iterable[Path]) -> set[str]:
-    """Clauses of refusals, denials, grants and of every CLAUSES table."""
-    paths = list(paths)
-    found = _arguments(paths, CLAUSE_AT | CLAUSE_IN)
-    for path in paths:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.Assign) and any(
-                isinstance(t, ast.Name) and t.id == "CLAUSES" for t in node.targets
-            ):
-                assert isinstance(node.value, ast.Dict)
-                found |= {text for value in node.value.values for text in _texts(value)}
-    return found
+    """Every literal that has a clause's form, wherever it stands: in a refusal, a denial, a grant, a table."""
+    return {text for text in texts_in(paths) if A_CLAUSE.fullmatch(text)}
 
 
-def texts_in_tests(paths: Iterable[Path]) -> set[str]:
-    """Every literal in the tests and their tables: a code is named where it is provoked."""
+def texts_in(paths: Iterable[Path]) -> set[str]:
+    """Every literal in these files: in tests and their tables a code is named where it is provoked."""
     found: set[str] = set()
     for path in paths:
         found |= _texts(ast.parse(path.read_text(encoding="utf-8")))

@@ -1,11 +1,16 @@
 """given(events).when(command).then(events), or .then_refused(code, clause).
 
-    given(opened(), planned(), lesson("slot-1"))
+    given(opened(), topics(), slots(), lesson("slot-1"))
         .when(add_marks, lesson_id="slot-1", marks={"s-1": "5"})
         .then(marked("slot-1", "s-1", "5"))
 
+    in_august(formed(), joined("s-1"))
+        .when(lambda p, act: withdraw_student(p.group(), [], "s-1", OCTOBER, ..., act))
+        .then(left("s-1", OCTOBER))
+
 History is events, never commands. What a command takes besides its own arguments (the journal, the policy, the act)
-is folded from the history and passed by the parameter's name.
+is folded from the history and passed by the parameter's name; `p` is the whole past, for acts that span more streams.
+A decision that changes a state it was given fails.
 """
 
 from __future__ import annotations
@@ -21,22 +26,36 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from journal_domain.academic_calendar import AcademicCalendar, calendar_stream
+from journal_domain.academic_year import AcademicYear, year_stream
+from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.control import Checks, checks_stream
+from journal_domain.curriculum import Curriculum, curriculum_stream
 from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal, journal_id
+from journal_domain.person import Person, person_stream
 from journal_domain.regulation import clause_text
+from journal_domain.timetable import Timetable, timetable_stream
 
-GROUP = "g-1"
-JOURNAL = journal_id(GROUP, "d-1", "2025-1")
-TEACHER, SUBSTITUTE, LEADER, DEPUTY, OTHER_DEPUTY = "t-1", "t-2", "l-1", "z-1", "z-2"
+YEAR, TERM, SECOND_TERM = "2025-2026", "2025-2026-1", "2025-2026-2"
+GROUP, OTHER_GROUP = "g-1", "g-2"
+JOURNAL = journal_id(GROUP, "d-1", TERM)
+TEACHER, SUBSTITUTE, LEADER, DEPUTY, OTHER_DEPUTY, DIRECTOR = "t-1", "t-2", "l-1", "z-1", "z-2", "dir-1"
+OTHER_TEACHER = SUBSTITUTE
 STREAMS = {
     "journal": JOURNAL,
     "group": group_stream(GROUP),
     "policy": STREAM,
     "control": checks_stream(DEPUTY),
+    "calendar": calendar_stream(YEAR),
+    "timetable": timetable_stream(TERM),
+    "curriculum": curriculum_stream("c-1"),
+    "year": year_stream(YEAR),
+    "person": person_stream("s-1"),
+    "appointment": appointments_stream("p-1"),
 }
 clause = pytest.mark.clause
 """Names the clauses and decisions that a test holds the code to."""
@@ -47,119 +66,158 @@ def moscow(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Moscow")).astimezone(UTC)
 
 
-LESSON_TIME = moscow("2025-09-01 10:00")
+LESSON_TIME, AUGUST = moscow("2025-09-01 10:00"), moscow("2025-08-25 10:00")
 
 
-def act(by: str = TEACHER, at: datetime = LESSON_TIME, command: str = "c-now") -> Act:
-    return Act(by=by, role="teacher", assignment=f"journal:{JOURNAL}", command=command, at=at)
+def act(by: str = TEACHER, at: datetime = LESSON_TIME, command: str = "c-now", role: str = "teacher") -> Act:
+    return Act(by=by, role=role, assignment=f"journal:{JOURNAL}", command=command, at=at)
 
 
 @dataclass(frozen=True)
 class Fact:
-    """An event without its envelope; `stream` only where it is not the usual one of its kind."""
+    """An event without its envelope."""
 
     event_class: type[Event]
     fields: dict[str, Any]
-    by: str = TEACHER
-    stream: str | None = None
-
-    @property
-    def stream_id(self) -> str:
-        return self.stream or STREAMS[self.event_class.TYPE.partition(".")[0]]
+    by: str
+    stream: str
 
 
-def fact(event_class: type[Event], /, by: str = TEACHER, stream: str | None = None, **fields: Any) -> Fact:
-    return Fact(event_class, fields, by, stream)
+def fact(event_class: type[Event], stream: str | None = None, by: str = TEACHER, **fields: Any) -> Fact:
+    """`stream` is named only where it is not the usual one of its kind."""
+    return Fact(event_class, fields, by, stream or STREAMS[event_class.TYPE.partition(".")[0]])
 
 
 def numbered(facts: Iterable[Fact], versions: Counter[str], stamp: Callable[[Fact], Act]) -> list[Event]:
     """The facts as events of their streams, versions counted on from `versions`."""
     events = []
     for one in facts:
-        versions[one.stream_id] += 1
-        envelope = {"originator_id": one.stream_id, "originator_version": versions[one.stream_id], "act": stamp(one)}
+        versions[one.stream] += 1
+        envelope: dict[str, Any] = {
+            "originator_id": one.stream,
+            "originator_version": versions[one.stream],
+            "act": stamp(one),
+        }
         events.append(one.event_class(**envelope, **one.fields))
     return events
 
 
 def past(facts: Iterable[Fact]) -> list[Event]:
     """History as events, done by whoever each fact names."""
-    earlier = moscow("2025-08-31 12:00")
+    earlier = moscow("2025-06-01 12:00")
     return numbered(facts, Counter(), lambda one: act(one.by, earlier, "c-past"))
+
+
+Decision = Callable[["Given", Act], list[Event]]
 
 
 @dataclass
 class Given:
-    """States folded from the history, and what came of a command."""
+    """States folded from a history, and what came of a command; `usual` is the act unless a test says otherwise."""
 
     history: list[Event]
-    states: dict[str, Any] = field(default_factory=dict)
+    usual: Act = field(default_factory=act)
+    done: Act = field(default_factory=act)
     produced: list[Event] = field(default_factory=list)
     stopped_by: Exception | None = None
-    done: Act = field(default_factory=act)
+    folded: dict[str, Any] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        streams: dict[str, list[Event]] = {}
-        for event in self.history:
-            streams.setdefault(event.originator_id, []).append(event)
-        journals = [
-            Journal.evolve(None, events)
-            for stream, events in streams.items()
-            if events[0].TYPE.startswith("journal.") and stream
-        ]
-        own = next((j for j in journals if j is not None and j.id == JOURNAL), None)
-        self.states = {
-            "journal": own,
-            "existing": own,
-            "journals": journals,
-            "policy": CollegePolicy.evolve(None, streams.get(STREAM, ())),
-            "group": Group.evolve(None, streams.get(group_stream(GROUP), ())),
-            "checks": Checks.evolve(None, streams.get(STREAMS["control"], ())),
-            "seen": None,
-            "order": None,
-        }
+    def state(self, kind: Any, stream: str) -> Any:
+        if stream not in self.folded:
+            self.folded[stream] = kind.evolve(None, [e for e in self.history if e.originator_id == stream])
+        return self.folded[stream]
 
-    @property
-    def journal(self) -> Journal:
-        journal = self.states["journal"]
-        assert isinstance(journal, Journal)
-        return journal
+    def journal(self, journal: str = JOURNAL) -> Any:
+        return self.state(Journal, journal)
 
-    @property
-    def policy(self) -> CollegePolicy:
-        policy = self.states["policy"]
-        assert isinstance(policy, CollegePolicy)
-        return policy
+    def journals_of(self, group: str = GROUP) -> list[Any]:
+        """The group's journals, closed pages too, as the college passes them on."""
+        return [self.journal(identity) for identity in self.group(group).journals]
+
+    def group(self, group: str = GROUP) -> Any:
+        return self.state(Group, group_stream(group))
+
+    def person(self, person: str) -> Any:
+        return self.state(Person, person_stream(person))
+
+    def appointments(self, person: str) -> Any:
+        return self.state(Appointments, appointments_stream(person))
+
+    def calendar(self) -> Any:
+        return self.state(AcademicCalendar, calendar_stream(YEAR))
+
+    def timetable(self, term: str = TERM) -> Any:
+        return self.state(Timetable, timetable_stream(term))
+
+    def curriculum(self, curriculum: str = "c-1") -> Any:
+        return self.state(Curriculum, curriculum_stream(curriculum))
+
+    def year(self) -> Any:
+        return self.state(AcademicYear, year_stream(YEAR))
+
+    def policy(self) -> Any:
+        return self.state(CollegePolicy, STREAM)
+
+    def checks(self) -> Any:
+        return self.state(Checks, STREAMS["control"])
+
+    def _argument(self, name: str) -> Any:
+        match name:
+            case "p":
+                return self
+            case "act" | "_act":
+                return self.done
+            case "seen" | "order":
+                return None
+            case "journals":
+                return self.journals_of()
+            case _:
+                return getattr(self, name)()
 
     def when(
-        self, command: Callable[..., list[Event]], /, *, by: str = TEACHER, at: datetime = LESSON_TIME, **arguments: Any
+        self,
+        command: Callable[..., list[Event]],
+        /,
+        by: str | None = None,
+        at: datetime | None = None,
+        role: str | None = None,
+        **arguments: Any,
     ) -> Given:
         """Do the command on the given states; what it answers waits for `then` or `then_refused`."""
-        attempt = Given(self.history, done=act(by, at))
-        before = deepcopy(attempt.states)
-        arguments = {"act": attempt.done, **arguments}
-        for name in signature(command).parameters:
-            if name not in arguments:
-                arguments[name] = attempt.states[name]
+        usual = self.usual
+        done = act(by or usual.by, at or usual.at, role=role or usual.role)
+        attempt = Given(self.history, usual, done)
+        for name, parameter in signature(command).parameters.items():
+            if name not in arguments and parameter.default is parameter.empty:
+                arguments[name] = attempt._argument(name)
+        before = deepcopy(attempt.folded)
         try:
             attempt.produced = command(**arguments)
         except (Refused, NotFound) as stopped:
             attempt.stopped_by = stopped
-        assert attempt.states == before, "a command changed the state it was given"
+        anew = Given(self.history)
+        for stream, state in attempt.folded.items():
+            unchanged = before[stream] if stream in before else state and anew.state(type(state), stream)
+            assert state == unchanged, "a command changed a state it was given"
         return attempt
 
     def later(self, *facts: Fact) -> Given:
         """The same history with more facts at its end."""
-        versions = Counter({event.originator_id: event.originator_version for event in self.history})
-        return Given([*self.history, *numbered(facts, versions, lambda one: act(one.by, command="c-past"))])
+        more = numbered(facts, self._versions(), lambda one: act(one.by, self.usual.at, "c-past"))
+        return Given([*self.history, *more], self.usual)
 
     def then(self, *expected: Fact) -> Given:
         """Exactly these events, numbered on in their streams and stamped with the act. Returns the new history."""
         if self.stopped_by is not None:
             raise AssertionError(f"unexpected refusal: {self.stopped_by}") from self.stopped_by
-        versions = Counter({e.originator_id: e.originator_version for e in self.history})
-        assert self.produced == numbered(expected, versions, lambda _: self.done)
-        return Given([*self.history, *self.produced])
+        assert self.produced == numbered(expected, self._versions(), lambda _: self.done)
+        return Given([*self.history, *self.produced], self.usual)
+
+    def and_then(self) -> Given:
+        """The history with whatever was produced."""
+        assert self.stopped_by is None, self.stopped_by
+        assert self.produced
+        return Given([*self.history, *self.produced], self.usual)
 
     def then_refused(
         self, code: str, clause_id: str, *wheres: str, current: dict[str, str | None] | None = None
@@ -181,6 +239,15 @@ class Given:
         assert self.stopped_by == NotFound(what)
         assert self.produced == []
 
+    def _versions(self) -> Counter[str]:
+        return Counter({event.originator_id: event.originator_version for event in self.history})
+
 
 def given(*facts: Fact) -> Given:
+    """Unless said otherwise the teacher acts, at the first lesson of the year."""
     return Given(past(facts))
+
+
+def in_august(*facts: Fact) -> Given:
+    """Unless said otherwise a deputy acts, a week before the year."""
+    return Given(past(facts), act(DEPUTY, AUGUST, role="deputy"))

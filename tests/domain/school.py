@@ -10,18 +10,20 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from domain.given import DEPUTY, GROUP, LEADER, SUBSTITUTE, TEACHER, Fact, fact
+from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, SUBSTITUTE, TEACHER, TERM, Fact, fact
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted, PolicyValues
-from journal_domain.group import GroupFormed, GroupLeaderAppointed, JournalAttached, StudentJoinedGroup
+from journal_domain.group import GroupFormed, GroupLeaderAppointed, JournalAttached, StudentJoinedGroup, group_stream
 from journal_domain.opening import NewJournal
 from journal_domain.values import (
     AbsenceReason,
+    Arrival,
     AttestationForm,
     Change,
     Enrolment,
     LessonEntry,
     LessonKind,
+    PermitSubject,
     Slot,
     Subject,
     Topic,
@@ -43,25 +45,25 @@ ROSTER = (
     Enrolment("s-2", FIRST),
     Enrolment("s-3", SECOND, date(2025, 10, 1)),
 )
+ORDER = "12-уч от 20.08.2025"
 HOMEWORK = "Прочитать параграф 3 и ответить на вопросы"
 NEW_JOURNAL = NewJournal(
-    group_id=GROUP, discipline_id="d-1", discipline="Материаловедение", term="2025-1", teacher_id=TEACHER,
-    attestation_form=AttestationForm.GRADED_CREDIT, attestation_by=ATTESTATION_BY,
+    group_id=GROUP, discipline_id="d-1", discipline="Материаловедение", term=TERM, teacher_id=TEACHER,
+    attestation_form=AttestationForm.GRADED_CREDIT, attestation_by=ATTESTATION_BY, plan_hours=4,
 )  # fmt: skip
 
 
-def opened(**changed: Any) -> Fact:
+def opened(journal: str = JOURNAL, **changed: Any) -> Fact:
     fields: dict[str, Any] = {
-        "group_id": GROUP, "discipline_id": "d-1", "discipline": "Материаловедение", "term": "2025-1",
-        "teacher_id": TEACHER, "leader_id": LEADER, "attestation_form": AttestationForm.GRADED_CREDIT,
-        "attestation_by": ATTESTATION_BY, "roster": ROSTER,
+        "group_id": GROUP, "subgroup_id": None, "discipline_id": "d-1", "discipline": "Материаловедение",
+        "term": TERM, "teacher_id": TEACHER, "leader_id": LEADER, "attestation_form": AttestationForm.GRADED_CREDIT,
+        "attestation_by": ATTESTATION_BY, "plan_hours": 4, "roster": ROSTER,
     }  # fmt: skip
-    stream = changed.pop("stream", None)
-    return fact(e.JournalOpened, by=DEPUTY, stream=stream, **(fields | changed))
+    return fact(e.JournalOpened, journal, by=DEPUTY, **(fields | changed))
 
 
-def topics(planned: tuple[Topic, ...] = TOPICS) -> Fact:
-    return fact(e.TopicsPlanned, topics=planned)
+def topics(planned: tuple[Topic, ...] = TOPICS, late: bool = False) -> Fact:
+    return fact(e.LessonPlanSubmitted, topics=planned, late=late)
 
 
 def slots(planned: tuple[Slot, ...] = SLOTS) -> Fact:
@@ -69,7 +71,7 @@ def slots(planned: tuple[Slot, ...] = SLOTS) -> Fact:
 
 
 def lesson(slot_id: str = "slot-1", **changed: Any) -> Fact:
-    slot = next(s for s in SLOTS if s.slot_id == slot_id)
+    slot = next((s for s in SLOTS if s.slot_id == slot_id), SLOTS[0])
     fields: dict[str, Any] = {
         "lesson_id": slot_id, "day": slot.day, "teacher_id": TEACHER, "topic_id": "topic-1",
         "topic": "Свойства древесины", "kind": LessonKind.LESSON, "hours": slot.hours, "homework": None,
@@ -99,12 +101,14 @@ def reason_set(
     )
 
 
-def attested(student_id: str, value: str = "4", order: str | None = None, late: bool = False) -> Fact:
-    return fact(e.AttestationMarkSet, student_id=student_id, value=value, order=order, late=late)
+def attested(
+    student_id: str, value: str = "4", order: str | None = None, late: bool = False, journal: str = JOURNAL
+) -> Fact:
+    return fact(e.AttestationMarkSet, journal, student_id=student_id, value=value, order=order, late=late)
 
 
-def closed(on: date = ATTESTATION_BY, late: bool = False) -> Fact:
-    return fact(e.AttestationSheetClosed, closed_on=on, late=late)
+def closed(on: date = ATTESTATION_BY, late: bool = False, journal: str = JOURNAL) -> Fact:
+    return fact(e.AttestationSheetClosed, journal, closed_on=on, late=late)
 
 
 def certified(until: date) -> Fact:
@@ -116,15 +120,21 @@ def substituted(slot_id: str, teacher_id: str = SUBSTITUTE, instead_of: str = TE
     return fact(e.SubstituteAssigned, slot_id=slot_id, instead_of=instead_of, teacher_id=teacher_id, basis=basis)
 
 
-def permitted(permit_id: str, slot_id: str | None, valid_until: date) -> Fact:
+def what_for(about: str) -> dict[str, Any]:
+    """A permit's subject: the sheet, the plan, or the slot of this id."""
+    if isinstance(about, PermitSubject):
+        return {"subject": about, "slot_id": None}
+    return {"subject": PermitSubject.SLOT, "slot_id": about}
+
+
+def permitted(permit_id: str, about: str, valid_until: date) -> Fact:
     basis = "Распоряжение № 7"
-    return fact(
-        e.LatePermitGranted, by=DEPUTY, permit_id=permit_id, slot_id=slot_id, valid_until=valid_until, basis=basis
-    )
+    named = {"permit_id": permit_id, **what_for(about)}
+    return fact(e.LatePermitGranted, by=DEPUTY, **named, valid_until=valid_until, basis=basis)
 
 
-def spent(permit_id: str, slot_id: str | None) -> Fact:
-    return fact(e.LatePermitSpent, permit_id=permit_id, slot_id=slot_id)
+def spent(permit_id: str, about: str) -> Fact:
+    return fact(e.LatePermitSpent, permit_id=permit_id, **what_for(about))
 
 
 def change(
@@ -134,7 +144,7 @@ def change(
     lesson_id: str | None = "slot-1",
     student_id: str | None = "s-1",
 ) -> Change:
-    if subject is Subject.ATTESTATION:
+    if subject in (Subject.ATTESTATION, Subject.YEAR):
         lesson_id = None
     if subject in (Subject.TOPIC, Subject.KIND, Subject.HOMEWORK):
         student_id = None
@@ -159,16 +169,22 @@ def adopted(effective_from: date, order: str = "12-од", **values: Any) -> Fact
     return fact(PolicyAdopted, effective_from=effective_from, values=PolicyValues(**values), order=order)
 
 
-def formed(*joined: tuple[str, date], leader_id: str | None = LEADER) -> tuple[Fact, ...]:
-    facts = [fact(GroupFormed, by=DEPUTY, name="СТ-11")]
-    if leader_id is not None:
-        facts.append(fact(GroupLeaderAppointed, by=DEPUTY, was=None, leader_id=leader_id, order="1-к"))
-    facts += [fact(StudentJoinedGroup, by=DEPUTY, student_id=s, since=day, order="2-к") for s, day in joined]
-    return tuple(facts)
+def formed(group: str = GROUP, name: str = "СТ-11") -> Fact:
+    return fact(GroupFormed, group_stream(group), by=DEPUTY, name=name)
 
 
-def attached(journal_id: str, discipline_id: str = "d-1", term: str = "2025-1") -> Fact:
-    return fact(JournalAttached, by=DEPUTY, journal_id=journal_id, discipline_id=discipline_id, term=term)
+def joined(student: str, since: date = FIRST, group: str = GROUP, arrival: Arrival = Arrival.ADMISSION) -> Fact:
+    stream = group_stream(group)
+    return fact(StudentJoinedGroup, stream, by=DEPUTY, student_id=student, since=since, arrival=arrival, order=ORDER)
+
+
+def led_by(leader_id: str) -> Fact:
+    return fact(GroupLeaderAppointed, by=DEPUTY, was=None, leader_id=leader_id, since=FIRST, order=ORDER)
+
+
+def attached(journal: str = JOURNAL, discipline: str = "d-1", term: str = TERM, group: str = GROUP) -> Fact:
+    stream = group_stream(group)
+    return fact(JournalAttached, stream, by=DEPUTY, journal_id=journal, discipline_id=discipline, term=term)
 
 
 def entry(**changed: Any) -> LessonEntry:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from domain.year_given import GROUP, JOURNAL, TERM, YEAR, Decision, clause, given
-from domain.year_school import ORDER, archived, attested, completed, entered, opened, sheet_closed, year_closed
+from domain.given import GROUP, JOURNAL, TERM, YEAR, Decision, clause
+from domain.given import in_august as given
+from domain.school import ORDER, attested, closed, opened
+from domain.year_school import archived, completed, entered, year_closed
 from journal_domain.academic_year import close_year, journal_completed, journals_entered
 from journal_domain.journal import journal_id
 from journal_domain.journal_events import JournalOpened
@@ -22,8 +24,8 @@ def entering() -> Decision:
 
 
 BOTH_CLOSED = (
-    opened(), attested("s-1"), sheet_closed(), opened(J2, discipline_id="d-2"), attested("s-1", journal=J2),
-    sheet_closed(journal=J2), entered(), entered(J2), completed(), completed(J2),
+    opened(), attested("s-1"), closed(), opened(J2, discipline_id="d-2"), attested("s-1", journal=J2),
+    closed(journal=J2), entered(), entered(J2), completed(), completed(J2),
 )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_a_year_with_open_sheets_is_not_closed_and_each_is_named() -> None:
         "YEAR_NOT_READY", "4.6.2-m", f"journals.{JOURNAL}", f"journals.{J2}"
     )  # fmt: skip
     assert all(GROUP in problem.message and TERM in problem.message for problem in refused.problems)
-    one_left = (opened(), attested("s-1"), sheet_closed(), entered(), entered(J2), completed())
+    one_left = (opened(), attested("s-1"), closed(), entered(), entered(J2), completed())
     given(*one_left).when(closing()).then_refused("YEAR_NOT_READY", "4.6.2-m", f"journals.{J2}")
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.year_given import DIRECTOR, NOW, Fact, Given, clause, fact, given
-from domain.year_school import OCTOBER, ORDER, SEPTEMBER
+from domain.given import AUGUST, DIRECTOR, Fact, Given, clause, fact
+from domain.given import in_august as given
+from domain.school import ORDER
+from domain.year_school import OCTOBER, SEPTEMBER
 from journal_domain.appointment import (
     STAFF,
     Appointed,
@@ -30,7 +32,7 @@ def appointed(
     identity: str = "a-1",
 ) -> Fact:  # fmt: skip
     return fact(
-        STREAM, Appointed, by=DIRECTOR, appointment_id=identity, role=role, scope=scope, since=since, until=until,
+        Appointed, STREAM, by=DIRECTOR, appointment_id=identity, role=role, scope=scope, since=since, until=until,
         order=ORDER,
     )  # fmt: skip
 
@@ -38,7 +40,7 @@ def appointed(
 def appointing(past: Given, by_role: str = "director", order: str = ORDER, **changed: Any) -> Given:
     fields: dict[str, Any] = {"role": Role.TEACHER, "scope": None, "since": SEPTEMBER, "until": None} | changed
     return past.when(
-        lambda p, act: appoint(p.appointments("p-1"), "p-1", order=order, act=act, **fields), DIRECTOR, NOW, by_role
+        lambda p, act: appoint(p.appointments("p-1"), "p-1", order=order, act=act, **fields), DIRECTOR, AUGUST, by_role
     )
 
 
@@ -46,7 +48,7 @@ def ending(past: Given, until: date, order: str = ORDER, identity: str = "a-1", 
     return past.when(
         lambda p, act: end_appointment(p.appointments("p-1"), "p-1", identity, until, order, act),
         DIRECTOR,
-        NOW,
+        AUGUST,
         by_role,
     )
 
@@ -92,7 +94,7 @@ def test_an_appointment_ends_after_it_began(until: date, allowed: bool) -> None:
     made, ended = appointing(given(), until=until), ending(given(appointed()), until)
     if allowed:
         made.and_then()
-        ended.then(fact(STREAM, AppointmentEnded, by=DIRECTOR, appointment_id="a-1", until=until, order=ORDER))
+        ended.then(fact(AppointmentEnded, STREAM, by=DIRECTOR, appointment_id="a-1", until=until, order=ORDER))
     else:
         made.then_refused("DATE", "4.7.1-c")
         ended.then_refused("DATE", "4.7.1-c")

@@ -20,7 +20,7 @@ from domain.school import (
     spent,
 )
 from journal_domain.attestation import close_attestation_sheet, set_attestation_marks
-from journal_domain.values import AttestationForm, Enrolment, Subject
+from journal_domain.values import AttestationForm, Enrolment, PermitSubject, Subject
 
 IN_TIME, TOO_LATE = moscow("2025-12-26 23:59:59"), moscow("2025-12-27 00:00")
 COMPLETE = (*OPEN, attested("s-1"), attested("s-2"))
@@ -96,8 +96,11 @@ def test_an_attestation_mark_is_set_once(seen: int | None, code: str) -> None:
     [
         ((), "ATTESTATION_DEADLINE"),
         ((permitted("p-1", "slot-1", date(2025, 12, 30)),), "ATTESTATION_DEADLINE"),
-        ((permitted("p-1", None, ATTESTATION_BY),), "ATTESTATION_DEADLINE"),
-        ((permitted("p-1", None, date(2025, 12, 30)), spent("p-1", None)), "PERMIT_SPENT"),
+        ((permitted("p-1", PermitSubject.SHEET, ATTESTATION_BY),), "ATTESTATION_DEADLINE"),
+        (
+            (permitted("p-1", PermitSubject.SHEET, date(2025, 12, 30)), spent("p-1", PermitSubject.SHEET)),
+            "PERMIT_SPENT",
+        ),
     ],
 )
 def test_after_the_deadline_marks_and_closing_need_an_unspent_permit_for_the_sheet(
@@ -109,12 +112,12 @@ def test_after_the_deadline_marks_and_closing_need_an_unspent_permit_for_the_she
 
 @clause("4.5.2-l", "D1")
 def test_a_late_sheet_spends_a_permit_for_the_marks_and_one_for_the_closing() -> None:
-    permit = permitted("p-1", None, date(2025, 12, 27))
+    permit = permitted("p-1", PermitSubject.SHEET, date(2025, 12, 27))
     given(*OPEN, permit).when(set_attestation_marks, marks={"s-1": "5"}, at=TOO_LATE).then(
-        spent("p-1", None), attested("s-1", "5", late=True)
+        spent("p-1", PermitSubject.SHEET), attested("s-1", "5", late=True)
     )
     given(*COMPLETE, permit).when(close_attestation_sheet, at=TOO_LATE).then(
-        spent("p-1", None), closed(date(2025, 12, 27), late=True)
+        spent("p-1", PermitSubject.SHEET), closed(date(2025, 12, 27), late=True)
     )
 
 
@@ -142,9 +145,9 @@ def test_a_sheet_with_no_rows_at_all_is_not_complete() -> None:
 @clause("4.5.2-l", "D1")
 def test_who_joined_after_the_last_day_needs_no_mark() -> None:
     roster = (Enrolment("s-1", date(2025, 9, 1)), Enrolment("s-2", date(2025, 12, 27)))
-    history = (opened(roster=roster), attested("s-1"), permitted("p-1", None, date(2025, 12, 30)))
+    history = (opened(roster=roster), attested("s-1"), permitted("p-1", PermitSubject.SHEET, date(2025, 12, 30)))
     given(*history).when(close_attestation_sheet, at=moscow("2025-12-30 10:00")).then(
-        spent("p-1", None), closed(date(2025, 12, 30), late=True)
+        spent("p-1", PermitSubject.SHEET), closed(date(2025, 12, 30), late=True)
     )
 
 

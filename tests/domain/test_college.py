@@ -7,14 +7,14 @@ from datetime import date, datetime
 import pytest
 from msgspec.structs import replace
 
+from domain.college_in_memory import CollegeInMemory, MemoryLedger
 from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, TEACHER, clause, moscow
-from domain.memory_ledger import MemoryLedger, college_in_memory
 from domain.school import FIRST, NEW_JOURNAL, SECOND, SLOTS, TOPICS, entry
 from journal_domain.application import ATTEMPTS, Command
 from journal_domain.college import College
 from journal_domain.errors import CommandIdReused, NotFound, Refused
 from journal_domain.policy import Actor
-from journal_domain.values import AbsenceReason, Role
+from journal_domain.values import AbsenceReason, PermitSubject, Role
 
 ACTORS = {
     TEACHER: Actor(TEACHER, frozenset({Role.TEACHER})),
@@ -32,10 +32,12 @@ def command(name: str, by: str = TEACHER, at: datetime = LESSON_TIME) -> Command
 @pytest.fixture
 def opened() -> tuple[College, MemoryLedger]:
     """A college with one group of two and one journal."""
-    college, ledger = college_in_memory()
+    college = CollegeInMemory()
+    ledger = college.recorder
+    assert isinstance(ledger, MemoryLedger)
     before = moscow("2025-08-31 12:00")
     college.form_group(command("1", DEPUTY, before), GROUP, "СТ-11")
-    college.appoint_leader(command("2", DEPUTY, before), GROUP, LEADER, "1-к")
+    college.appoint_leader(command("2", DEPUTY, before), GROUP, LEADER, FIRST, "1-к")
     college.enrol_student(command("3", DEPUTY, before), GROUP, "s-1", FIRST, "2-к")
     college.enrol_student(command("4", DEPUTY, before), GROUP, "s-2", FIRST, "2-к")
     college.open_journal(command("5", DEPUTY, before), replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS))
@@ -102,7 +104,9 @@ def test_an_act_that_others_keep_overtaking_is_given_up(opened: tuple[College, M
 
     def overtake() -> None:
         overtake_again, ledger.before_insert = ledger.before_insert, lambda: None
-        college.grant_late_permit(command(f"p-{len(overtaken)}", DEPUTY), JOURNAL, "slot-2", None, "Распоряжение № 7")
+        college.grant_late_permit(
+            command(f"p-{len(overtaken)}", DEPUTY), JOURNAL, PermitSubject.SLOT, "slot-2", None, "Распоряжение № 7"
+        )
         overtaken.append(1)
         ledger.before_insert = overtake_again
 
@@ -142,7 +146,7 @@ def test_a_leader_appointed_after_the_lock_gives_reasons_and_the_former_no_longe
     college.publish_lesson(command("c-0"), JOURNAL, entry(absent=("s-1",)))
     college.set_attestation_marks(command("c-1"), JOURNAL, {"s-1": "н/а", "s-2": "4"}, None)
     college.close_attestation_sheet(command("c-2"), JOURNAL)
-    college.appoint_leader(command("c-3", DEPUTY), GROUP, "l-2", "9-к")
+    college.appoint_leader(command("c-3", DEPUTY), GROUP, "l-2", SECOND, "9-к")
     given = (JOURNAL, "s-1", ("slot-1",), AbsenceReason.ILLNESS, "Справка № 1", FIRST, SECOND)
     assert refusal(lambda: college.set_absence_reason(command("c-4", LEADER), *given)).code == "NOT_OWN_GROUP"
     college.set_absence_reason(command("c-5", "l-2"), *given)

@@ -103,7 +103,7 @@ def test_each_day_has_the_version_in_effect_on_it(day: date, grace_days: int) ->
         adopted(date(2026, 1, 1), grace_days=2),
         adopted(date(2026, 1, 1), grace_days=3),
     )
-    whole = given(*versions).policy
+    whole = given(*versions).policy()
     assert whole.on(day).grace_days == grace_days
     piecemeal = CollegePolicy()
     for event in past(versions):
@@ -114,8 +114,8 @@ def test_each_day_has_the_version_in_effect_on_it(day: date, grace_days: int) ->
 @clause("6.2")
 def test_a_new_version_changes_no_judgement_about_an_earlier_day() -> None:
     history = (adopted(date(2025, 9, 1), grace_days=1), adopted(date(2025, 10, 1), mark_scale=("5", "2")))
-    before = given(*history).policy
-    after = attempt(*history, effective_from=TOMORROW, grace_days=5).then(adopted(TOMORROW, grace_days=5)).policy
+    before = given(*history).policy()
+    after = attempt(*history, effective_from=TOMORROW, grace_days=5).then(adopted(TOMORROW, grace_days=5)).policy()
     days = [date(2025, 8, 1) + timedelta(days=n) for n in range(32)]
     assert [after.on(day) for day in days] == [before.on(day) for day in days]
     assert after.on(TOMORROW).grace_days == 5

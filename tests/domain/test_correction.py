@@ -127,7 +127,7 @@ def test_a_mark_becomes_an_absence_only_when_the_mark_is_annulled(reason: Absenc
 )
 def test_a_request_names_what_stands_in_the_cell(changed: Change) -> None:
     history = given(*HISTORY)
-    current = history.journal.current(changed)
+    current = history.journal().current(changed)
     ask(history, changed).then_refused(
         "EDITED_MEANWHILE", "4.5.2-k", current={"student_id": changed.student_id, "value": current}
     )

@@ -24,7 +24,7 @@ from domain.school import (
 )
 from journal_domain import journal_events as e
 from journal_domain.correction import approve_correction, reject_correction
-from journal_domain.values import AbsenceReason, Change, LessonKind, Subject
+from journal_domain.values import AbsenceReason, Change, Departure, LessonKind, Subject
 
 MARK, ATTENDANCE, ATTESTATION = Subject.MARK, Subject.ATTENDANCE, Subject.ATTESTATION
 TOPIC, KIND, HOME = Subject.TOPIC, Subject.KIND, Subject.HOMEWORK
@@ -89,9 +89,9 @@ def corrected(event_class: Any, was: str | None, became: str | None, by: str = T
 def test_a_directive_is_the_one_way_to_change_a_locked_page(changed: Change, event: Fact) -> None:
     """The record says what it was, what it became, why, who asked and by which directive; then the cell holds it."""
     after = decide(given(*HISTORY, *requested("r-1", changed))).then(event)
-    assert after.journal.current(changed) == changed.becomes
-    assert after.journal.requests == {}
-    assert after.journal.closed_on == FIRST
+    assert after.journal().current(changed) == changed.becomes
+    assert after.journal().requests == {}
+    assert after.journal().closed_on == FIRST
 
 
 @clause("4.5.2-k", "D2")
@@ -101,8 +101,8 @@ def test_annulling_and_entering_are_one_directive() -> None:
         corrected(e.MarkCorrected, "2", None, lesson_id="slot-1", student_id="s-1"),
         corrected(e.AttendanceCorrected, None, "unspecified", lesson_id="slot-1", student_id="s-1"),
     )
-    assert ("slot-1", "s-1") not in after.journal.marks
-    assert after.journal.attendance["slot-1", "s-1"].value == "unspecified"
+    assert ("slot-1", "s-1") not in after.journal().marks
+    assert after.journal().attendance["slot-1", "s-1"].value == "unspecified"
 
 
 @clause("4.5.1-a", "T2", "D2")
@@ -128,9 +128,9 @@ def test_a_rejected_request_leaves_the_cells_and_frees_them() -> None:
     after = decide(given(*HISTORY, *requested("r-1", *changes)), reject_correction, reason=" Нет ошибки ").then(
         *(fact(e.CorrectionRejected, request_id="r-1", reason="Нет ошибки", **cell(one)) for one in changes)
     )
-    assert after.journal.marks["slot-1", "s-1"].value == "2"
-    assert after.journal.lessons["slot-1"].kind is LessonKind.LESSON
-    assert not any(after.journal.pending(one.subject, one.lesson_id, one.student_id) for one in changes)
+    assert after.journal().marks["slot-1", "s-1"].value == "2"
+    assert after.journal().lessons["slot-1"].kind is LessonKind.LESSON
+    assert not any(after.journal().pending(one.subject, one.lesson_id, one.student_id) for one in changes)
 
 
 @clause("4.5.2-k", "D2")
@@ -171,7 +171,9 @@ def test_two_requests_that_contradict_each_other_are_not_both_approved() -> None
 
 @clause("4.5.2-k", "4.6.2-l")
 def test_a_mark_for_a_day_the_student_was_withdrawn_from_since_is_not_entered() -> None:
-    left = fact(e.StudentWithdrawn, student_id="s-2", until=date(2025, 9, 2), order="3-к")
+    left = fact(
+        e.StudentWithdrawn, student_id="s-2", until=date(2025, 9, 2), departure=Departure.EXPULSION, order="3-к"
+    )
     history = given(*OPEN, lesson("slot-2"), *requested("r-1", change(MARK, None, "5", "slot-2", "s-2")), left)
     decide(history).then_refused("NOT_ENROLLED", "4.5.2-k", "changes.0")
 
@@ -185,5 +187,5 @@ def test_a_corrected_cell_may_be_corrected_again(by: str) -> None:
         request = requested("r-1", change(MARK, was, becomes), by=by)
         done = corrected(e.MarkCorrected, was, becomes, by=by, lesson_id="slot-1", student_id="s-1")
         after = decide(after.later(*request)).then(done)
-        entry = after.journal.marks.get(("slot-1", "s-1"))
+        entry = after.journal().marks.get(("slot-1", "s-1"))
         assert (entry.value, entry.by) == (becomes, by) if entry else becomes is None

@@ -1,172 +1,202 @@
-"""A group and its journals learn of the leader and of every student in one act."""
+"""A group's trade, course, subgroups, leader, master and teachers, in force from a day on by order (4.6.2-l)."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, Fact, clause, fact, given
-from domain.school import FIRST, SECOND, attached, attested, closed, formed, opened
+from domain.given import GROUP, JOURNAL, LEADER, OTHER_TEACHER, TEACHER, TERM, clause, fact
+from domain.given import in_august as given
+from domain.school import ORDER, attached, attested, closed, formed, joined, led_by, opened
+from domain.year_school import OCTOBER, SEPTEMBER, described, journal_of, left, subgroup, teaches
 from journal_domain import journal_events as e
 from journal_domain.group import (
-    GroupFormed,
     GroupLeaderAppointed,
-    StudentJoinedGroup,
-    StudentLeftGroup,
+    GroupMasterAppointed,
+    SubgroupFormed,
+    TeachingAssigned,
     appoint_leader,
-    enrol_student,
+    appoint_master,
+    assign_teaching,
+    describe_group,
     form_group,
-    withdraw_student,
+    form_subgroup,
+    group_stream,
 )
 from journal_domain.journal import journal_id
-from journal_domain.values import Enrolment
 
-CLOSED = journal_id(GROUP, "d-2", "2025-1")
-ROSTER = (Enrolment("s-1", FIRST),)
-SCHOOL = (
-    *formed(("s-1", FIRST)),
-    opened(roster=ROSTER),
-    attached(JOURNAL),
-    opened(roster=ROSTER, discipline_id="d-2", stream=CLOSED),
-    attached(CLOSED, "d-2"),
-    fact(e.AttestationMarkSet, stream=CLOSED, student_id="s-1", value="5", order=None, late=False),
-    fact(e.AttestationSheetClosed, stream=CLOSED, closed_on=FIRST, late=False),
-)
-"""A group of one with an open journal and a closed one."""
+STREAM = group_stream(GROUP)
+SUB_A = journal_id(GROUP, "d-1", TERM, "a")
+KNOWN: dict[str, Any] = {
+    "trade": "Столяр", "adapted": True, "course": 1, "year": "2025-2026", "reference_size": 15, "curriculum_id": "c-1",
+}  # fmt: skip
 
 
-def joined(student_id: str, since: date, stream: str | None = None) -> Fact:
-    kind = e.StudentEnrolled if stream else StudentJoinedGroup
-    return fact(kind, stream=stream, student_id=student_id, since=since, order="5-к")
-
-
-def left(student_id: str, until: date, stream: str | None = None) -> Fact:
-    kind = e.StudentWithdrawn if stream else StudentLeftGroup
-    return fact(kind, stream=stream, student_id=student_id, until=until, order="5-к")
+def describing(*facts: Any, **changed: Any) -> Any:
+    return given(formed(), *facts).when(lambda p, act: describe_group(p.group(), act=act, **(KNOWN | changed)))
 
 
 @clause("4.6.2-l")
-def test_a_group_is_formed_once_and_by_name() -> None:
-    given().when(form_group, by=DEPUTY, group_id=GROUP, name=" СТ-11 ").then(fact(GroupFormed, name="СТ-11"))
-    given().when(form_group, by=DEPUTY, group_id=GROUP, name="  ").then_refused("NAME_REQUIRED", "4.6.2-l")
-    again = given(*formed()).when(form_group, by=DEPUTY, group_id=GROUP, name="СТ-12")
+def test_a_group_is_formed_once_and_has_a_name() -> None:
+    given().when(lambda p, act: form_group(p.group(), GROUP, " СТ-11 ", act)).then(formed())
+    given().when(lambda p, act: form_group(p.group(), GROUP, " ", act)).then_refused("NAME_REQUIRED", "4.6.2-l")
+    again = given(formed()).when(lambda p, act: form_group(p.group(), GROUP, "СТ-12", act))
     again.then_refused("GROUP_EXISTS", "4.6.2-l")
 
 
-@clause("4.6.2-l", "D4")
-def test_a_new_leader_leads_in_every_journal_closed_ones_too() -> None:
-    """Reasons of absences are given after the lock, so the closed journal must know who gives them."""
-    appointed = {"was": LEADER, "leader_id": "l-2", "order": "5-к"}
-    given(*SCHOOL).when(appoint_leader, by=DEPUTY, leader_id="l-2", order=" 5-к ").then(
-        fact(GroupLeaderAppointed, **appointed),
-        fact(e.LeaderAppointed, **appointed),
-        fact(e.LeaderAppointed, stream=CLOSED, **appointed),
-    )
+@clause("4.6.2-l", "4.6.2-m")
+def test_a_group_is_described_and_moves_to_the_next_course() -> None:
+    describing().then(described())
+    describing(described(), course=2, year="2026/27").then(described(course=2, year="2026/27"))
 
 
 @clause("4.6.2-l")
-def test_the_first_leader_follows_nobody() -> None:
-    given(*formed(leader_id=None)).when(appoint_leader, by=DEPUTY, leader_id=LEADER, order="5-к").then(
-        fact(GroupLeaderAppointed, was=None, leader_id=LEADER, order="5-к")
-    )
-
-
-@clause("4.6.2-l")
-def test_a_student_joins_the_group_and_its_open_journals_only() -> None:
-    given(*SCHOOL).when(enrol_student, by=DEPUTY, student_id="s-2", since=SECOND, order=" 5-к ").then(
-        joined("s-2", SECOND), joined("s-2", SECOND, JOURNAL)
-    )
-
-
-@clause("4.5.1-a", "D3")
-def test_a_closed_journal_keeps_the_roster_it_was_closed_with() -> None:
-    given(*SCHOOL).when(withdraw_student, by=DEPUTY, student_id="s-1", until=SECOND, order=" 5-к ").then(
-        left("s-1", SECOND), left("s-1", SECOND, JOURNAL)
-    )
+def test_describing_a_group_as_it_is_records_nothing() -> None:
+    describing(described()).then_refused("NOTHING_TO_RECORD", "4.6.2-l")
 
 
 @clause("4.6.2-l")
 @pytest.mark.parametrize(
-    ("since", "accepted"),
+    ("changed", "allowed"),
     [
-        (date(2025, 10, 1), True),  # the first day off the roster
-        (date(2025, 10, 2), True),
-        (date(2025, 9, 30), False),  # still on it
-        (FIRST, False),
-        (date(2025, 8, 31), False),  # would cover the time enrolled before
+        ({"trade": " "}, False),
+        ({"course": 0}, False),
+        ({"course": 6}, True),
+        ({"course": 7}, False),
+        ({"reference_size": 0}, False),
+        ({"reference_size": 1}, True),
+        ({"reference_size": 60}, True),
+        ({"reference_size": 61}, False),
+        ({"curriculum_id": None}, True),
     ],
 )
-def test_who_left_may_come_back_from_the_first_day_off_the_roster(since: date, accepted: bool) -> None:
-    history = (*formed(("s-1", FIRST)), left("s-1", date(2025, 10, 1)))
-    attempt = given(*history).when(enrol_student, by=DEPUTY, student_id="s-1", since=since, order="5-к")
-    if accepted:
-        after = attempt.then(joined("s-1", since))
-        group = after.states["group"]
-        assert [group.current("s-1")] == [Enrolment("s-1", since)]
+def test_a_group_has_a_trade_a_course_and_a_size_within_bounds(changed: dict[str, Any], allowed: bool) -> None:
+    result = describing(**changed)
+    if allowed:
+        result.then(described(**changed))
     else:
-        attempt.then_refused("ALREADY_ENROLLED", "4.6.2-l")
+        result.then_refused("GROUP_VALUE", "4.6.2-l")
 
 
-@clause("4.6.2-l")
-@pytest.mark.parametrize("since", [date(2025, 8, 31), FIRST, date(2026, 9, 1)])
-def test_who_is_in_the_group_is_not_enrolled_again(since: date) -> None:
-    attempt = given(*SCHOOL).when(enrol_student, by=DEPUTY, student_id="s-1", since=since, order="5-к")
-    attempt.then_refused("ALREADY_ENROLLED", "4.6.2-l")
+# Subgroups
 
 
-@clause("4.6.2-l")
-@pytest.mark.parametrize(
-    ("student_id", "until", "code"),
-    [
-        ("s-9", SECOND, "NOT_ENROLLED"),
-        ("s-1", FIRST, "DATE"),
-        ("s-1", date(2025, 8, 31), "DATE"),
-    ],
-)
-def test_only_who_is_enrolled_leaves_and_later_than_they_came(student_id: str, until: date, code: str) -> None:
-    attempt = given(*SCHOOL).when(withdraw_student, by=DEPUTY, student_id=student_id, until=until, order="5-к")
-    attempt.then_refused(code, "4.6.2-l")
-
-
-@clause("4.6.2-l")
-def test_who_left_does_not_leave_again() -> None:
-    history = (*formed(("s-1", FIRST)), left("s-1", SECOND))
-    attempt = given(*history).when(withdraw_student, by=DEPUTY, student_id="s-1", until=date(2025, 9, 9), order="5-к")
-    attempt.then_refused("NOT_ENROLLED", "4.6.2-l")
-
-
-@clause("4.6.2-l")
-@pytest.mark.parametrize(
-    ("command", "arguments"),
-    [
-        (appoint_leader, {"leader_id": "l-2"}),
-        (enrol_student, {"student_id": "s-2", "since": FIRST}),
-        (withdraw_student, {"student_id": "s-1", "until": SECOND}),
-    ],
-)
-def test_people_come_and_go_by_an_order(command: Any, arguments: dict[str, Any]) -> None:
-    given(*SCHOOL).when(command, by=DEPUTY, order="  ", **arguments).then_refused("ORDER_REQUIRED", "4.6.2-l")
-
-
-@clause("4.6.2-l")
-def test_the_leader_in_office_is_not_appointed_again() -> None:
-    attempt = given(*SCHOOL).when(appoint_leader, by=DEPUTY, leader_id=LEADER, order="5-к")
-    attempt.then_refused("NOTHING_TO_RECORD", "4.6.2-l")
-
-
-@clause("4.6.2-l")
-def test_a_journal_that_never_knew_the_enrolment_is_not_told_of_its_end() -> None:
-    """Closed while the student was enrolled: it has an older period at most."""
-    history = (*formed(("s-1", FIRST)), opened(roster=()), attached(JOURNAL))
-    given(*history).when(withdraw_student, by=DEPUTY, student_id="s-1", until=SECOND, order="5-к").then(
-        left("s-1", SECOND)
+def forming(*students: str, name: str = "А", facts: tuple[Any, ...] = ()) -> Any:
+    return given(formed(), joined("s-1"), joined("s-2"), *facts).when(
+        lambda p, act: form_subgroup(p.group(), "a", name, students, act)
     )
 
 
-def test_a_locked_journal_stays_locked_for_the_group_whatever_order_its_events_came_in() -> None:
-    history = (*formed(), opened(), attested("s-1"), closed(), attached(JOURNAL))
-    given(*history).when(enrol_student, by=DEPUTY, student_id="s-8", since=SECOND, order="5-к").then(
-        joined("s-8", SECOND)
+@clause("4.6.2-l")
+def test_a_subgroup_is_some_of_the_groups_students_each_once() -> None:
+    forming("s-2", "s-1", "s-2").then(
+        fact(SubgroupFormed, STREAM, subgroup_id="a", name="А", student_ids=("s-1", "s-2"))
     )
+
+
+@clause("4.6.2-l")
+def test_a_subgroup_named_again_has_the_students_named_last() -> None:
+    past = forming("s-2", facts=(subgroup("a", "s-1"),)).and_then()
+    assert [p.student_id for p in past.group().roster_of("a")] == ["s-2"]
+
+
+@clause("4.6.2-l")
+def test_a_subgroup_has_a_name_and_only_students_of_the_group() -> None:
+    forming("s-1", name=" ").then_refused("NAME_REQUIRED", "4.6.2-l")
+    forming().then_refused("NOT_ENROLLED", "4.6.2-l")
+    gone = (left("s-2", OCTOBER),)
+    forming("s-1", "s-2", "s-9", facts=gone).then_refused("NOT_ENROLLED", "4.6.2-l", "students.s-2", "students.s-9")
+
+
+# Leader and master
+
+OWN_JOURNALS = (opened(leader_id=None), attached())
+
+
+@clause("4.6.2-l", "4.7.2-b")
+def test_a_leader_and_a_master_are_appointed_from_a_day_on_and_the_open_journals_are_told() -> None:
+    past = given(formed(), *OWN_JOURNALS).when(
+        lambda p, act: appoint_leader(p.group(), p.journals_of(), LEADER, SEPTEMBER, ORDER, act)
+    ).then(
+        fact(GroupLeaderAppointed, STREAM, was=None, leader_id=LEADER, since=SEPTEMBER, order=ORDER),
+        fact(e.LeaderAppointed, JOURNAL, was=None, leader_id=LEADER, since=SEPTEMBER, order=ORDER),
+    )  # fmt: skip
+    assert (past.group().leader_id, past.group().leader_since, past.journal().leader_id) == (LEADER, SEPTEMBER, LEADER)
+    past = given(formed(), *OWN_JOURNALS).when(
+        lambda p, act: appoint_master(p.group(), p.journals_of(), "m-1", OCTOBER, ORDER, act)
+    ).then(
+        fact(GroupMasterAppointed, STREAM, was=None, master_id="m-1", since=OCTOBER, order=ORDER),
+        fact(e.MasterAppointed, JOURNAL, was=None, master_id="m-1", since=OCTOBER, order=ORDER),
+    )  # fmt: skip
+    assert (past.group().master.since, past.journal().master_id) == (OCTOBER, "m-1")
+
+
+@clause("4.6.2-l", "D4")
+def test_a_locked_page_is_told_too_since_reasons_are_given_after_the_lock() -> None:
+    locked = (formed(), led_by(LEADER), opened(), attached(), attested("s-1"), closed())
+    given(*locked).when(lambda p, act: appoint_leader(p.group(), p.journals_of(), "l-2", OCTOBER, " 5-к ", act)).then(
+        fact(GroupLeaderAppointed, STREAM, was=LEADER, leader_id="l-2", since=OCTOBER, order="5-к"),
+        fact(e.LeaderAppointed, JOURNAL, was=LEADER, leader_id="l-2", since=OCTOBER, order="5-к"),
+    )
+    given(*locked).when(lambda p, act: appoint_master(p.group(), p.journals_of(), "m-1", OCTOBER, "5-к", act)).then(
+        fact(GroupMasterAppointed, STREAM, was=None, master_id="m-1", since=OCTOBER, order="5-к"),
+        fact(e.MasterAppointed, JOURNAL, was=None, master_id="m-1", since=OCTOBER, order="5-к"),
+    )
+
+
+APPOINTING: list[Any] = [
+    lambda who, order: lambda p, act: appoint_leader(p.group(), [], who, SEPTEMBER, order, act),
+    lambda who, order: lambda p, act: appoint_master(p.group(), [], who, SEPTEMBER, order, act),
+    lambda who, order: lambda p, act: assign_teaching(p.group(), [], "d-1", None, who, SEPTEMBER, order, act),
+]
+
+
+@clause("4.7.2-b")
+@pytest.mark.parametrize("appointing", APPOINTING, ids=["leader", "master", "teacher"])
+def test_nobody_is_appointed_without_an_order_or_to_what_they_do_already(appointing: Any) -> None:
+    given(formed()).when(appointing("p-1", " ")).then_refused("NO_ORDER", "4.7.2-b")
+    past = given(formed()).when(appointing("p-1", ORDER)).and_then()
+    past.when(appointing("p-1", ORDER)).then_refused("NOTHING_TO_RECORD", "4.6.2-l")
+
+
+# Teaching
+
+
+def assigning(subgroup_id: str | None, teacher: str, *facts: Any) -> Any:
+    return given(formed(), joined("s-1"), subgroup("a", "s-1"), *facts).when(
+        lambda p, act: assign_teaching(p.group(), p.journals_of(), "d-1", subgroup_id, teacher, OCTOBER, ORDER, act)
+    )
+
+
+def assigned(subgroup_id: str | None, teacher: str, was: str | None = None) -> Any:
+    return fact(
+        TeachingAssigned, STREAM, discipline_id="d-1", subgroup_id=subgroup_id, was=was, teacher_id=teacher,
+        since=OCTOBER, order=ORDER,
+    )  # fmt: skip
+
+
+@clause("4.6.2-l", "4.5.1-a")
+def test_a_new_teacher_takes_over_the_open_journal_of_that_discipline_and_subgroup_alone() -> None:
+    of_a = (journal_of(GROUP, "d-1", TEACHER, "a"), attached(SUB_A))
+    other = (journal_of(GROUP, "d-2", TEACHER), attached(journal_id(GROUP, "d-2", TERM), discipline="d-2"))
+    past = assigning(None, OTHER_TEACHER, teaches("d-1", TEACHER), opened(), attached(), *of_a, *other).then(
+        assigned(None, OTHER_TEACHER, was=TEACHER),
+        fact(e.TeacherAssigned, JOURNAL, was=TEACHER, teacher_id=OTHER_TEACHER, since=OCTOBER, order=ORDER),
+    )
+    assert past.journal().teacher_id == OTHER_TEACHER
+    assert past.journal(SUB_A).teacher_id == TEACHER
+    assigning("a", OTHER_TEACHER, opened(), attached(), *of_a).then(
+        assigned("a", OTHER_TEACHER),
+        fact(e.TeacherAssigned, SUB_A, was=TEACHER, teacher_id=OTHER_TEACHER, since=OCTOBER, order=ORDER),
+    )
+
+
+@clause("4.5.1-a")
+def test_a_locked_page_keeps_the_teacher_it_had() -> None:
+    assigning(None, OTHER_TEACHER, opened(), attached(), attested("s-1"), closed()).then(assigned(None, OTHER_TEACHER))
+
+
+@clause("4.6.2-l")
+def test_a_subgroup_that_was_not_formed_is_not_taught() -> None:
+    assigning("b", TEACHER).then_refused("NO_SUBGROUP", "4.6.2-l")

@@ -29,7 +29,7 @@ from domain.school import (
     topics,
 )
 from journal_domain.lesson import MAX_TEXT, publish_lesson
-from journal_domain.values import LessonKind
+from journal_domain.values import LessonKind, PermitSubject
 
 
 @clause("4.5.2-a", "3.4", "1.4")
@@ -142,7 +142,7 @@ def test_a_permit_is_not_spent_while_the_day_lasts() -> None:
     [
         ((permitted("p-1", "slot-1", date(2025, 9, 4)),), "SAME_DAY_ONLY"),  # expired at midnight
         ((permitted("p-1", "slot-2", date(2025, 9, 30)),), "SAME_DAY_ONLY"),  # for another lesson
-        ((permitted("p-1", None, date(2025, 9, 30)),), "SAME_DAY_ONLY"),  # for the attestation sheet
+        ((permitted("p-1", PermitSubject.SHEET, date(2025, 9, 30)),), "SAME_DAY_ONLY"),  # for the attestation sheet
         ((permitted("p-1", "slot-1", date(2025, 9, 30)), spent("p-1", "slot-1")), "PERMIT_SPENT"),
     ],
 )

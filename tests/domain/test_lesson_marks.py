@@ -25,7 +25,7 @@ from domain.school import (
 )
 from journal_domain import journal_events as e
 from journal_domain.lesson import add_marks
-from journal_domain.values import AbsenceReason, Subject
+from journal_domain.values import AbsenceReason, Arrival, Departure, Subject
 
 LESSON = (*OPEN, lesson())
 
@@ -153,8 +153,14 @@ def test_a_student_enrolled_again_is_off_the_roster_between() -> None:
     """Withdrawn from 02.09 (the first day off), enrolled again from 30.09."""
     history = (
         *OPEN,
-        fact(e.StudentWithdrawn, student_id="s-1", until=date(2025, 9, 2), order="3-к"),
-        fact(e.StudentEnrolled, student_id="s-1", since=date(2025, 9, 30), order="4-к"),
+        fact(
+            e.StudentWithdrawn,
+            student_id="s-1",
+            until=date(2025, 9, 2),
+            departure=Departure.ACADEMIC_LEAVE,
+            order="3-к",
+        ),
+        fact(e.StudentEnrolled, student_id="s-1", since=date(2025, 9, 30), arrival=Arrival.RETURN, order="4-к"),
         lesson("slot-1"),
         lesson("slot-2"),
         lesson("slot-3"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from inspect import getsource
 from typing import Any
 
@@ -14,6 +14,7 @@ from domain.given import DEPUTY, LEADER, clause, given
 from domain.school import (
     FIRST,
     OPEN,
+    TOPICS,
     absent,
     attested,
     certified,
@@ -26,11 +27,11 @@ from domain.school import (
     reason_set,
     requested,
 )
-from domain.test_opening import FOURTH_SLOT, THIRD_TOPIC
-from journal_domain import attendance, attestation, correction, journal_events, opening, permit
+from domain.year_school import archived
+from journal_domain import attendance, attestation, correction, journal_events, lesson_plan, opening, permit, resit
 from journal_domain import lesson as lesson_rules
 from journal_domain.journal import APPLY
-from journal_domain.values import AbsenceReason, Subject
+from journal_domain.values import AbsenceReason, PermitSubject, Slot, Subject
 
 HISTORY = (
     *OPEN,
@@ -40,7 +41,7 @@ HISTORY = (
     attested("s-1"),
     attested("s-2"),
     permitted("p-1", "slot-2", date(2025, 12, 31)),
-    permitted("p-2", None, date(2025, 12, 31)),
+    permitted("p-2", PermitSubject.SHEET, date(2025, 12, 31)),
     *requested("r-1", change(Subject.MARK, "3", "4")),
     closed(FIRST),
 )
@@ -50,10 +51,17 @@ REFUSED: dict[Callable[..., Any], dict[str, Any]] = {
     lesson_rules.add_marks: {"lesson_id": "slot-1", "marks": {"s-2": "5"}},
     attestation.set_attestation_marks: {"marks": {"s-3": "5"}},
     attestation.close_attestation_sheet: {},
-    opening.plan_topics: {"topics": (THIRD_TOPIC,)},
-    opening.plan_slots: {"slots": (FOURTH_SLOT,)},
+    attestation.set_year_marks: {"marks": {"s-1": "5"}},
+    attestation.schedule_attestation: {"day": FIRST, "starts": time(9), "room": None, "commission": ()},
+    lesson_plan.submit_lesson_plan: {"topics": TOPICS},
+    opening.plan_slots: {"slots": (Slot("slot-4", date(2025, 10, 7), time(9), 1),)},
     opening.assign_substitute: {"slot_id": "slot-2", "teacher_id": "t-2", "basis": "Распоряжение № 3"},
-    permit.grant_late_permit: {"slot_id": "slot-2", "valid_until": None, "basis": "Распоряжение № 7"},
+    permit.grant_late_permit: {
+        "subject": PermitSubject.SLOT,
+        "slot_id": "slot-2",
+        "valid_until": None,
+        "basis": "Распоряжение № 7",
+    },
 }
 """Every command that writes to a journal's page, and what it would write."""
 
@@ -63,8 +71,9 @@ ACCEPTED: dict[Callable[..., Any], Any] = {
     correction.request_correction: None,
     correction.approve_correction: None,
     correction.reject_correction: None,
+    resit.record_resit: None,
 }
-"""What is left after the lock (D2, D4); the corrections have tests of their own."""
+"""What is left after the lock (D2, D4); the corrections and the re-sits have tests of their own."""
 
 
 @clause("4.5.1-a", "D3")
@@ -73,6 +82,12 @@ def test_after_the_sheet_is_closed_every_write_is_refused_and_nothing_is_recorde
     refused = given(*HISTORY).when(command, by=DEPUTY, **REFUSED[command]).then_refused("PAGE_LOCKED", "4.5.1-a")
     assert "01.09.2025" in refused.message
     assert "запрос" in refused.message
+
+
+@clause("5.5", "4.6.2-m")
+@pytest.mark.parametrize("command", REFUSED, ids=lambda command: command.__name__)
+def test_in_an_archived_year_it_is_the_archive_that_refuses(command: Callable[..., Any]) -> None:
+    given(*HISTORY, archived()).when(command, by=DEPUTY, **REFUSED[command]).then_refused("ARCHIVED", "5.5")
 
 
 @clause("D4")
@@ -87,7 +102,7 @@ def test_reasons_are_given_and_certified_after_the_lock() -> None:
 def test_every_command_on_a_journal_is_on_one_of_the_two_lists() -> None:
     """A new command function has to say here what it does on a locked page."""
     commands = set()
-    for module in (lesson_rules, attendance, attestation, correction, opening, permit):
+    for module in (lesson_rules, attendance, attestation, correction, lesson_plan, opening, permit, resit):
         for node in ast.parse(getsource(module)).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 names = [argument.arg for argument in node.args.args]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.given import DEPUTY, JOURNAL, LEADER, SUBSTITUTE, TEACHER, clause, given, moscow
+from domain.given import DEPUTY, LEADER, SUBSTITUTE, TEACHER, clause, given, moscow
 from domain.school import (
     FIRST,
     NEW_JOURNAL,
@@ -19,36 +19,42 @@ from domain.school import (
     attached,
     closed,
     formed,
+    joined,
+    led_by,
     lesson,
     opened,
     slots,
     substituted,
     topics,
 )
-from journal_domain.opening import assign_substitute, open_journal, plan_slots, plan_topics
+from journal_domain.lesson_plan import submit_lesson_plan
+from journal_domain.opening import assign_substitute, open_journals, plan_slots
 from journal_domain.values import Enrolment, LessonKind, Slot, Topic
 
-GROUP_OF_TWO = formed(("s-1", FIRST), ("s-2", SECOND))
+GROUP_OF_TWO = (formed(), led_by(LEADER), joined("s-1"), joined("s-2", SECOND))
+AUGUST = moscow("2025-08-31 12:00")
 ROSTER = (Enrolment("s-1", FIRST), Enrolment("s-2", SECOND))
 
 
 @clause("4.6.2-l")
 def test_a_journal_is_opened_with_the_groups_roster_and_leader_and_the_group_knows_it() -> None:
-    given(*GROUP_OF_TWO).when(open_journal, by=DEPUTY, new=replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS)).then(
-        opened(roster=ROSTER), topics(), slots(), attached(JOURNAL)
-    )
+    given(*GROUP_OF_TWO).when(
+        open_journals, by=DEPUTY, at=AUGUST, new=[replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS)]
+    ).then(opened(roster=ROSTER), topics(), slots(), attached())
 
 
 @clause("4.6.2-l")
 def test_a_journal_is_opened_without_a_leader_and_without_a_plan() -> None:
-    given(*formed(leader_id=None)).when(open_journal, by=DEPUTY, new=NEW_JOURNAL).then(
-        opened(roster=(), leader_id=None), attached(JOURNAL)
+    given(formed()).when(open_journals, by=DEPUTY, at=AUGUST, new=[NEW_JOURNAL]).then(
+        opened(roster=(), leader_id=None), attached()
     )
 
 
 @clause("4.6.2-l")
 def test_a_group_discipline_and_term_have_one_journal() -> None:
-    given(*GROUP_OF_TWO, *OPEN).when(open_journal, by=DEPUTY, new=NEW_JOURNAL).then_refused("JOURNAL_EXISTS", "4.6.2-l")
+    given(*GROUP_OF_TWO, *OPEN, attached()).when(open_journals, by=DEPUTY, at=AUGUST, new=[NEW_JOURNAL]).then_refused(
+        "JOURNAL_EXISTS", "4.6.2-l"
+    )
 
 
 THIRD_TOPIC = Topic("topic-3", "Пиление", LessonKind.PRACTICAL, 1)
@@ -56,24 +62,8 @@ FOURTH_SLOT = Slot("slot-4", date(2025, 10, 7), time(9), 1)
 
 
 @clause("3.5", "4.6.2-j", "4.6.2-c")
-def test_the_plan_grows() -> None:
-    given(*OPEN).when(plan_topics, topics=(THIRD_TOPIC,)).then(topics((THIRD_TOPIC,)))
+def test_the_timetable_grows() -> None:
     given(*OPEN).when(plan_slots, by=DEPUTY, slots=(FOURTH_SLOT,)).then(slots((FOURTH_SLOT,)))
-
-
-@clause("3.5", "4.6.2-j", "1.4")
-@pytest.mark.parametrize(
-    ("planned", "code"),
-    [
-        ((), "NOTHING_TO_RECORD"),
-        ((TOPICS[0],), "DUPLICATE"),
-        ((THIRD_TOPIC, THIRD_TOPIC), "DUPLICATE"),
-        ((replace(THIRD_TOPIC, hours=0),), "HOURS_REQUIRED"),
-        ((replace(THIRD_TOPIC, hours=-1),), "HOURS_REQUIRED"),
-    ],
-)
-def test_every_topic_has_its_own_id_and_its_hours(planned: tuple[Topic, ...], code: str) -> None:
-    given(*OPEN).when(plan_topics, topics=planned).then_refused(code, "3.5")
 
 
 @clause("3.5", "4.6.2-j", "1.4")
@@ -93,7 +83,7 @@ def test_every_slot_has_its_own_id_and_its_hours(planned: tuple[Slot, ...], code
 @clause("3.5", "4.6.2-j")
 def test_a_journal_with_a_wrong_plan_is_not_opened_at_all() -> None:
     for wrong in ({"topics": (TOPICS[0], TOPICS[0])}, {"slots": (SLOTS[0], SLOTS[0])}):
-        attempt = given(*GROUP_OF_TWO).when(open_journal, by=DEPUTY, new=replace(NEW_JOURNAL, **wrong))
+        attempt = given(*GROUP_OF_TWO).when(open_journals, by=DEPUTY, at=AUGUST, new=[replace(NEW_JOURNAL, **wrong)])
         attempt.then_refused("DUPLICATE", "3.5" if "topics" in wrong else "4.6.2-j")
 
 
@@ -101,7 +91,7 @@ def test_a_journal_with_a_wrong_plan_is_not_opened_at_all() -> None:
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [
-        (plan_topics, {"topics": (THIRD_TOPIC,)}),
+        (submit_lesson_plan, {"topics": TOPICS}),
         (plan_slots, {"slots": (FOURTH_SLOT,)}),
         (assign_substitute, {"slot_id": "slot-1", "teacher_id": SUBSTITUTE, "basis": "Распоряжение № 3"}),
     ],
@@ -141,5 +131,5 @@ def test_a_substitute_is_assigned_to_a_slot_to_come_by_a_directive(
 
 @clause("4.6.2-l")
 def test_the_leader_of_the_group_is_the_leader_in_its_new_journal() -> None:
-    history = given(*GROUP_OF_TWO).when(open_journal, by=DEPUTY, new=NEW_JOURNAL)
-    assert history.then(opened(roster=ROSTER), attached(JOURNAL)).journal.leader_id == LEADER
+    history = given(*GROUP_OF_TWO).when(open_journals, by=DEPUTY, at=AUGUST, new=[NEW_JOURNAL])
+    assert history.then(opened(roster=ROSTER), attached()).journal().leader_id == LEADER

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from domain.year_given import JOURNAL, TEACHER, Fact, Given, clause, fact, given, moscow
-from domain.year_school import ATTESTATION_BY, archived, attested, opened, resat, sheet_closed
+from domain.given import JOURNAL, TEACHER, Fact, Given, clause, fact, moscow
+from domain.given import in_august as given
+from domain.school import ATTESTATION_BY, attested, closed, opened
+from domain.year_school import archived, resat
 from journal_domain import journal_events as e
 from journal_domain.resit import in_debt, record_resit, result
 from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS, AttestationForm
@@ -15,7 +17,7 @@ from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS, AttestationF
 CLOSED = ATTESTATION_BY
 TODAY = date(2026, 2, 1)
 THREE = ("t-1", "t-2", "t-3")
-DEBT = (opened(), attested("s-1", "2"), attested("s-2", "5"), sheet_closed())
+DEBT = (opened(), attested("s-1", "2"), attested("s-2", "5"), closed())
 
 
 def resitting(
@@ -35,7 +37,7 @@ def resitting(
 
 def recorded(attempt: int, value: str, held_on: date, commission: tuple[str, ...] = (), was: str = "2") -> Fact:
     return fact(
-        JOURNAL, e.ResitRecorded, by=TEACHER, student_id="s-1", attempt=attempt, was=was, value=value, held_on=held_on,
+        e.ResitRecorded, JOURNAL, by=TEACHER, student_id="s-1", attempt=attempt, was=was, value=value, held_on=held_on,
         commission=commission,
     )  # fmt: skip
 
@@ -62,8 +64,8 @@ def test_a_resit_is_a_new_attempt_on_a_locked_page_and_the_first_result_stays() 
     ],
 )
 def test_a_debt_is_a_failed_or_missed_attestation(form: AttestationForm, value: str, debt: bool) -> None:
-    past = given(opened(attestation_form=form), attested("s-1", value), sheet_closed())
-    assert in_debt(past.past.journal(), "s-1") is debt
+    past = given(opened(attestation_form=form), attested("s-1", value), closed())
+    assert in_debt(past.journal(), "s-1") is debt
     outcome = resitting(past, form.results[0])
     if debt:
         outcome.then(recorded(1, form.results[0], date(2026, 1, 20), was=value))
@@ -96,13 +98,13 @@ def test_the_second_attempt_is_held_before_a_commission_of_three(commission: tup
 @clause("2.2.2")
 def test_there_is_no_third_attempt() -> None:
     twice = given(*DEBT, resat("s-1", 1, "2", date(2026, 1, 20)), resat("s-1", 2, NOT_ATTESTED, date(2026, 1, 25)))
-    assert in_debt(twice.past.journal(), "s-1")
+    assert in_debt(twice.journal(), "s-1")
     resitting(twice, commission=THREE).then_refused("ATTEMPTS_EXHAUSTED", "2.2.2")
 
 
 @clause("2.2.2")
 @pytest.mark.parametrize(
-    ("closed", "last"),
+    ("closed_on", "last"),
     [
         (date(2025, 12, 26), date(2026, 12, 26)),
         (date(2027, 12, 26), date(2028, 12, 26)),
@@ -110,8 +112,8 @@ def test_there_is_no_third_attempt() -> None:
         (date(2028, 2, 29), date(2029, 2, 28)),
     ],
 )
-def test_a_debt_may_be_cleared_until_the_same_day_of_the_next_year(closed: date, last: date) -> None:
-    facts = (opened(), attested("s-1", "2"), sheet_closed(closed))
+def test_a_debt_may_be_cleared_until_the_same_day_of_the_next_year(closed_on: date, last: date) -> None:
+    facts = (opened(), attested("s-1", "2"), closed(closed_on))
     resitting(given(*facts), held_on=last, today=last).and_then()
     day_after = date.fromordinal(last.toordinal() + 1)
     resitting(given(*facts), held_on=day_after, today=day_after).then_refused("ATTEMPTS_EXHAUSTED", "2.2.2")

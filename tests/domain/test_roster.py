@@ -7,23 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.year_given import GROUP, JOURNAL, OTHER_GROUP, TERM, Decision, Given, clause, given
-from domain.year_school import (
-    OCTOBER,
-    ORDER,
-    SEPTEMBER,
-    attached,
-    attested,
-    enrolled,
-    formed,
-    joined,
-    journal_of,
-    left,
-    opened,
-    sheet_closed,
-    subgroup,
-    withdrawn,
-)
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, Decision, clause
+from domain.given import in_august as given
+from domain.school import ORDER, attached, attested, closed, formed, joined, opened
+from domain.year_school import OCTOBER, SEPTEMBER, enrolled, journal_of, left, subgroup, withdrawn
 from journal_domain.journal import journal_id
 from journal_domain.roster import enrol_student, transfer_student, withdraw_student
 from journal_domain.values import Arrival, Departure, Enrolment
@@ -37,7 +24,7 @@ BOTH = (
     *OURS,
     formed(OTHER_GROUP, "СТ-12"),
     journal_of(OTHER_GROUP, "d-1", "t-2", roster=()),
-    attached(THEIRS, OTHER_GROUP),
+    attached(THEIRS, group=OTHER_GROUP),
 )
 
 
@@ -80,9 +67,23 @@ def test_a_student_who_left_is_on_the_roster_until_the_day_before_and_the_histor
 
 @clause("4.5.1-a")
 def test_a_locked_page_is_not_told_who_came_and_went() -> None:
-    locked = (*OURS, attested("s-1"), sheet_closed())
+    locked = (*OURS, attested("s-1"), closed())
     given(*locked).when(enrol("s-2", OCTOBER)).then(joined("s-2", OCTOBER))
     given(*locked).when(withdraw("s-1", OCTOBER)).then(left("s-1", OCTOBER))
+
+
+@clause("4.6.2-l")
+def test_a_journal_that_never_knew_the_enrolment_is_not_told_of_its_end() -> None:
+    """It has an older period at most."""
+    stranger = (formed(), joined("s-1"), opened(roster=()), attached())
+    given(*stranger).when(withdraw("s-1", OCTOBER)).then(left("s-1", OCTOBER))
+
+
+@clause("4.5.1-a", "D3")
+def test_a_locked_journal_stays_locked_for_the_group_whatever_order_its_events_came_in() -> None:
+    given(formed(), opened(), attested("s-1"), closed(), attached()).when(enrol("s-8", OCTOBER)).then(
+        joined("s-8", OCTOBER)
+    )
 
 
 @clause("4.6.2-l")
@@ -118,7 +119,8 @@ def test_who_is_in_the_group_does_not_join_it_again(since: date) -> None:
 def test_only_who_is_in_the_group_leaves_it_and_not_before_they_came() -> None:
     given(*OURS).when(withdraw("s-9", OCTOBER)).then_refused("NOT_ENROLLED", "4.6.2-l")
     given(*OURS, left("s-1", OCTOBER)).when(withdraw("s-1", OCTOBER)).then_refused("NOT_ENROLLED", "4.6.2-l")
-    given(*OURS).when(withdraw("s-1", SEPTEMBER)).then_refused("DATE", "4.6.2-l")
+    for day in (SEPTEMBER, SEPTEMBER - DAY):
+        given(*OURS).when(withdraw("s-1", day)).then_refused("DATE", "4.6.2-l")
     given(*OURS).when(withdraw("s-1", SEPTEMBER + DAY)).and_then()
 
 
@@ -148,7 +150,7 @@ def test_what_is_on_record_stays_with_the_old_group_after_a_transfer() -> None:
 @clause("4.6.2-l")
 def test_a_student_moved_there_and_back_has_two_periods() -> None:
     there = given(*BOTH).when(transfer("s-1", OCTOBER)).and_then()
-    back = Given(there).when(transfer("s-1", OCTOBER + 7 * DAY, OTHER_GROUP, GROUP)).and_then()
+    back = there.when(transfer("s-1", OCTOBER + 7 * DAY, OTHER_GROUP, GROUP)).and_then()
     assert back.journal().roster["s-1"] == (
         Enrolment("s-1", SEPTEMBER, OCTOBER),
         Enrolment("s-1", OCTOBER + 7 * DAY),
@@ -203,7 +205,7 @@ def test_a_newcomer_is_in_no_subgroups_journal() -> None:
 @clause("4.6.2-l")
 def test_who_returns_from_academic_leave_is_in_their_subgroups_journal_again() -> None:
     november = date(2025, 11, 1)
-    gone = Given(given(*SPLIT).when(withdraw("s-1", OCTOBER, Departure.ACADEMIC_LEAVE)).and_then())
+    gone = given(*SPLIT).when(withdraw("s-1", OCTOBER, Departure.ACADEMIC_LEAVE)).and_then()
     past = gone.when(enrol("s-1", november, Arrival.RETURN)).then(
         joined("s-1", november, arrival=Arrival.RETURN),
         enrolled("s-1", november, Arrival.RETURN),

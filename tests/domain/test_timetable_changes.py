@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.year_given import (
+from domain.given import (
     GROUP,
     JOURNAL,
     OTHER_GROUP,
@@ -18,24 +18,22 @@ from domain.year_given import (
     Decision,
     Fact,
     Given,
-    Past,
     clause,
     fact,
-    given,
 )
+from domain.given import (
+    in_august as given,
+)
+from domain.school import attested, closed, lesson, opened
 from domain.year_school import (
     HOLIDAY,
     SEPTEMBER,
     approved,
     archived,
-    attested,
     bells,
     calendar,
     in_journal,
     journal_of,
-    lesson,
-    opened,
-    sheet_closed,
     slot,
     unrolled,
 )
@@ -67,12 +65,12 @@ APPROVED = (*PLANNED, approved(), in_journal(FIRST, SECOND), in_journal(OTHER, j
 def moved(was: PlannedSlot, **changed: Any) -> Fact:
     became = msgspec.structs.replace(was, **changed)
     concerns = (f"group:{was.group_id}", was.teacher_id)
-    return fact(STREAM, LessonMoved, was=was, became=became, basis=BASIS, concerns=concerns)
+    return fact(LessonMoved, STREAM, was=was, became=became, basis=BASIS, concerns=concerns)
 
 
 def told(was: PlannedSlot, **changed: Any) -> Fact:
     became = msgspec.structs.replace(was, **changed).for_journal
-    return fact(was.journal_id, e.SlotMoved, was=was.for_journal, became=became, basis=BASIS)
+    return fact(e.SlotMoved, was.journal_id, was=was.for_journal, became=became, basis=BASIS)
 
 
 def move(what: PlannedSlot = FIRST, day: date = MON, bell: int = 3, room: str = "101", basis: str = BASIS) -> Decision:
@@ -143,7 +141,7 @@ def test_a_lesson_is_not_moved_into_another_ones_way(
 @clause("4.6.2-j")
 def test_the_hour_a_lesson_left_is_free_for_another() -> None:
     past = college().when(move(FIRST, MON, 3)).and_then()
-    Given(past).when(move(SECOND, MON, 1)).and_then()
+    past.when(move(SECOND, MON, 1)).and_then()
 
 
 # Swaps
@@ -188,8 +186,8 @@ def test_a_lesson_does_not_change_places_with_itself() -> None:
 @clause("4.6.2-j")
 def test_a_cancelled_lesson_leaves_the_timetable_and_its_journal() -> None:
     past = college().when(cancel()).then(
-        fact(STREAM, LessonCancelled, was=FIRST, basis=BASIS, concerns=(f"group:{GROUP}", TEACHER)),
-        fact(JOURNAL, e.SlotCancelled, slot_id=FIRST.slot_id, basis=BASIS),
+        fact(LessonCancelled, STREAM, was=FIRST, basis=BASIS, concerns=(f"group:{GROUP}", TEACHER)),
+        fact(e.SlotCancelled, JOURNAL, slot_id=FIRST.slot_id, basis=BASIS),
     )  # fmt: skip
     assert FIRST.slot_id not in past.journal().slots
     assert past.timetable().hours[MON, 1] == ()
@@ -199,10 +197,10 @@ def test_a_cancelled_lesson_leaves_the_timetable_and_its_journal() -> None:
 def test_a_substitute_gets_the_slot_and_alone_fills_it() -> None:
     past = college().when(substitute()).then(
         fact(
-            STREAM, LessonGivenToSubstitute, slot_id=FIRST.slot_id, was=TEACHER, teacher_id="t-9", basis=BASIS,
+            LessonGivenToSubstitute, STREAM, slot_id=FIRST.slot_id, was=TEACHER, teacher_id="t-9", basis=BASIS,
             concerns=(f"group:{GROUP}", TEACHER, "t-9"),
         ),
-        fact(JOURNAL, e.SubstituteAssigned, slot_id=FIRST.slot_id, instead_of=TEACHER, teacher_id="t-9", basis=BASIS),
+        fact(e.SubstituteAssigned, JOURNAL, slot_id=FIRST.slot_id, instead_of=TEACHER, teacher_id="t-9", basis=BASIS),
     )  # fmt: skip
     assert past.journal().teacher_of(FIRST.slot_id) == "t-9"
     assert past.journal().teacher_of(SECOND.slot_id) == TEACHER
@@ -236,13 +234,13 @@ def test_every_change_names_its_basis(change: Any) -> None:
 @clause("4.6.2-j", "4.5.2-k")
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_lesson_on_record_is_changed_no_more_in_the_timetable(change: Any) -> None:
-    college(lesson(FIRST.slot_id, MON)).when(change()).then_refused("LESSON_RECORDED", "4.6.2-j")
+    college(lesson(FIRST.slot_id)).when(change()).then_refused("LESSON_RECORDED", "4.6.2-j")
 
 
 @clause("4.5.1-a", "5.5")
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_slots_of_a_locked_page_and_of_an_archived_year_stay_as_they_are(change: Any) -> None:
-    locked = (attested("s-1"), sheet_closed())
+    locked = (attested("s-1"), closed())
     college(*locked).when(change()).then_refused("PAGE_LOCKED", "4.5.1-a")
     college(*locked, archived()).when(change()).then_refused("ARCHIVED", "5.5")
 
@@ -250,7 +248,7 @@ def test_the_slots_of_a_locked_page_and_of_an_archived_year_stay_as_they_are(cha
 @clause("4.6.2-j")
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_lesson_that_is_not_in_the_timetable_is_not_found(change: Any) -> None:
-    college(fact(STREAM, LessonCancelled, was=FIRST, basis=BASIS, concerns=())).when(change()).then_not_found("занятие")
+    college(fact(LessonCancelled, STREAM, was=FIRST, basis=BASIS, concerns=())).when(change()).then_not_found("занятие")
 
 
 @clause("4.7.2-c")
@@ -265,7 +263,7 @@ def test_a_change_before_the_approval_does_not_let_the_lesson_into_its_journal(c
 def test_a_substitute_named_before_the_approval_has_the_slot_after_it() -> None:
     past = given(*PLANNED).when(substitute()).and_then()
     journals = {j: past.journal(j) for j in scheduling.unapproved_journals(past.timetable())}
-    past = Given(past).when(
+    past = past.when(
         lambda p, act: scheduling.approve_timetable(p.timetable(), TERM, journals, "Приказ 1", act)
     ).and_then()  # fmt: skip
     assert past.journal().teacher_of(FIRST.slot_id) == "t-9"
@@ -275,7 +273,7 @@ def test_a_substitute_named_before_the_approval_has_the_slot_after_it() -> None:
 @clause("4.7.2-c")
 def test_a_planned_lesson_is_not_recorded_before_the_approval_and_another_journals_slot_is_none_of_ours() -> None:
     def check(what: PlannedSlot) -> Decision:
-        def decide(p: Past, _act: Act) -> list[Event]:
+        def decide(p: Given, _act: Act) -> list[Event]:
             scheduling.require_approved(p.timetable(), p.journal(), what.slot_id)
             return []
 

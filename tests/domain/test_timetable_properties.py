@@ -11,7 +11,8 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.year_given import DIRECTOR, TERM, Past, after, clause, given
+from domain.given import DIRECTOR, TERM, Given, clause
+from domain.given import in_august as given
 from domain.year_school import SEPTEMBER, bells, calendar, journal_of, line
 from journal_domain.academic_calendar import TermDates
 from journal_domain.errors import NotFound, Refused
@@ -74,12 +75,12 @@ def in_the_way(one: PlannedSlot, two: PlannedSlot) -> bool:
     return one.teacher_id == two.teacher_id or same_people or (one.room is not None and one.room == two.room)
 
 
-def set_all(chosen: list[tuple[str, tuple[TemplateLine, ...]]]) -> Past:
+def set_all(chosen: list[tuple[str, tuple[TemplateLine, ...]]]) -> Given:
     """Templates as far as they are accepted."""
-    past = given(*COLLEGE).past
+    past = given(*COLLEGE)
     for group, week in chosen:
         journals = {one.journal_id: past.journal(one.journal_id) for one in week}
-        outcome = after(past).when(
+        outcome = past.when(
             lambda p, act, group=group, week=week, journals=journals: set_week_template(  # type: ignore[misc]
                 p.timetable(), p.calendar(), TERM, group, week, journals, act
             )
@@ -89,8 +90,8 @@ def set_all(chosen: list[tuple[str, tuple[TemplateLine, ...]]]) -> Past:
     return past
 
 
-def unroll_all(past: Past) -> Past:
-    outcome = after(past).when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, act))
+def unroll_all(past: Given) -> Given:
+    outcome = past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, act))
     return outcome.and_then() if outcome.stopped_by is None else past
 
 
@@ -149,7 +150,7 @@ def test_no_change_brings_two_lessons_in_each_others_way_and_journals_hold_only_
             journals = {j: p.journal(j) for j in unapproved_journals(table)}
             return approve_timetable(table, TERM, journals, "Приказ", act)
 
-        outcome = after(past).when(decide, DIRECTOR)
+        outcome = past.when(decide, DIRECTOR)
         if outcome.stopped_by is not None:
             assert isinstance(outcome.stopped_by, Refused | NotFound)
             continue

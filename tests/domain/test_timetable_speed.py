@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.year_given import DIRECTOR, TERM, act, clause
-from domain.year_school import BELLS, FIRST_TERM, HOLIDAY, ORDER, SEPTEMBER, VACATION
+from domain.given import DIRECTOR, TERM, act, clause
+from domain.school import ORDER
+from domain.year_school import BELLS, FIRST_TERM, HOLIDAY, SEPTEMBER, VACATION
 from journal_domain.academic_calendar import AcademicCalendar, BellsAdopted, CalendarAdopted, calendar_stream
 from journal_domain.event import Event
 from journal_domain.group import Group, group_stream
@@ -52,7 +53,7 @@ def journal(group: int, discipline: int) -> Journal:
 
 @pytest.fixture(scope="module")
 def calendar() -> AcademicCalendar:
-    stream = calendar_stream("2025/26")
+    stream = calendar_stream("2025-2026")
     events: list[Event] = [
         CalendarAdopted(
             originator_id=stream, originator_version=1, act=act(), terms=(FIRST_TERM,), vacations=(VACATION,),

@@ -6,31 +6,30 @@ from datetime import date, time
 
 import pytest
 
-from domain.year_given import (
+from domain.given import (
+    AUGUST,
     DIRECTOR,
     GROUP,
     JOURNAL,
-    NOW,
     OTHER_GROUP,
     OTHER_TEACHER,
     TERM,
     Fact,
     Given,
-    after,
     clause,
-    given,
 )
+from domain.given import (
+    in_august as given,
+)
+from domain.school import attested, closed, opened
 from domain.year_school import (
     SEPTEMBER,
     approved,
-    attested,
     bells,
     calendar,
     in_journal,
     journal_of,
     line,
-    opened,
-    sheet_closed,
     slot,
     template,
     unrolled,
@@ -55,7 +54,7 @@ def approving(past: Given, order: str = "12-уч от 20.08.2025") -> Given:
         journals = {j: p.journal(j) for j in unapproved_journals(p.timetable())}
         return approve_timetable(p.timetable(), TERM, journals, order, act)
 
-    return past.when(decide, DIRECTOR, NOW, "director")
+    return past.when(decide, DIRECTOR, AUGUST, "director")
 
 
 @clause("3.6-a", "4.6.2-j")
@@ -97,18 +96,16 @@ def test_lessons_are_made_from_the_given_day_on(since: date, days: int) -> None:
 @clause("4.6.2-j")
 def test_unrolling_again_adds_only_what_is_not_there_yet() -> None:
     past = unrolling(given(*SHORT, template(line())), MON_2).then(unrolled(slot(MON_2)))
-    past = unrolling(after(past), MON_1).then(unrolled(slot(MON_1)))
-    unrolling(after(past)).then_refused("NOTHING_TO_RECORD", "4.6.2-j")
+    past = unrolling(past, MON_1).then(unrolled(slot(MON_1)))
+    unrolling(past).then_refused("NOTHING_TO_RECORD", "4.6.2-j")
 
 
 @clause("4.6.2-j")
 def test_a_cancelled_lesson_does_not_come_back_when_the_timetable_is_unrolled_again() -> None:
     past = unrolling(given(*SHORT, template(line()))).and_then()
     first = slot(MON_1).slot_id
-    past = (
-        after(past).when(lambda p, act: cancel_lesson(p.timetable(), p.journal(), TERM, first, "Р-1", act)).and_then()
-    )
-    unrolling(after(past)).then_refused("NOTHING_TO_RECORD", "4.6.2-j")
+    past = past.when(lambda p, act: cancel_lesson(p.timetable(), p.journal(), TERM, first, "Р-1", act)).and_then()
+    unrolling(past).then_refused("NOTHING_TO_RECORD", "4.6.2-j")
     assert list(past.timetable().slots) == [slot(MON_2).slot_id]
 
 
@@ -144,7 +141,7 @@ def two_unrolled(*more: Fact) -> Given:
 
 @clause("4.7.2-c")
 def test_until_the_director_approves_a_journal_has_no_slots_and_then_it_has_them_all() -> None:
-    assert two_unrolled().past.journal().slots == {}
+    assert two_unrolled().journal().slots == {}
     past = approving(two_unrolled()).then(approved(), in_journal(slot(MON_1), slot(MON_2)))
     assert list(past.journal().slots) == [slot(MON_1).slot_id, slot(MON_2).slot_id]
 
@@ -163,14 +160,14 @@ def test_with_nothing_new_there_is_nothing_to_approve() -> None:
 @clause("4.7.2-c")
 def test_lessons_unrolled_after_an_approval_wait_for_the_next_one_and_reach_the_journal_alone() -> None:
     past = approving(given(*SHORT, unrolled(slot(MON_1)))).and_then()
-    later = after(past, unrolled(slot(MON_2)))
-    assert list(later.past.journal().slots) == [slot(MON_1).slot_id]
+    later = past.later(unrolled(slot(MON_2)))
+    assert list(later.journal().slots) == [slot(MON_1).slot_id]
     approving(later).then(approved(), in_journal(slot(MON_2)))
 
 
 @clause("4.7.2-c", "4.5.1-a")
 def test_a_journal_whose_sheet_is_closed_gets_no_slots() -> None:
-    approving(two_unrolled(attested("s-1"), sheet_closed())).then(approved())
+    approving(two_unrolled(attested("s-1"), closed())).then(approved())
 
 
 @clause("4.7.2-c")

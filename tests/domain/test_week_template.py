@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from domain.year_given import GROUP, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause, given
-from domain.year_school import bells, calendar, journal_of, line, opened, template
+from domain.given import GROUP, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause
+from domain.given import in_august as given
+from domain.school import opened
+from domain.year_school import bells, calendar, journal_of, line, template
 from journal_domain.journal import journal_id
 from journal_domain.scheduling import set_week_template
 from journal_domain.timetable import Parity, TemplateLine
@@ -158,8 +160,8 @@ def test_each_line_names_a_journal_of_the_group_its_teacher_its_subgroup_and_a_b
 
 @clause("4.6.2-j")
 def test_a_journal_of_another_term_is_not_scheduled_in_this_one() -> None:
-    other_term = journal_id(GROUP, "d-1", "2025/26-2")
-    facts = (opened(other_term, term="2025/26-2"),)
+    other_term = journal_id(GROUP, "d-1", "2025-2026-2")
+    facts = (opened(other_term, term="2025-2026-2"),)
     setting(but(MINE, journal_id=other_term), given_facts=facts).then_refused("TEMPLATE_VALUE", "4.6.2-j", "lines.0")
 
 

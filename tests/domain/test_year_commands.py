@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from domain.college_in_memory import CollegeInMemory, by
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
+from domain.school import ORDER, TOPICS
 from domain.year_college import (
     AFTER,
     FIRST,
@@ -24,8 +26,7 @@ from domain.year_college import (
     taught_through,
     teacher,
 )
-from domain.year_given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
-from domain.year_school import BELLS, ORDER, SEPTEMBER, TOPICS, line
+from domain.year_school import BELLS, SEPTEMBER, line
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import NotFound, Refused
 from journal_domain.values import AbsenceReason, Arrival, Change, PermitSubject, Role, Slot, Subject

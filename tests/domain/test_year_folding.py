@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from domain.college_in_memory import CollegeInMemory
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, moscow
+from domain.school import ORDER
 from domain.year_college import AFTER, FIRST, deputy, director, planned, taught_through, teacher
-from domain.year_given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, moscow
-from domain.year_school import ORDER, SEPTEMBER
+from domain.year_school import SEPTEMBER
 from journal_domain.academic_calendar import AcademicCalendar
 from journal_domain.academic_year import AcademicYear
 from journal_domain.appointment import Appointments

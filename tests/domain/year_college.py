@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.college_in_memory import CollegeInMemory, by
-from domain.year_given import GROUP, JOURNAL, NOW, OTHER_GROUP, TERM, YEAR, moscow
-from domain.year_school import BELLS, HOLIDAY, LAST_TERM, ORDER, SEPTEMBER, TOPICS, VACATION, line, taught
+from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, moscow
+from domain.school import ORDER, TOPICS
+from domain.year_school import BELLS, HOLIDAY, LAST_TERM, SEPTEMBER, VACATION, line, taught
 from journal_domain.academic_calendar import TermDates
 from journal_domain.application import Command
 from journal_domain.person import PersonKind
@@ -20,19 +21,19 @@ FIRST, LAST = slot_id(JOURNAL, MON_1, 1), slot_id(JOURNAL, MON_2, 1)
 AFTER = moscow("2025-09-12 10:00")
 
 
-def deputy(at: datetime = NOW) -> Command:
+def deputy(at: datetime = AUGUST) -> Command:
     return by("z-1", Role.DEPUTY, at=at)
 
 
-def teacher(at: datetime = NOW, person: str = "t-1") -> Command:
+def teacher(at: datetime = AUGUST, person: str = "t-1") -> Command:
     return by(person, Role.TEACHER, at=at)
 
 
-def director(at: datetime = NOW) -> Command:
+def director(at: datetime = AUGUST) -> Command:
     return by("dir-1", Role.DIRECTOR, at=at)
 
 
-def leader(at: datetime = NOW, person: str = "l-1") -> Command:
+def leader(at: datetime = AUGUST, person: str = "l-1") -> Command:
     return by(person, Role.LEADER, at=at)
 
 

@@ -1,7 +1,7 @@
-"""Facts of one small college, to write histories with.
+"""Facts of the same college's year: its groups, curriculum, calendar, timetable and closing.
 
 group g-1, g-2 of course 1; students s-1 … join on 01.09.2025
-journal d-1 of g-1 in the term 2025/26-1: 4 plan hours, teacher t-1, attestation by Fri 26.12.2025
+journal d-1 of g-1 in the term 2025-2026-1: 4 plan hours, teacher t-1, attestation by Fri 26.12.2025
 term 01.09.2025 (Mon) … 28.12.2025 (Sun); vacation 29.12. … 11.01.; holiday Tue 04.11.; bells of 90 min on Mon–Sat
 """
 
@@ -10,12 +10,11 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from domain.year_given import (
+from domain.given import (
     DEPUTY,
     DIRECTOR,
     GROUP,
     JOURNAL,
-    LEADER,
     SECOND_TERM,
     TEACHER,
     TERM,
@@ -23,15 +22,13 @@ from domain.year_given import (
     Fact,
     fact,
 )
+from domain.school import ATTESTATION_BY, ORDER, opened
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Bell, BellsAdopted, CalendarAdopted, Days, TermDates, calendar_stream
 from journal_domain.academic_year import JournalCompleted, JournalEntered, YearClosed, year_stream
 from journal_domain.curriculum import CurriculumAdopted, CurriculumLine, SubjectKind, curriculum_stream
 from journal_domain.group import (
     GroupDescribed,
-    GroupFormed,
-    JournalAttached,
-    StudentJoinedGroup,
     StudentLeftGroup,
     SubgroupFormed,
     TeachingAssigned,
@@ -52,34 +49,15 @@ from journal_domain.values import (
     Arrival,
     AttestationForm,
     Departure,
-    Enrolment,
-    LessonKind,
-    PermitSubject,
-    Topic,
 )
 
 SEPTEMBER, OCTOBER = date(2025, 9, 1), date(2025, 10, 1)
-TERM_ENDS, ATTESTATION_BY = date(2025, 12, 28), date(2025, 12, 26)
+TERM_ENDS = date(2025, 12, 28)
 FIRST_TERM = TermDates(TERM, SEPTEMBER, TERM_ENDS, ATTESTATION_BY)
 LAST_TERM = TermDates(SECOND_TERM, date(2026, 1, 12), date(2026, 6, 28), date(2026, 6, 26))
 VACATION = Days(date(2025, 12, 29), date(2026, 1, 11))
 HOLIDAY = date(2025, 11, 4)
 BELLS = tuple(Bell(n, time(7 + 2 * n), time(8 + 2 * n, 30)) for n in range(1, 6))
-TOPICS = (
-    Topic("topic-1", "Свойства древесины", LessonKind.LESSON, 2),
-    Topic("topic-2", "Разметка заготовки", LessonKind.PRACTICAL, 2),
-)
-ROSTER = (Enrolment("s-1", SEPTEMBER), Enrolment("s-2", SEPTEMBER), Enrolment("s-3", SEPTEMBER))
-ORDER = "12-уч от 20.08.2025"
-
-
-def opened(journal: str = JOURNAL, **changed: Any) -> Fact:
-    fields: dict[str, Any] = {
-        "group_id": GROUP, "subgroup_id": None, "discipline_id": "d-1", "discipline": "Материаловедение",
-        "term": TERM, "teacher_id": TEACHER, "leader_id": LEADER, "attestation_form": AttestationForm.GRADED_CREDIT,
-        "attestation_by": ATTESTATION_BY, "plan_hours": 4, "roster": ROSTER,
-    }  # fmt: skip
-    return fact(journal, e.JournalOpened, **(fields | changed))
 
 
 def journal_of(group: str, discipline: str, teacher: str, subgroup: str | None = None, **changed: Any) -> Fact:
@@ -89,48 +67,13 @@ def journal_of(group: str, discipline: str, teacher: str, subgroup: str | None =
     )
 
 
-def attached(journal: str = JOURNAL, group: str = GROUP, discipline: str = "d-1", term: str = TERM) -> Fact:
-    return fact(group_stream(group), JournalAttached, journal_id=journal, discipline_id=discipline, term=term)
-
-
-def planned_topics(topics: tuple[Topic, ...] = TOPICS, late: bool = False) -> Fact:
-    return fact(JOURNAL, e.LessonPlanSubmitted, by=TEACHER, topics=topics, late=late)
-
-
-def lesson(slot: str, day: date, topic: str = "topic-1", journal: str = JOURNAL) -> Fact:
-    return fact(
-        journal, e.LessonPublished, by=TEACHER, lesson_id=slot, day=day, teacher_id=TEACHER, topic_id=topic,
-        topic="Свойства древесины", kind=LessonKind.LESSON, hours=2, homework=None, homework_due=None, late=False,
-    )  # fmt: skip
-
-
-def permitted(permit: str, subject: PermitSubject, valid_until: date) -> Fact:
-    basis = "Распоряжение № 7"
-    return fact(
-        JOURNAL, e.LatePermitGranted, permit_id=permit, subject=subject, slot_id=None, valid_until=valid_until,
-        basis=basis,
-    )  # fmt: skip
-
-
-def spent(permit: str, subject: PermitSubject) -> Fact:
-    return fact(JOURNAL, e.LatePermitSpent, permit_id=permit, subject=subject, slot_id=None)
-
-
-def attested(student: str, value: str = "4", journal: str = JOURNAL, order: str | None = None) -> Fact:
-    return fact(journal, e.AttestationMarkSet, by=TEACHER, student_id=student, value=value, order=order, late=False)
-
-
-def sheet_closed(on: date = ATTESTATION_BY, journal: str = JOURNAL) -> Fact:
-    return fact(journal, e.AttestationSheetClosed, by=TEACHER, closed_on=on, late=False)
-
-
 def archived(journal: str = JOURNAL) -> Fact:
-    return fact(journal, e.JournalArchived, year=YEAR)
+    return fact(e.JournalArchived, journal, year=YEAR)
 
 
 def resat(student: str, attempt: int, value: str, held_on: date, was: str = "2") -> Fact:
     return fact(
-        JOURNAL, e.ResitRecorded, by=TEACHER, student_id=student, attempt=attempt, was=was, value=value,
+        e.ResitRecorded, JOURNAL, by=TEACHER, student_id=student, attempt=attempt, was=was, value=value,
         held_on=held_on, commission=("t-1", "t-2", "t-3"),
     )  # fmt: skip
 
@@ -138,42 +81,34 @@ def resat(student: str, attempt: int, value: str, held_on: date, was: str = "2")
 # The group
 
 
-def formed(group: str = GROUP, name: str = "СТ-11") -> Fact:
-    return fact(group_stream(group), GroupFormed, name=name)
-
-
 def described(group: str = GROUP, **changed: Any) -> Fact:
     fields: dict[str, Any] = {
         "trade": "Столяр", "adapted": True, "course": 1, "year": YEAR, "reference_size": 15, "curriculum_id": "c-1",
     }  # fmt: skip
-    return fact(group_stream(group), GroupDescribed, **(fields | changed))
-
-
-def joined(student: str, since: date = SEPTEMBER, group: str = GROUP, arrival: Arrival = Arrival.ADMISSION) -> Fact:
-    return fact(group_stream(group), StudentJoinedGroup, student_id=student, since=since, arrival=arrival, order=ORDER)
+    return fact(GroupDescribed, group_stream(group), **(fields | changed))
 
 
 def left(student: str, until: date, departure: Departure = Departure.EXPULSION, group: str = GROUP) -> Fact:
     stream = group_stream(group)
-    return fact(stream, StudentLeftGroup, student_id=student, until=until, departure=departure, order=ORDER)
+    return fact(StudentLeftGroup, stream, student_id=student, until=until, departure=departure, order=ORDER)
 
 
 def enrolled(student: str, since: date, arrival: Arrival, journal: str = JOURNAL) -> Fact:
-    return fact(journal, e.StudentEnrolled, student_id=student, since=since, arrival=arrival, order=ORDER)
+    return fact(e.StudentEnrolled, journal, student_id=student, since=since, arrival=arrival, order=ORDER)
 
 
 def withdrawn(student: str, until: date, departure: Departure, journal: str = JOURNAL) -> Fact:
-    return fact(journal, e.StudentWithdrawn, student_id=student, until=until, departure=departure, order=ORDER)
+    return fact(e.StudentWithdrawn, journal, student_id=student, until=until, departure=departure, order=ORDER)
 
 
 def subgroup(subgroup_id: str, *students: str, group: str = GROUP) -> Fact:
     name = subgroup_id.upper()
-    return fact(group_stream(group), SubgroupFormed, subgroup_id=subgroup_id, name=name, student_ids=students)
+    return fact(SubgroupFormed, group_stream(group), subgroup_id=subgroup_id, name=name, student_ids=students)
 
 
 def teaches(discipline: str, teacher: str, subgroup: str | None = None, group: str = GROUP) -> Fact:
     return fact(
-        group_stream(group), TeachingAssigned, discipline_id=discipline, subgroup_id=subgroup, was=None,
+        TeachingAssigned, group_stream(group), discipline_id=discipline, subgroup_id=subgroup, was=None,
         teacher_id=teacher, since=SEPTEMBER, order=ORDER,
     )  # fmt: skip
 
@@ -191,7 +126,7 @@ def taught(discipline: str = "d-1", course: int = 1, term: int = 1, hours: int =
 
 def curriculum(*lines: CurriculumLine) -> Fact:
     return fact(
-        curriculum_stream("c-1"), CurriculumAdopted, trade="Столяр", adapted=True, year="2025/26", order=ORDER,
+        CurriculumAdopted, curriculum_stream("c-1"), trade="Столяр", adapted=True, year="2025-2026", order=ORDER,
         lines=lines,
     )  # fmt: skip
 
@@ -201,11 +136,11 @@ def calendar(**changed: Any) -> Fact:
         "terms": (FIRST_TERM, LAST_TERM), "vacations": (VACATION,), "holidays": (HOLIDAY,), "saturdays": False,
         "working_saturdays": (), "order": ORDER,
     }  # fmt: skip
-    return fact(calendar_stream(YEAR), CalendarAdopted, **(fields | changed))
+    return fact(CalendarAdopted, calendar_stream(YEAR), **(fields | changed))
 
 
 def bells(weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6), rung: tuple[Bell, ...] = BELLS) -> Fact:
-    return fact(calendar_stream(YEAR), BellsAdopted, weekdays=weekdays, bells=rung)
+    return fact(BellsAdopted, calendar_stream(YEAR), weekdays=weekdays, bells=rung)
 
 
 def line(**changed: Any) -> TemplateLine:
@@ -217,7 +152,7 @@ def line(**changed: Any) -> TemplateLine:
 
 
 def template(*lines: TemplateLine, group: str = GROUP) -> Fact:
-    return fact(timetable_stream(TERM), WeekTemplateSet, group_id=group, lines=lines)
+    return fact(WeekTemplateSet, timetable_stream(TERM), group_id=group, lines=lines)
 
 
 def slot(day: date = SEPTEMBER, bell: int = 1, **changed: Any) -> PlannedSlot:
@@ -230,15 +165,15 @@ def slot(day: date = SEPTEMBER, bell: int = 1, **changed: Any) -> PlannedSlot:
 
 
 def unrolled(*slots: PlannedSlot, group: str = GROUP) -> Fact:
-    return fact(timetable_stream(TERM), SlotsUnrolled, group_id=group, slots=slots)
+    return fact(SlotsUnrolled, timetable_stream(TERM), group_id=group, slots=slots)
 
 
 def approved() -> Fact:
-    return fact(timetable_stream(TERM), TimetableApproved, by=DIRECTOR, order=ORDER)
+    return fact(TimetableApproved, timetable_stream(TERM), by=DIRECTOR, order=ORDER)
 
 
 def in_journal(*slots: PlannedSlot, journal: str = JOURNAL) -> Fact:
-    return fact(journal, e.SlotsPlanned, by=DIRECTOR, slots=tuple(s.for_journal for s in slots))
+    return fact(e.SlotsPlanned, journal, by=DIRECTOR, slots=tuple(s.for_journal for s in slots))
 
 
 # The year
@@ -246,12 +181,12 @@ def in_journal(*slots: PlannedSlot, journal: str = JOURNAL) -> Fact:
 
 def entered(journal: str = JOURNAL, group: str = GROUP, term: str = TERM) -> Fact:
     stream = year_stream(YEAR)
-    return fact(stream, JournalEntered, journal_id=journal, group_id=group, discipline="Материаловедение", term=term)
+    return fact(JournalEntered, stream, journal_id=journal, group_id=group, discipline="Материаловедение", term=term)
 
 
 def completed(journal: str = JOURNAL) -> Fact:
-    return fact(year_stream(YEAR), JournalCompleted, journal_id=journal)
+    return fact(JournalCompleted, year_stream(YEAR), journal_id=journal)
 
 
 def year_closed() -> Fact:
-    return fact(year_stream(YEAR), YearClosed, by=DEPUTY, order=ORDER)
+    return fact(YearClosed, year_stream(YEAR), by=DEPUTY, order=ORDER)
