@@ -41,9 +41,7 @@ def unseen(_done: int, _of: int) -> None:
 
 def groups_of_year(college: College, connection: Connection[Any], schema: str, year: str) -> list[str]:
     """The groups described for this year, by id."""
-    query = sql.SQL("SELECT group_id FROM {}.study_group ORDER BY group_id").format(
-        sql.Identifier(read_schema(schema))
-    )
+    query = sql.SQL("SELECT group_id FROM {}.study_group ORDER BY group_id").format(sql.Identifier(read_schema(schema)))
     ids = [row[0] for row in connection.execute(query)]
     groups = college.load({group_stream(group_id): Group for group_id in ids})
     return [g.id for g in groups.values() if g is not None and g.described is not None and g.described.year == year]
@@ -89,5 +87,3 @@ def open_term(
 def _journals(college: College, group_id: str) -> int:
     group: Group | None = college.load({group_stream(group_id): Group})[group_stream(group_id)]
     return len(group.journals) if group is not None else 0
-
-

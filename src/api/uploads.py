@@ -44,9 +44,7 @@ def refuse_rejects(rejects: Iterable[RejectedRow]) -> None:
     if problems:
         row = problems[0].where.split(".")[1]
         message = f"Неверных строк в файле — {len({p.where.split('.')[1] for p in problems})}, ничего не внесено. "
-        raise Refused(
-            "FILE_REJECTED", "2.2.4", f"{message}Строка {row}: {problems[0].message}", problems=problems
-        )
+        raise Refused("FILE_REJECTED", "2.2.4", f"{message}Строка {row}: {problems[0].message}", problems=problems)
 
 
 def workbook(content: bytes, name: str) -> Response:

@@ -12,6 +12,10 @@ from ledger_fixture import TestLedger
 from school_day import opened_journal
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clause(*ids): clauses of the regulation and decisions (D1, D2 …) tested")
+
+
 class School(NamedTuple):
     api: Api
     journal: str

@@ -147,9 +147,7 @@ def _hours(
     return hours_given(connection, service.schema, first, last, teacher_id=teacher, group_id=group)
 
 
-def _debts(
-    service: Service, connection: Connection[Any], actor: Actor, filters: dict[str, Any]
-) -> list[Debt]:
+def _debts(service: Service, connection: Connection[Any], actor: Actor, filters: dict[str, Any]) -> list[Debt]:
     schema = service.schema
     if reads_whole_college(actor):
         return academic_debts(connection, schema, **filters)

@@ -55,13 +55,15 @@ def read_calendar(year: Year, _actor: CurrentActor, service: CurrentService) -> 
     adopted = calendar.adopted
     if adopted is None:
         raise NotFound("учебный график")
-    return answer({
-        "year": year,
-        "terms": adopted.terms,
-        "vacations": adopted.vacations,
-        "holidays": adopted.holidays,
-        "saturdays": adopted.saturdays,
-        "working_saturdays": adopted.working_saturdays,
-        "order": adopted.order,
-        "bells": [{"weekdays": schedule.weekdays, "bells": schedule.bells} for schedule in calendar.bells],
-    })
+    return answer(
+        {
+            "year": year,
+            "terms": adopted.terms,
+            "vacations": adopted.vacations,
+            "holidays": adopted.holidays,
+            "saturdays": adopted.saturdays,
+            "working_saturdays": adopted.working_saturdays,
+            "order": adopted.order,
+            "bells": [{"weekdays": schedule.weekdays, "bells": schedule.bells} for schedule in calendar.bells],
+        }
+    )

@@ -74,14 +74,16 @@ def adopt_curriculum_file(
 def read_curriculum(curriculum_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
     require_staff(actor)
     plan = _curriculum(service, curriculum_id).adopted
-    return answer({
-        "curriculum_id": curriculum_id,
-        "trade": plan.trade,
-        "adapted": plan.adapted,
-        "year": plan.year,
-        "order": plan.order,
-        "lines": plan.lines,
-    })
+    return answer(
+        {
+            "curriculum_id": curriculum_id,
+            "trade": plan.trade,
+            "adapted": plan.adapted,
+            "year": plan.year,
+            "order": plan.order,
+            "lines": plan.lines,
+        }
+    )
 
 
 @router.get(

@@ -66,16 +66,12 @@ def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, s
     "/students/{student_id}/transfers",
     status_code=201,
     summary="Перевести обучающегося в другую группу; записанное остаётся в прежней",
-    responses=documentation.command(
-        "ORDER_REQUIRED", "NOT_ENROLLED", "ALREADY_ENROLLED", "DATE", "NOTHING_TO_RECORD"
-    ),
+    responses=documentation.command("ORDER_REQUIRED", "NOT_ENROLLED", "ALREADY_ENROLLED", "DATE", "NOTHING_TO_RECORD"),
 )
 def transfer_student(
     group_id: Id, student_id: Id, body: TransferBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    position = service.college.transfer_student(
-        command, group_id, student_id, body.to_group_id, body.day, body.order
-    )
+    position = service.college.transfer_student(command, group_id, student_id, body.to_group_id, body.day, body.order)
     return recorded(command, position)
 
 
@@ -110,25 +106,27 @@ def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Re
     master_id = group.master.master_id if group.master else None
     people = {period.student_id for period in group.roster} | {t.teacher_id for t in group.teaching}
     people |= {person for person in (group.leader_id, master_id) if person}
-    return answer({
-        "group_id": group.id,
-        "name": group.name,
-        "trade": described and described.trade,
-        "adapted": described and described.adapted,
-        "course": described and described.course,
-        "year": described and described.year,
-        "reference_size": described and described.reference_size,
-        "curriculum_id": described and described.curriculum_id,
-        "leader_id": group.leader_id,
-        "master_id": master_id,
-        "students": group.roster,
-        "subgroups": [
-            {"subgroup_id": s.subgroup_id, "name": s.name, "student_ids": s.student_ids} for s in group.subgroups
-        ],
-        "teaching": [
-            {"discipline_id": t.discipline_id, "subgroup_id": t.subgroup_id, "teacher_id": t.teacher_id}
-            for t in group.teaching
-        ],
-        "journals": group.journals,
-        "people": service.names(people),
-    })
+    return answer(
+        {
+            "group_id": group.id,
+            "name": group.name,
+            "trade": described and described.trade,
+            "adapted": described and described.adapted,
+            "course": described and described.course,
+            "year": described and described.year,
+            "reference_size": described and described.reference_size,
+            "curriculum_id": described and described.curriculum_id,
+            "leader_id": group.leader_id,
+            "master_id": master_id,
+            "students": group.roster,
+            "subgroups": [
+                {"subgroup_id": s.subgroup_id, "name": s.name, "student_ids": s.student_ids} for s in group.subgroups
+            ],
+            "teaching": [
+                {"discipline_id": t.discipline_id, "subgroup_id": t.subgroup_id, "teacher_id": t.teacher_id}
+                for t in group.teaching
+            ],
+            "journals": group.journals,
+            "people": service.names(people),
+        }
+    )

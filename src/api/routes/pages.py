@@ -185,9 +185,7 @@ def _with_names(service: Service, found: JournalPage, veil: bool) -> dict[str, A
     staff |= {found.leader_id} if found.leader_id else set()
     staff |= {lesson.record.teacher_id for lesson in found.lessons if lesson.record is not None}
     names = service.names([*staff, *(student.student_id for student in found.students)])
-    found.students = [
-        NamedStudent(**msgspec.structs.asdict(s), name=names[s.student_id]) for s in found.students
-    ]
+    found.students = [NamedStudent(**msgspec.structs.asdict(s), name=names[s.student_id]) for s in found.students]
     return {"page": found, "people": {person: names[person] for person in sorted(staff)}}
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api import documentation
 from api.access import leads_now
 from api.answers import answer, recorded
+from api.bodies import RejectionBody
 from api.bodies_people import (
     IDENTITY as IDENTITY_EXAMPLE,
 )
@@ -20,7 +21,6 @@ from api.bodies_people import (
     OrderBody,
     PersonBody,
 )
-from api.bodies import RejectionBody
 from api.fields import Id, RequestId
 from api.people import CONTACTS, IDENTITY, person, sealed, show_registered_name
 from api.service import CurrentActor, CurrentCommand, CurrentService
@@ -55,9 +55,7 @@ def register_person(body: PersonBody, command: CurrentCommand, service: CurrentS
     summary="Изменить данные человека по приказу",
     responses=documentation.command("PERSON_FORGOTTEN", "ORDER_REQUIRED", status=200),
 )
-def change_identity(
-    person_id: Id, body: NewIdentityBody, command: CurrentCommand, service: CurrentService
-) -> Response:
+def change_identity(person_id: Id, body: NewIdentityBody, command: CurrentCommand, service: CurrentService) -> Response:
     require("change_identity", command.actor)
     _known(service, person_id)
     identity = sealed(service, person_id, IDENTITY, body.identity.fields())
@@ -179,15 +177,17 @@ def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> 
         }
         for request in found.requests
     ]
-    return answer({
-        "person_id": person_id,
-        "kind": found.kind,
-        "identity": opened(person_id, IDENTITY, found.sealed),
-        "contacts": opened(person_id, CONTACTS, found.contacts) if found.contacts else None,
-        "guardians": sorted(found.guardians),
-        "requests": requests if actor.roles & READS_IDENTITY else [],
-        "people": service.names({*found.guardians, *(request.act.by for request in found.requests)}),
-    })
+    return answer(
+        {
+            "person_id": person_id,
+            "kind": found.kind,
+            "identity": opened(person_id, IDENTITY, found.sealed),
+            "contacts": opened(person_id, CONTACTS, found.contacts) if found.contacts else None,
+            "guardians": sorted(found.guardians),
+            "requests": requests if actor.roles & READS_IDENTITY else [],
+            "people": service.names({*found.guardians, *(request.act.by for request in found.requests)}),
+        }
+    )
 
 
 def _known(service: CurrentService, person_id: str) -> None:

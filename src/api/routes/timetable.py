@@ -62,9 +62,7 @@ def approve_timetable(term: Term, body: OrderBody, command: CurrentCommand, serv
         *CHANGING, "NO_CALENDAR", "CALENDAR_VALUE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
     ),
 )
-def move_lesson(
-    term: Term, slot_id: Id, body: MoveBody, command: CurrentCommand, service: CurrentService
-) -> Response:
+def move_lesson(term: Term, slot_id: Id, body: MoveBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.move_lesson(command, term, slot_id, body.day, body.bell, body.room, body.basis)
     return recorded(command, position)
 

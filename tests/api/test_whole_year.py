@@ -1,0 +1,339 @@
+"""From an empty database to a closed year through the API alone; each step cites what it holds the college to."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from http_api import Api
+from psycopg import sql
+
+YEAR, AUTUMN, SPRING = "2025-2026", "2025-2026-1", "2025-2026-2"
+GROUP, OTHER = "ПМ-11", "ПМ-12"
+ORDER = "№ 41-к от 20.08.2025"
+FIRST_LESSON, LAST_DAY = date(2025, 9, 1), date(2025, 12, 26)
+
+CALENDAR = {
+    "terms": [
+        {"term": AUTUMN, "starts": "2025-09-01", "ends": "2025-12-28", "attestation_by": "2025-12-26"},
+        {"term": SPRING, "starts": "2026-01-12", "ends": "2026-06-28", "attestation_by": "2026-06-26"},
+    ],
+    "vacations": [{"first": "2025-12-29", "last": "2026-01-11"}],
+    "holidays": ["2025-11-04"],
+    "order": ORDER,
+}
+BELLS = [{"number": 1, "starts": "09:00", "ends": "10:30"}, {"number": 2, "starts": "10:40", "ends": "12:10"}]
+CURRICULUM_CSV = """Индекс;Наименование;Курс;Семестр;Часы;Форма аттестации
+ОП.03;Кулинария;1;1;{hours};экзамен
+ОП.03;Кулинария;1;2;4;экзамен
+"""
+CSV_PLAN_OF_FOUR_HOURS = "№;Тема;Вид занятия;Часы\n1;Обработка овощей;урок;2\n2;Супы;практическое;2\n"
+TOPICS = [
+    {"topic_id": "1", "title": "Обработка овощей", "kind": "lesson", "hours": 2},
+    {"topic_id": "2", "title": "Супы", "kind": "practical", "hours": 2},
+]
+
+
+@pytest.mark.clause("1.4", "2.2.2", "2.2.4", "3.3", "3.6-a", "4.1.1", "4.2.2-d", "4.5.2-b", "4.5.2-c", "4.5.2-d",
+                    "4.5.2-f", "4.5.2-l", "4.6.2-c", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-c", "4.7.2-b", "4.7.2-c",
+                    "5.3", "5.5", "D8")  # fmt: skip
+def test_a_year_from_an_empty_database_to_its_archive(api: Api) -> None:
+    at(api, date(2025, 8, 20))
+    people_are_registered(api)
+    staff_is_appointed_by_order(api)
+    plans_are_adopted(api)
+    groups_are_formed(api)
+    autumn, spring = journals_are_opened(api)
+    slots = the_timetable_is_made_and_approved(api, autumn)
+    the_lesson_plans_are_submitted(api, autumn, spring)
+    lessons_are_given(api, autumn, slots)
+    the_timetable_changes(api, autumn, slots)
+    hours_go_to_whom_they_are_due(api)
+    the_sheet_is_closed_and_a_debt_cleared(api, autumn)
+    the_year_is_closed(api, autumn, spring)
+
+
+def people_are_registered(api: Api) -> None:
+    """3.3, 4.1.1, 152-ФЗ: what identifies a person is in no event in clear."""
+    for person_id, kind in (("t-1", "employee"), ("l-1", "employee"), ("s-1", "student"), ("s-2", "student"),
+                            ("s-3", "student"), ("g-1", "guardian")):  # fmt: skip
+        identity = {"surname": f"Секретов{person_id}", "name": "Имя", "birth_date": "2008-03-14"}
+        body = {"person_id": person_id, "kind": kind, "identity": identity, "order": ORDER}
+        api.done(api.post("a-1", "/people", body))
+    refused(api.post("a-1", "/people", {**body, "person_id": "s-9", "order": " "}), 422, "ORDER_REQUIRED")
+    refused(api.post("a-1", "/people", body), 409, "PERSON_EXISTS")
+    refused(api.post("t-1", "/people", {**body, "person_id": "s-9"}), 403, "ROLE")
+    link = {"guardian_id": "g-1", "relation": "мать", "basis": "свидетельство"}
+    api.done(api.post("a-1", "/people/s-1/guardians", link))
+    read = api.get("d-1", "/people/s-1").json()
+    assert (read["identity"]["surname"], read["guardians"]) == ("Секретовs-1", ["g-1"])
+    assert api.get("t-1", "/people/s-1").status_code == 404
+    assert api.get("g-1", "/me").json()["name"] == "Секретовg-1 Имя"
+    with psycopg.connect(api.settings.database_url) as connection:
+        query = sql.SQL("SELECT state FROM {}.event").format(sql.Identifier(api.settings.ledger_schema))
+        assert not any("Секретов".encode() in state for (state,) in connection.execute(query))
+
+
+def staff_is_appointed_by_order(api: Api) -> None:
+    """4.7.1-c, 4.7.2-b: the director appoints, by order; a deputy enters teachers and leaders."""
+    body = {"role": "deputy", "scope": "УР", "since": "2025-09-01", "order": ORDER}
+    refused(api.post("dir-1", "/people/d-1/appointments", {**body, "order": ""}), 422, "NO_ORDER")
+    refused(api.post("d-1", "/people/d-2/appointments", body), 403, "ROLE")
+    made = api.done(api.post("dir-1", "/people/d-1/appointments", body))
+    api.done(api.post("d-1", "/people/t-1/appointments", {**body, "role": "teacher", "scope": None}))
+    listed = api.get("d-1", "/people/d-1/appointments").json()["appointments"]
+    assert [a["appointment_id"] for a in listed] == [made["appointment_id"]]
+    end = {"until": "2026-09-01", "order": ORDER}
+    api.done(api.post("dir-1", f"/people/d-1/appointments/{made['appointment_id']}/ending", end))
+
+
+def plans_are_adopted(api: Api) -> None:
+    """2.2.4, 4.6.2-c: the curriculum from a file, whole or not at all; 3.6-a: the calendar and the bells."""
+    address = f"/curricula/повар/file?trade=Повар&year={YEAR}&order={ORDER}&adapted=true"
+    bad = upload(api, "d-1", address, CURRICULUM_CSV.format(hours="сорок"))
+    problem = refused(bad, 422, "FILE_REJECTED")
+    assert [(p["where"], p["code"]) for p in problem["problems"]] == [("rows.2.Часы", "HOURS_REQUIRED")]
+    api.done(upload(api, "d-1", address, CURRICULUM_CSV.format(hours="4")))
+    lines = api.get("t-1", "/curricula/повар").json()["lines"]
+    assert [(line["term"], line["hours"]) for line in lines] == [(1, 4), (2, 4)]
+    refused(api.put("d-1", f"/calendars/{YEAR}", {**CALENDAR, "order": " "}), 422, "ORDER_REQUIRED")
+    api.done(api.put("d-1", f"/calendars/{YEAR}", CALENDAR))
+    api.done(api.put("d-1", f"/calendars/{YEAR}/bells", {"weekdays": [1, 2, 3, 4, 5], "bells": BELLS}))
+    assert api.get("s-1", f"/calendars/{YEAR}").json()["bells"][0]["bells"][0]["number"] == 1
+
+
+def groups_are_formed(api: Api) -> None:
+    """4.6.2-l: trade, leader, master, students and their transfer by order."""
+    for group, students in ((GROUP, ("s-1", "s-2")), (OTHER, ("s-3",))):
+        path = f"/groups/{group}"
+        api.done(api.post("d-1", "/groups", {"group_id": group, "name": f"Группа {group}"}))
+        described = {"trade": "Повар", "adapted": True, "course": 1, "year": YEAR, "reference_size": 15}
+        api.done(api.put("d-1", f"{path}/description", {**described, "curriculum_id": "повар"}))
+        api.done(api.put("d-1", f"{path}/master", {"master_id": "m-1", "since": "2025-09-01", "order": ORDER}))
+        for student in students:
+            joined = {"student_id": student, "since": "2025-09-01", "order": ORDER}
+            api.done(api.post("d-1", f"{path}/students", joined))
+    api.done(api.put("d-1", f"/groups/{GROUP}/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": ORDER}))
+    moved = {"to_group_id": GROUP, "day": "2025-09-02", "order": ORDER}
+    api.done(api.post("d-1", f"/groups/{OTHER}/students/s-3/transfers", moved))
+    api.done(api.put("d-1", f"/groups/{GROUP}/subgroups/1", {"name": "Первая", "student_ids": ["s-1"]}))
+    read = api.get("l-1", f"/groups/{GROUP}").json()
+    assert [s["student_id"] for s in read["students"]] == ["s-1", "s-2", "s-3"]
+    the_leader_keeps_contacts_and_reports_changes(api)
+
+
+def the_leader_keeps_contacts_and_reports_changes(api: Api) -> None:
+    """3.3: contacts are the leader's; 4.2.2-d: identity changes by the administration on the leader's request."""
+    of_student = f"/groups/{GROUP}/people/s-1"
+    api.done(api.put("l-1", f"{of_student}/contacts", {"phone": "+7 900 000-00-00"}))
+    refused(api.put("l-2", f"{of_student}/contacts", {"phone": "1"}), 403, "NOT_OWN_GROUP")
+    asked = {"identity": {"surname": "Новов", "name": "Имя"}, "reason": "Смена фамилии"}
+    request = api.done(api.post("l-1", f"{of_student}/identity-requests", asked))["request_id"]
+    api.done(api.post("a-1", f"/people/s-1/identity-requests/{request}/approval", {"order": ORDER}))
+    read = api.get("d-1", "/people/s-1").json()
+    assert (read["identity"]["surname"], read["contacts"]["phone"]) == ("Новов", "+7 900 000-00-00")
+    assert api.get("s-1", "/me").json()["name"] == "Новов Имя"
+
+
+def journals_are_opened(api: Api) -> tuple[str, str]:
+    """4.6.2-m: all journals of a term from curriculum and assignments; what cannot be opened is named; idempotent."""
+    api.get("d-1", "/journals", **api.fresh())
+    opened = api.done(api.post("d-1", f"/terms/{AUTUMN}/opening", {}))
+    assert {(group["group_id"], group["code"]) for group in opened["refused"]} == {
+        (GROUP, "NO_TEACHER"), (OTHER, "NO_TEACHER"),
+    }  # fmt: skip
+    for group, teacher in ((GROUP, "t-1"), (OTHER, "t-1")):
+        body = {"discipline_id": "ОП.03", "teacher_id": teacher, "since": "2025-09-01", "order": ORDER}
+        refused(api.post("d-1", f"/groups/{group}/teaching", {**body, "order": ""}), 422, "NO_ORDER")
+        api.done(api.post("d-1", f"/groups/{group}/teaching", body))
+    opened = api.done(api.post("d-1", f"/terms/{AUTUMN}/opening", {}, key="autumn"))
+    assert [(group["group_id"], group["journals"]) for group in opened["opened"]] == [(GROUP, 1), (OTHER, 1)]
+    head = api.head()
+    again = [api.done(api.post("d-1", f"/terms/{AUTUMN}/opening", {}, key=key)) for key in ("autumn", "again")]
+    assert [answer["complete"] for answer in again] == [[GROUP, OTHER]] * 2
+    assert api.head() == head
+    api.done(api.post("d-1", f"/terms/{SPRING}/opening", {"group_ids": [GROUP]}))
+    listed = api.get("d-1", "/journals", group=GROUP, **api.fresh()).json()["journals"]
+    ids = {journal["term"]: journal["journal_id"] for journal in listed}
+    return ids[AUTUMN], ids[SPRING]
+
+
+def the_timetable_is_made_and_approved(api: Api, journal: str) -> list[str]:
+    """4.6.2-j: conflicts name both sides; 4.7.2-c: no lesson before the director's approval."""
+    other = api.get("d-1", "/journals", group=OTHER, **api.fresh()).json()["journals"][0]["journal_id"]
+    line = {"weekday": 1, "bell": 1, "hours": 2, "journal_id": journal, "teacher_id": "t-1", "room": "12"}
+    path = f"/terms/{AUTUMN}/timetable"
+    api.done(api.put("d-1", f"{path}/templates/{GROUP}", {"lines": [line]}))
+    rival = {"lines": [{**line, "journal_id": other, "room": "14"}]}
+    problem = refused(api.put("d-1", f"{path}/templates/{OTHER}", rival), 409, "TIMETABLE_CONFLICT")
+    assert GROUP in problem["detail"]
+    assert OTHER in problem["detail"]
+    api.done(api.post("d-1", f"{path}/unrolling", {"since": "2025-09-01"}))
+    week = {"week": "2025-09-03", **api.fresh()}
+    assert api.get("t-1", "/timetable", **week).json()["lessons"] == []
+    (planned,) = api.get("d-1", "/timetable", group=GROUP, **week).json()["lessons"]
+    assert (planned["day"], planned["starts"], planned["ends"], planned["approved"]) == (
+        "2025-09-01", "09:00:00", "10:30:00", False,
+    )  # fmt: skip
+    at(api, FIRST_LESSON)
+    refused(api.post("t-1", f"/journals/{journal}/lessons", lesson(planned["slot_id"])), 409, "SCHEDULE_NOT_APPROVED")
+    at(api, date(2025, 8, 20))
+    refused(api.post("d-1", f"{path}/approval", {"order": ORDER}), 403, "ROLE")
+    api.done(api.post("dir-1", f"{path}/approval", {"order": ORDER}))
+    days = {"from": "2025-09-01", "to": "2025-11-30", **api.fresh()}
+    seen = [api.get(who, "/timetable", **days, **own).json()["lessons"] for who, own in (
+        ("t-1", {"teacher": "t-1"}), ("t-1", {"room": "12"}), ("s-1", {}), ("g-1", {"student": "s-1"}),
+    )]  # fmt: skip
+    assert all(view == seen[0] for view in seen)
+    assert api.get("s-1", "/timetable", student="s-2", **days).status_code == 404
+    return [found["slot_id"] for found in seen[0]]
+
+
+def the_lesson_plans_are_submitted(api: Api, autumn: str, spring: str) -> None:
+    """4.5.2-b, D8: by 31 August, in the hours of the curriculum (5.3); later by permit, and late for ever."""
+    path = f"/journals/{autumn}/lesson-plan"
+    refused(api.put("t-1", path, {"topics": TOPICS[:1]}), 422, "PLAN_HOURS_MISMATCH")
+    refused(api.put("t-2", path, {"topics": TOPICS}), 403, "NOT_ASSIGNED")
+    bad = upload(api, "t-1", f"{path}/file", CSV_PLAN_OF_FOUR_HOURS.replace("практическое", "танцы"))
+    problem = refused(bad, 422, "FILE_REJECTED")
+    assert [(p["where"], p["code"]) for p in problem["problems"]] == [("rows.3.Вид занятия", "WORK_KIND_UNKNOWN")]
+    api.done(upload(api, "t-1", f"{path}/file", CSV_PLAN_OF_FOUR_HOURS))
+    file = api.get("t-1", f"{path}/file")
+    assert upload(api, "t-1", f"{path}/file", file.content).status_code == 200
+    at(api, FIRST_LESSON, hour=6)
+    copied = {"from_journal_id": autumn}
+    refused(api.post("t-1", f"/journals/{spring}/lesson-plan/copy", copied), 409, "KTP_DEADLINE")
+    api.done(api.post("d-1", f"/journals/{spring}/permits", {"subject": "plan", "basis": "№ 9-УР"}))
+    api.done(api.post("t-1", f"/journals/{spring}/lesson-plan/copy", copied))
+    read = api.get("t-1", f"/journals/{spring}/lesson-plan").json()
+    assert (read["hours"], read["plan_hours"]) == (4, 4)
+
+
+def lessons_are_given(api: Api, journal: str, slots: list[str]) -> None:
+    """4.5.2-d: on their day; 4.5.2-c: what was taught stays in the plan."""
+    at(api, FIRST_LESSON)
+    api.done(api.post("t-1", f"/journals/{journal}/lessons", lesson(slots[0], marks={"s-1": "5"})))
+
+
+def the_timetable_changes(api: Api, journal: str, slots: list[str]) -> None:
+    """4.6.2-j: moved, swapped, cancelled and given to a substitute by order; the phone's calendar shows it."""
+    path = f"/terms/{AUTUMN}/timetable"
+    link = api.done(api.post("t-1", "/me/timetable-feed"))["path"]
+    feed = httpx.get(f"{api.url}{link}", timeout=30)
+    assert feed.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert feed.text.count("BEGIN:VEVENT") == 17
+    unchanged = httpx.get(f"{api.url}{link}", headers={"If-None-Match": feed.headers["ETag"]}, timeout=30)
+    assert unchanged.status_code == 304
+    asked = {"slot": slots[1], "day": "2025-09-15", "bell": 1, "teacher": "t-1"}
+    found = api.get("d-1", f"{path}/conflicts", **asked).json()["conflicts"]
+    assert [conflict["code"] for conflict in found] == ["TIMETABLE_CONFLICT"]
+    moved = {"day": "2025-09-09", "bell": 2, "room": "14", "basis": "№ 45-УР"}
+    refused(api.post("d-1", f"{path}/lessons/{slots[1]}/move", {**moved, "basis": ""}), 422, "ORDER_REQUIRED")
+    refused(api.post("d-1", f"{path}/lessons/{slots[0]}/move", moved), 409, "LESSON_RECORDED")
+    api.done(api.post("d-1", f"{path}/lessons/{slots[1]}/move", moved))
+    api.done(api.post("d-1", f"{path}/swaps", {"first": slots[1], "second": slots[2], "basis": "№ 46-УР"}))
+    api.done(api.post("d-1", f"{path}/lessons/{slots[3]}/cancellation", {"basis": "№ 47-УР"}))
+    given = {"teacher_id": "t-2", "basis": "№ 48-УР"}
+    api.done(api.post("d-1", f"{path}/lessons/{slots[4]}/substitute", given))
+    changes = api.get("l-1", "/timetable/changes", **api.fresh()).json()["changes"]
+    assert [change["kind"] for change in changes] == ["moved", "moved", "moved", "cancelled", "substituted"]
+    assert "STATUS:CANCELLED" in httpx.get(f"{api.url}{link}", timeout=30).text
+    api.done(api.post("t-1", "/me/timetable-feed"))
+    assert httpx.get(f"{api.url}{link}", timeout=30).status_code == 404
+    at(api, date(2025, 9, 29))
+    refused(api.post("t-1", f"/journals/{journal}/lessons", lesson(slots[4])), 403, "SUBSTITUTED")
+    api.done(api.post("t-2", f"/journals/{journal}/lessons", lesson(slots[4], topic_id="2")))
+
+
+def hours_go_to_whom_they_are_due(api: Api) -> None:
+    """1.4: the substitute is credited with what the substitute gave."""
+    read = api.get("d-1", "/hours", month="2025-09", **api.fresh()).json()
+    assert read["totals"] == {"t-1": 2, "t-2": 2}
+    assert api.get("t-1", "/hours", month="2025-09").json()["totals"] == {"t-1": 2}
+    file = api.get("d-1", "/hours/export", month="2025-09")
+    assert file.content.decode("utf-8-sig").splitlines()[1].startswith("Секретовt-1 Имя;2025-09;")
+
+
+def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
+    """4.5.2-l: the sheet before the vacations; 2.2.2: a re-sit is a new attempt, the first result stays."""
+    path = f"/journals/{journal}"
+    schedule = {"day": "2025-12-24", "starts": "09:00", "room": "12", "commission": ["t-1", "d-1"]}
+    refused(api.put("d-1", f"{path}/attestation-schedule", {**schedule, "day": "2025-12-27"}), 422, "DATE")
+    api.done(api.put("d-1", f"{path}/attestation-schedule", schedule))
+    at(api, LAST_DAY)
+    resit = {"student_id": "s-2", "value": "2", "held_on": "2025-12-26"}
+    refused(api.post("t-1", f"{path}/resits", resit), 409, "NO_DEBT")
+    api.done(api.post("t-1", f"{path}/attestation-marks", {"marks": {"s-1": "5", "s-2": "2", "s-3": "4"}}))
+    refused(api.post("t-1", f"{path}/year-marks", {"marks": {"s-1": "5"}}), 409, "NOT_LAST_TERM")
+    api.done(api.post("t-1", f"{path}/attestation-sheet/closing"))
+    for who in ("d-1", "t-1", "l-1"):
+        (debt,) = api.get(who, "/debts", **api.fresh()).json()["debts"]
+        assert (debt["student_id"], debt["deadline"]) == ("s-2", "2026-12-26")
+    assert api.get("s-1", "/debts").json()["debts"] == []
+    api.done(api.post("t-1", f"{path}/resits", resit))
+    second = {**resit, "value": "4"}
+    refused(api.post("t-1", f"{path}/resits", second), 422, "COMMISSION_REQUIRED")
+    api.done(api.post("t-1", f"{path}/resits", {**second, "commission": ["t-1", "t-2", "d-1"]}))
+    assert api.get("d-1", "/debts", **api.fresh()).json()["debts"] == []
+    assert len(api.get("d-1", "/debts", state="cleared").json()["debts"]) == 1
+
+
+def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
+    """4.6.2-m: not before every sheet is closed, each open one named; 5.5: after it nothing is written."""
+    at(api, date(2026, 6, 26))
+    state = api.get("d-1", f"/years/{YEAR}").json()
+    assert (state["closed"], state["completed"], len(state["open"])) == (False, 1, 2)
+    problem = refused(api.post("d-1", f"/years/{YEAR}/closing", {"order": ORDER}), 409, "YEAR_NOT_READY")
+    assert {p["where"] for p in problem["problems"]} == {f"journals.{j['journal_id']}" for j in state["open"]}
+    marks = {"marks": dict.fromkeys(("s-1", "s-2", "s-3"), "4")}
+    api.done(api.post("t-1", f"/journals/{spring}/attestation-marks", marks))
+    api.done(api.post("t-1", f"/journals/{spring}/year-marks", marks))
+    api.done(api.post("t-1", f"/journals/{spring}/attestation-sheet/closing"))
+    (left,) = api.get("d-1", f"/years/{YEAR}").json()["open"]
+    other = f"/journals/{left['journal_id']}"
+    # The group lost its only student to another one: its sheet is closed with a student of its own.
+    joined = {"student_id": "s-4", "since": "2025-09-01", "order": ORDER}
+    api.done(api.post("d-1", f"/groups/{OTHER}/students", joined))
+    api.done(api.post("d-1", f"{other}/permits", {"subject": "sheet", "basis": "№ 9-УР"}))
+    api.done(api.post("t-1", f"{other}/attestation-marks", {"marks": {"s-4": "5"}}))
+    api.done(api.post("d-1", f"{other}/permits", {"subject": "sheet", "basis": "№ 10-УР"}))
+    api.done(api.post("t-1", f"{other}/attestation-sheet/closing"))
+    refused(api.post("d-1", f"/years/{YEAR}/closing", {"order": " "}), 422, "ORDER_REQUIRED")
+    api.done(api.post("d-1", f"/years/{YEAR}/closing", {"order": ORDER}))
+    assert api.get("arch-1", f"/years/{YEAR}").json()["closed"] is True
+    head = api.head()
+    for who, method, path, body in (
+        ("t-1", "POST", f"/journals/{autumn}/lessons", lesson("any")),
+        ("t-1", "PUT", f"/journals/{spring}/lesson-plan", {"topics": TOPICS}),
+        ("d-1", "POST", f"/journals/{spring}/permits", {"subject": "sheet", "basis": "№ 9-УР"}),
+        ("d-1", "POST", f"/terms/{AUTUMN}/timetable/unrolling", {"since": "2025-09-01"}),
+        ("d-1", "PUT", f"/calendars/{YEAR}", CALENDAR),
+        ("d-1", "POST", f"/years/{YEAR}/closing", {"order": ORDER}),
+    ):
+        refused(api.client(who).request(method, path, json=body), 409, "ARCHIVED")
+    assert api.head() == head
+    assert api.get("arch-1", f"/journals/{autumn}").status_code == 200
+
+
+def at(api: Api, day: date, hour: int = 9) -> None:
+    """Set the college's clock; nine in UTC is noon in Moscow."""
+    api.clock.now = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def lesson(slot: str, **changed: Any) -> dict[str, Any]:
+    return {"slot_id": slot, "topic_id": "1", "kind": "lesson", "hours": 2, **changed}
+
+
+def refused(response: httpx.Response, status: int, code: str) -> Any:
+    problem = response.json()
+    assert (response.status_code, problem["code"]) == (status, code), response.text
+    assert problem["clause"]
+    return problem
+
+
+def upload(api: Api, who: str, path: str, content: str | bytes) -> httpx.Response:
+    body = content.encode() if isinstance(content, str) else content
+    return api.client(who).put(path, content=body, headers={"Content-Type": "text/csv"})
