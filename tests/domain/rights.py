@@ -1,0 +1,130 @@
+"""docs/rights.md: who may do what, written from the grants. `python -m domain.rights` writes it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from journal_domain import policy
+from journal_domain.policy import GRANTS, Grant
+from journal_domain.values import Role
+
+PAGE = Path(__file__).parents[2] / "docs" / "rights.md"
+
+ROLES = {
+    Role.TEACHER: "преподаватель",
+    Role.MASTER: "мастер п/о",
+    Role.LEADER: "кл. руководитель",
+    Role.STUDENT: "обучающийся",
+    Role.GUARDIAN: "зак. представитель",
+    Role.DEPUTY: "зам. директора",
+    Role.DIRECTOR: "директор",
+    Role.ADMINISTRATOR: "администратор",
+    Role.ARCHIVIST: "архивариус",
+}
+RELATIONS = {
+    policy.fills_the_slot: ("своё занятие", "ведёт это занятие: преподаватель журнала, а при замещении — замещающий"),
+    policy.teaches_the_journal: ("свой журнал", "назначен преподавателем этого журнала"),
+    policy.substitutes_in_the_journal: ("замещает", "замещает хотя бы на одном занятии этого журнала"),
+    policy.leads_the_group: ("своя группа", "классный руководитель или мастер этой группы"),
+    policy.serves_the_college: ("да", "исполняет должность; назначения на журнал или группу не нужно"),
+}
+COMMANDS = {
+    "Журнал": {
+        "read_journal": "читать журнал",
+        "submit_lesson_plan": "внести календарно-тематический план",
+        "publish_lesson": "записать занятие",
+        "add_marks": "добавить отметки занятия",
+        "set_absence_reason": "указать причину пропуска",
+        "grant_late_permit": "разрешить позднюю запись",
+        "certify_attendance": "заверить ведомость посещаемости",
+    },
+    "Аттестация": {
+        "schedule_attestation": "назначить день и комиссию аттестации",
+        "set_attestation_marks": "выставить отметки аттестации",
+        "set_year_marks": "выставить годовые отметки",
+        "close_attestation_sheet": "закрыть ведомость",
+        "record_resit": "внести пересдачу",
+    },
+    "Исправления и контроль": {
+        "request_correction": "подать запрос на исправление",
+        "approve_correction": "исправить по распоряжению",
+        "reject_correction": "отклонить запрос на исправление",
+        "make_check": "отметить проверку журналов",
+        "read_audit": "читать журнал событий",
+    },
+    "Группы": {
+        "form_group": "создать группу",
+        "describe_group": "внести профессию и курс группы",
+        "form_subgroup": "создать подгруппу",
+        "appoint_leader": "назначить классного руководителя",
+        "appoint_master": "закрепить мастера",
+        "assign_teaching": "назначить преподавателя дисциплины",
+        "enrol_student": "зачислить обучающегося",
+        "withdraw_student": "отчислить обучающегося",
+        "transfer_student": "перевести обучающегося",
+    },
+    "Учебный год": {
+        "adopt_curriculum": "внести учебный план",
+        "adopt_calendar": "внести календарный учебный график",
+        "adopt_bells": "внести расписание звонков",
+        "open_term": "открыть журналы семестра",
+        "open_journal": "открыть журнал",
+        "close_year": "закрыть учебный год",
+        "adopt_policy": "принять правила колледжа",
+    },
+    "Расписание": {
+        "set_week_template": "внести недельный шаблон",
+        "unroll_timetable": "составить расписание по шаблонам",
+        "approve_timetable": "утвердить расписание",
+        "plan_slots": "добавить занятия в расписание журнала",
+        "assign_substitute": "назначить замещение в журнале",
+        "move_lesson": "перенести занятие",
+        "swap_lessons": "поменять занятия местами",
+        "cancel_lesson": "отменить занятие",
+        "give_to_substitute": "передать занятие замещающему",
+    },
+    "Люди": {
+        "register_person": "внести человека",
+        "change_identity": "изменить личные данные по приказу",
+        "request_identity_change": "сообщить об изменении личных данных",
+        "approve_identity_change": "изменить личные данные по сообщению",
+        "reject_identity_change": "отклонить сообщение об изменении",
+        "change_contacts": "обновить контакты",
+        "link_guardian": "внести законного представителя",
+        "unlink_guardian": "прекратить представительство",
+        "appoint": "назначить на должность",
+        "end_appointment": "освободить от должности",
+    },
+}
+HEAD = """# Права: кто что может
+
+Девять ролей Положения (1.7) и все действия журнала. В клетке — отношение, в котором человек этой роли должен состоять
+к журналу или группе, и пункт Положения; «—» — действие не разрешено. Право следует за назначением, а не за человеком:
+преподаватель, который руководит группой, имеет оба права. Что не разрешено здесь, не разрешено никому.
+
+"""
+FAMILY = """
+Обучающийся и законный представитель не вносят ничего; читают они только собственные записи, а о чужих журналах им
+отвечают так, как если бы таких журналов не было (3.8).
+
+Страница составлена по `GRANTS` в `src/journal_domain/policy.py`: `PYTHONPATH=src:tests python -m domain.rights`.
+"""
+
+
+def cell(grants: tuple[Grant, ...], role: Role) -> str:
+    return "; ".join(f"{RELATIONS[g.relation][0]} ({g.clause})" for g in grants if g.role is role) or "—"
+
+
+def page() -> str:
+    lines = [HEAD]
+    lines += [f"- **{short}** — {meaning}.\n" for short, meaning in RELATIONS.values()]
+    for chapter, commands in COMMANDS.items():
+        lines.append(f"\n## {chapter}\n\n| Действие | {' | '.join(ROLES.values())} |\n|---|{'---|' * len(ROLES)}\n")
+        for command, title in commands.items():
+            cells = " | ".join(cell(GRANTS[command], role) for role in ROLES)
+            lines.append(f"| {title} `{command}` | {cells} |\n")
+    return "".join([*lines, FAMILY])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
