@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from journal_domain import group, timetable
 from journal_domain import journal_events as e
 from journal_domain.event import Event
-from journal_domain.group import GroupLeaderAppointed, group_stream
-from journal_domain.values import LATE, AbsenceReason
+from journal_domain.group import group_stream
+from journal_domain.values import LATE, AbsenceReason, Slot
 from projections import log
 from projections.audit_trail import kind_of
 from projections.phrases import PHRASES, phrase
@@ -74,8 +75,13 @@ FACTS = {
 
 ELSEWHERE: dict[type[Event], dict[str, str]] = {
     e.LeaderAppointed: {"became": "leader_id"},
-    GroupLeaderAppointed: {"became": "leader_id"},
+    e.MasterAppointed: {"became": "master_id"},
+    e.TeacherAssigned: {"became": "teacher_id"},
     e.SubstituteAssigned: {"became": "teacher_id"},
+    group.GroupLeaderAppointed: {"became": "leader_id"},
+    group.GroupMasterAppointed: {"became": "master_id"},
+    group.TeachingAssigned: {"became": "teacher_id"},
+    timetable.LessonGivenToSubstitute: {"became": "teacher_id"},
 }
 UNSAID: dict[type[Event], dict[str, str]] = {
     e.AbsenceRecorded: {"became": AbsenceReason.UNSPECIFIED.value},
@@ -92,13 +98,20 @@ def _places(event_class: type[Event]) -> dict[str, str]:
 PLACES = {event_class: _places(event_class) for event_class in PHRASES}
 
 
+def _told(value: object) -> str | None:
+    """A fact as text; a slot by its day and hour."""
+    if isinstance(value, Slot | timetable.PlannedSlot):
+        return f"{value.day:%d.%m.%Y} {value.starts:%H:%M}"
+    return None if value is None else str(value)
+
+
 def entry_of(row: FoundRow) -> AuditEntry:
     event = log.event_of(row.topic, row.state)
     act, stream = event.act, event.originator_id
     facts: dict[str, Any] = dict.fromkeys(FACTS)
     for fact, name in PLACES[type(event)].items():
         value = getattr(event, name)
-        facts[fact] = None if value is None else str(value)
+        facts[fact] = _told(value)
     facts |= UNSAID.get(type(event), {})
     group_id = row.group_id or (stream.removeprefix(group_stream("")) if stream.startswith(group_stream("")) else None)
     return AuditEntry(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from journal_domain import group
+from journal_domain import appointment, group, person, timetable
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
 from projections.phrases import PHRASES
 from projections.read_model import ReadModel, Trail
 
-CHANGES = frozenset((
-    e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.LessonCorrected,
-    e.SubstituteAssigned, e.LeaderAppointed, group.GroupLeaderAppointed, PolicyAdopted,
+CHANGES: frozenset[type[Event]] = frozenset((
+    e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.YearMarkCorrected,
+    e.LessonCorrected, e.SlotMoved, e.SlotCancelled, e.SubstituteAssigned, e.TeacherAssigned, e.LeaderAppointed,
+    e.MasterAppointed, group.GroupLeaderAppointed, group.GroupMasterAppointed, group.TeachingAssigned,
+    timetable.LessonMoved, timetable.LessonCancelled, timetable.LessonGivenToSubstitute, person.IdentityChanged,
+    person.ContactsChanged, person.GuardianUnlinked, appointment.AppointmentEnded, PolicyAdopted,
 ))  # fmt: skip
 """Something that stood on record became something else."""
 
@@ -38,6 +41,9 @@ SHAPES: dict[type[Event], tuple[str, str | None, str | None, bool, bool]] = {
 def entry(event: Event, position: int) -> tuple[Any, ...]:
     kind, student, lesson, changes, may_be_late = SHAPES[type(event)]
     act = event.act
+    lesson_id = getattr(event, lesson) if lesson else None
+    if isinstance(event, e.SlotMoved):
+        lesson_id = event.became.slot_id
     return (
         position,
         act.at,
@@ -45,7 +51,7 @@ def entry(event: Event, position: int) -> tuple[Any, ...]:
         act.by,
         kind,
         getattr(event, student) if student else None,
-        getattr(event, lesson) if lesson else None,
+        lesson_id,
         changes,
         may_be_late and event.late,  # type: ignore[attr-defined]
     )

@@ -1,5 +1,5 @@
 -- One narrow row an event, for finding it. What it says is read from the log itself (position), nothing is kept twice.
---   stream  the event's stream: a journal's id, group:…, policy, checks:…
+--   stream  the event's stream: a journal's id, group:…, person:…, timetable:…, policy, …
 --   kind    the event's type without its version: journal.mark_corrected
 CREATE TABLE audit_entry (
     position   bigint NOT NULL,

@@ -8,10 +8,9 @@ from typing import Any, Literal
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain import control, group
 from journal_domain import journal_events as e
-from journal_domain.college_policy import PolicyAdopted
 from journal_domain.values import Subject
+from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
 
@@ -67,12 +66,15 @@ def rejected(rows: dict[Key, CorrectionRow], event: e.CorrectionRejected) -> Non
     row.rejection = event.reason
 
 
-@CORRECTIONS.on(e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.LessonCorrected, keys=the_request)
+@CORRECTIONS.on(
+    e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.YearMarkCorrected, e.LessonCorrected,
+    keys=the_request,
+)  # fmt: skip
 def approved(rows: dict[Key, CorrectionRow], event: e.CellCorrected) -> None:
     row = rows[event.originator_id, event.request_id]
     row.state, row.decided_by, row.decided_at = "approved", event.act.by, event.act.at
     row.directive = event.directive
-    if isinstance(event, e.AttestationMarkCorrected):
+    if isinstance(event, (e.AttestationMarkCorrected, e.YearMarkCorrected)):
         row.order = event.order
 
 
@@ -80,13 +82,10 @@ CORRECTION_REQUESTS = ReadModel(
     "corrections",
     (__name__,),
     (CORRECTIONS,),
-    ignored=frozenset((
-        e.JournalOpened, e.TopicsPlanned, e.SlotsPlanned, e.StudentEnrolled, e.StudentWithdrawn, e.LeaderAppointed,
-        e.SubstituteAssigned, e.LatePermitGranted, e.LatePermitSpent, e.LessonPublished, e.AbsenceRecorded,
-        e.LateArrivalRecorded, e.MarkRecorded, e.AbsenceReasonSet, e.AttendanceCertified, e.AttestationMarkSet,
-        e.AttestationSheetClosed, group.GroupFormed, group.StudentJoinedGroup, group.StudentLeftGroup,
-        group.GroupLeaderAppointed, group.JournalAttached, PolicyAdopted, control.CheckMade,
-    )),
+    ignored=(subjects.JOURNAL - subjects.REQUESTS - subjects.CORRECTIONS).union(
+        subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+    ),
 )  # fmt: skip
 
 

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from journal_domain import control, group
 from journal_domain import journal_events as e
-from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
-from journal_domain.values import LATE, AbsenceReason, LessonKind, Subject
-from projections import page_rows
+from journal_domain.values import LATE, AbsenceReason, LessonKind, PermitSubject, Slot, Subject
+from projections import page_rows, subjects
 from projections.page_rows import (
     Cell,
     CellValue,
+    Examination,
     LessonRecord,
     LessonRow,
+    MovedFrom,
     PageRow,
     Period,
+    PlannedTopic,
+    PlanRow,
+    ResitResult,
     SlotPermit,
     StudentRow,
-    TopicRow,
+    SubstituteRow,
 )
 from projections.read_model import Key, ReadModel, Table
 
 PAGES = Table("page", PageRow, key=("journal_id",))
-TOPICS = Table("page_topic", TopicRow, key=("journal_id", "topic_id"))
+PLANS = Table("page_plan", PlanRow, key=("journal_id",))
 STUDENTS = Table("page_student", StudentRow, key=("journal_id", "student_id"))
+SUBSTITUTES = Table("page_substitute", SubstituteRow, key=("journal_id", "slot_id"))
 LESSONS = Table("page_lesson", LessonRow, key=("journal_id", "slot_id"))
 
 OF_LESSON = (Subject.MARK, Subject.ATTENDANCE, Subject.TOPIC, Subject.KIND, Subject.HOMEWORK)
@@ -39,7 +43,7 @@ def the_student(event: e.StudentEnrolled) -> list[Key]:
     return [(event.originator_id, event.student_id)]
 
 
-def the_slot(event: e.SubstituteAssigned) -> list[Key]:
+def the_slot(event: e.SubstituteAssigned | e.SlotCancelled) -> list[Key]:
     return [(event.originator_id, event.slot_id)]
 
 
@@ -56,14 +60,16 @@ def requested_lesson(event: e.CorrectionRequested | e.CorrectionRejected) -> lis
 
 
 def requested_student(event: e.CorrectionRequested | e.CorrectionRejected) -> list[Key]:
-    return [(event.originator_id, event.student_id or "")] if event.subject is Subject.ATTESTATION else []
+    of_student = event.subject in (Subject.ATTESTATION, Subject.YEAR)
+    return [(event.originator_id, event.student_id or "")] if of_student else []
 
 
 @PAGES.on(e.JournalOpened, keys=the_page)
 def opened(rows: dict[Key, PageRow], event: e.JournalOpened) -> None:
     rows[event.originator_id,] = PageRow(
-        event.originator_id, event.group_id, event.discipline_id, event.discipline, event.term, event.teacher_id,
-        event.leader_id, event.attestation_form.value, event.attestation_by, [], None, None, event.originator_version,
+        event.originator_id, event.group_id, event.subgroup_id, event.discipline_id, event.discipline, event.term,
+        event.teacher_id, event.leader_id, event.attestation_form.value, event.attestation_by, event.plan_hours, [], [],
+        event.originator_version,
     )  # fmt: skip
 
 
@@ -86,18 +92,37 @@ def withdrawn(rows: dict[Key, StudentRow], event: e.StudentWithdrawn) -> None:
     rows[event.originator_id, event.student_id].periods[-1].until = event.until
 
 
-@TOPICS.on(e.TopicsPlanned, keys=lambda event: [(event.originator_id, t.topic_id) for t in event.topics])
-def topics_planned(rows: dict[Key, TopicRow], event: e.TopicsPlanned) -> None:
-    for topic in event.topics:
-        key = (event.originator_id, topic.topic_id)
-        rows[key] = TopicRow(*key, topic.title, topic.kind.value, topic.hours)
+@PLANS.on(e.LessonPlanSubmitted, keys=the_page)
+def plan_submitted(rows: dict[Key, PlanRow], event: e.LessonPlanSubmitted) -> None:
+    topics = [PlannedTopic(t.topic_id, t.title, t.kind.value, t.hours) for t in event.topics]
+    rows[event.originator_id,] = PlanRow(event.originator_id, topics, event.act.by, event.act.at, event.late)
 
 
 @LESSONS.on(e.SlotsPlanned, keys=lambda event: [(event.originator_id, s.slot_id) for s in event.slots])
 def slots_planned(rows: dict[Key, LessonRow], event: e.SlotsPlanned) -> None:
     for slot in event.slots:
         key = (event.originator_id, slot.slot_id)
-        rows[key] = LessonRow(*key, slot.day, slot.starts, slot.hours, None, [], None, {})
+        cancelled = rows.get(key)
+        permits = cancelled.permits if cancelled else []
+        rows[key] = LessonRow(*key, slot.day, slot.starts, slot.hours, None, None, permits, None, {})
+
+
+@LESSONS.on(e.SlotMoved, keys=lambda event: [(event.originator_id, event.became.slot_id)])
+def slot_moved(rows: dict[Key, LessonRow], event: e.SlotMoved) -> None:
+    was: Slot = event.was
+    row = rows[event.originator_id, event.became.slot_id]
+    row.day, row.starts, row.hours = event.became.day, event.became.starts, event.became.hours
+    row.moved_from = MovedFrom(was.day, was.starts, event.basis)
+
+
+@LESSONS.on(e.SlotCancelled, keys=the_slot)
+def slot_cancelled(rows: dict[Key, LessonRow], event: e.SlotCancelled) -> None:
+    rows[event.originator_id, event.slot_id].cancelled = event.basis
+
+
+@PAGES.on(e.TeacherAssigned, keys=the_page)
+def teacher_assigned(rows: dict[Key, PageRow], event: e.TeacherAssigned) -> None:
+    rows[event.originator_id,].teacher_id = event.teacher_id
 
 
 @PAGES.on(e.LeaderAppointed, keys=the_page)
@@ -105,9 +130,15 @@ def leader_appointed(rows: dict[Key, PageRow], event: e.LeaderAppointed) -> None
     rows[event.originator_id,].leader_id = event.leader_id
 
 
-@LESSONS.on(e.SubstituteAssigned, keys=the_slot)
-def substitute_assigned(rows: dict[Key, LessonRow], event: e.SubstituteAssigned) -> None:
-    rows[event.originator_id, event.slot_id].substitute_id = event.teacher_id
+@PAGES.on(e.MasterAppointed, keys=the_page)
+def master_appointed(rows: dict[Key, PageRow], event: e.MasterAppointed) -> None:
+    rows[event.originator_id,].master_id = event.master_id
+
+
+@SUBSTITUTES.on(e.SubstituteAssigned, keys=the_slot)
+def substitute_assigned(rows: dict[Key, SubstituteRow], event: e.SubstituteAssigned) -> None:
+    key = (event.originator_id, event.slot_id)
+    rows[key] = SubstituteRow(*key, event.teacher_id)
 
 
 @LESSONS.on(e.LatePermitGranted, keys=the_slot_or_sheet)
@@ -123,15 +154,20 @@ def permit_spent(rows: dict[Key, LessonRow], event: e.LatePermitSpent) -> None:
 
 
 @PAGES.on(e.LatePermitGranted, keys=the_page)
-def sheet_permit_granted(rows: dict[Key, PageRow], event: e.LatePermitGranted) -> None:
+def page_permit_granted(rows: dict[Key, PageRow], event: e.LatePermitGranted) -> None:
     if event.slot_id is None:
-        rows[event.originator_id,].sheet_permits.append(SlotPermit(event.permit_id, event.valid_until))
+        permit = SlotPermit(event.permit_id, event.valid_until)
+        _page_permits(rows[event.originator_id,], event.subject).append(permit)
 
 
 @PAGES.on(e.LatePermitSpent, keys=the_page)
-def sheet_permit_spent(rows: dict[Key, PageRow], event: e.LatePermitSpent) -> None:
+def page_permit_spent(rows: dict[Key, PageRow], event: e.LatePermitSpent) -> None:
     if event.slot_id is None:
-        _spend(rows[event.originator_id,].sheet_permits, event.permit_id)
+        _spend(_page_permits(rows[event.originator_id,], event.subject), event.permit_id)
+
+
+def _page_permits(row: PageRow, subject: PermitSubject) -> list[SlotPermit]:
+    return row.plan_permits if subject is PermitSubject.PLAN else row.sheet_permits
 
 
 def _spend(permits: list[SlotPermit], permit_id: str) -> None:
@@ -197,6 +233,27 @@ def attestation_mark_set(rows: dict[Key, StudentRow], event: e.AttestationMarkSe
     row.attestation = CellValue(event.value, event.act.by, event.originator_version, None, event.late)
 
 
+@STUDENTS.on(e.YearMarkSet, keys=the_student)
+def year_mark_set(rows: dict[Key, StudentRow], event: e.YearMarkSet) -> None:
+    row = rows[event.originator_id, event.student_id]
+    row.year_mark = CellValue(event.value, event.act.by, event.originator_version, None, event.late)
+
+
+@STUDENTS.on(e.ResitRecorded, keys=the_student)
+def resit_recorded(rows: dict[Key, StudentRow], event: e.ResitRecorded) -> None:
+    rows[event.originator_id, event.student_id].resits.append(
+        ResitResult(
+            event.attempt, event.was, event.value, event.held_on, list(event.commission), event.act.by,
+            event.originator_version,
+        )
+    )  # fmt: skip
+
+
+@PAGES.on(e.AttestationScheduled, keys=the_page)
+def attestation_scheduled(rows: dict[Key, PageRow], event: e.AttestationScheduled) -> None:
+    rows[event.originator_id,].examination = Examination(event.day, event.starts, event.room, list(event.commission))
+
+
 @PAGES.on(e.AttendanceCertified, keys=the_page)
 def attendance_certified(rows: dict[Key, PageRow], event: e.AttendanceCertified) -> None:
     rows[event.originator_id,].certified_until = event.until
@@ -205,6 +262,11 @@ def attendance_certified(rows: dict[Key, PageRow], event: e.AttendanceCertified)
 @PAGES.on(e.AttestationSheetClosed, keys=the_page)
 def sheet_closed(rows: dict[Key, PageRow], event: e.AttestationSheetClosed) -> None:
     rows[event.originator_id,].closed_on = event.closed_on
+
+
+@PAGES.on(e.JournalArchived, keys=the_page)
+def archived(rows: dict[Key, PageRow], event: e.JournalArchived) -> None:
+    rows[event.originator_id,].archived = event.year
 
 
 @LESSONS.on(e.CorrectionRequested, keys=requested_lesson)
@@ -235,21 +297,24 @@ def _set_pending(row: LessonRow, event: e.CorrectionRequested | e.CorrectionReje
 
 
 @STUDENTS.on(e.CorrectionRequested, keys=requested_student)
-def attestation_correction_requested(rows: dict[Key, StudentRow], event: e.CorrectionRequested) -> None:
+def row_correction_requested(rows: dict[Key, StudentRow], event: e.CorrectionRequested) -> None:
     for key in requested_student(event):
-        attestation(rows[key]).pending = event.request_id
+        _row_value(rows[key], event.subject).pending = event.request_id
 
 
 @STUDENTS.on(e.CorrectionRejected, keys=requested_student)
-def attestation_correction_rejected(rows: dict[Key, StudentRow], event: e.CorrectionRejected) -> None:
+def row_correction_rejected(rows: dict[Key, StudentRow], event: e.CorrectionRejected) -> None:
     for key in requested_student(event):
-        attestation(rows[key]).pending = None
+        _row_value(rows[key], event.subject).pending = None
 
 
-def attestation(row: StudentRow) -> CellValue:
-    if row.attestation is None:
-        row.attestation = CellValue()
-    return row.attestation
+def _row_value(row: StudentRow, subject: Subject) -> CellValue:
+    field = "year_mark" if subject is Subject.YEAR else "attestation"
+    value: CellValue | None = getattr(row, field)
+    if value is None:
+        value = CellValue()
+        setattr(row, field, value)
+    return value
 
 
 def _corrected(was: CellValue | None, event: e.CellCorrected) -> CellValue:
@@ -277,6 +342,12 @@ def attestation_mark_corrected(rows: dict[Key, StudentRow], event: e.Attestation
     row.attestation = _corrected(row.attestation, event)
 
 
+@STUDENTS.on(e.YearMarkCorrected, keys=the_student)
+def year_mark_corrected(rows: dict[Key, StudentRow], event: e.YearMarkCorrected) -> None:
+    row = rows[event.originator_id, event.student_id]
+    row.year_mark = _corrected(row.year_mark, event)
+
+
 @LESSONS.on(e.LessonCorrected, keys=the_lesson)
 def lesson_corrected(rows: dict[Key, LessonRow], event: e.LessonCorrected) -> None:
     record = rows[event.originator_id, event.lesson_id].record
@@ -293,13 +364,8 @@ def lesson_corrected(rows: dict[Key, LessonRow], event: e.LessonCorrected) -> No
     record.pending.pop(event.subject.value, None)
 
 
-OTHER_STREAMS: frozenset[type[Event]] = frozenset((
-    PolicyAdopted, control.CheckMade, group.GroupFormed, group.StudentJoinedGroup, group.StudentLeftGroup,
-    group.GroupLeaderAppointed, group.JournalAttached,
-))  # fmt: skip
-
-
-PAGE_EVENTS = {event_class for table in (PAGES, TOPICS, STUDENTS, LESSONS) for event_class in table.rules}
+OF_A_PAGE = (PAGES, PLANS, STUDENTS, SUBSTITUTES, LESSONS)
+PAGE_EVENTS = {event_class for table in OF_A_PAGE for event_class in table.rules}
 
 
 @PAGES.on(*PAGE_EVENTS, keys=the_page)
@@ -308,5 +374,11 @@ def version(rows: dict[Key, PageRow], event: Event) -> None:
 
 
 JOURNAL_PAGE = ReadModel(
-    "journal_page", (__name__, page_rows.__name__), (PAGES, TOPICS, STUDENTS, LESSONS), ignored=OTHER_STREAMS
-)
+    "journal_page",
+    (__name__, page_rows.__name__),
+    OF_A_PAGE,
+    ignored=subjects.GROUPS.union(
+        subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
+        subjects.YEARS, subjects.CONTROL,
+    ),
+)  # fmt: skip

@@ -8,17 +8,22 @@ from typing import Any
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain import control, group
 from journal_domain import journal_events as e
-from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
+from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
 
 
 class JournalRow(msgspec.Struct):
+    """`plan_hours` are the curriculum's, `hours_in_plan` the lesson plan's; `plan_late`: submitted by a permit.
+
+    `teacher_since` is when the present teacher took over (None: from the start).
+    """
+
     journal_id: str
     group_id: str
+    subgroup_id: str | None
     discipline_id: str
     discipline: str
     term: str
@@ -26,59 +31,45 @@ class JournalRow(msgspec.Struct):
     leader_id: str | None
     attestation_form: str
     attestation_by: date
+    plan_hours: int | None
     opened_at: datetime
     students: int
+    master_id: str | None = None
+    teacher_since: datetime | None = None
     topics: int = 0
-    slots: int = 0
+    hours_in_plan: int = 0
+    plan_submitted_at: datetime | None = None
+    plan_late: bool = False
     lessons: int = 0
-    hours_scheduled: int = 0
     hours_given: int = 0
     latest_lesson: date | None = None
     attested: int = 0
     certified_until: date | None = None
     closed_on: date | None = None
-
-
-class GroupRow(msgspec.Struct):
-    group_id: str
-    name: str
-    leader_id: str | None = None
-    students: int = 0
+    archived: str | None = None
 
 
 JOURNALS = Table("journal", JournalRow, key=("journal_id",))
-GROUPS = Table("study_group", GroupRow, key=("group_id",))
 
 
 def the_journal(event: Event) -> list[Key]:
     return [(event.originator_id,)]
 
 
-def the_group(event: Event) -> list[Key]:
-    return [(event.originator_id.removeprefix("group:"),)]
-
-
 @JOURNALS.on(e.JournalOpened, keys=the_journal)
 def opened(rows: dict[Key, JournalRow], event: e.JournalOpened) -> None:
     rows[event.originator_id,] = JournalRow(
-        event.originator_id, event.group_id, event.discipline_id, event.discipline, event.term, event.teacher_id,
-        event.leader_id, event.attestation_form.value, event.attestation_by, event.act.at,
-        students=sum(enrolment.until is None for enrolment in event.roster),
+        event.originator_id, event.group_id, event.subgroup_id, event.discipline_id, event.discipline, event.term,
+        event.teacher_id, event.leader_id, event.attestation_form.value, event.attestation_by, event.plan_hours,
+        event.act.at, students=sum(enrolment.until is None for enrolment in event.roster),
     )  # fmt: skip
 
 
 @JOURNALS.on(
-    e.LessonPublished,
-    e.TopicsPlanned,
-    e.SlotsPlanned,
-    e.StudentEnrolled,
-    e.StudentWithdrawn,
-    e.LeaderAppointed,
-    e.AttestationMarkSet,
-    e.AttendanceCertified,
-    e.AttestationSheetClosed,
+    e.LessonPublished, e.StudentEnrolled, e.StudentWithdrawn, e.AttestationMarkSet, e.AttendanceCertified,
+    e.AttestationSheetClosed, e.JournalArchived,
     keys=the_journal,
-)
+)  # fmt: skip
 def changed(rows: dict[Key, JournalRow], event: Event) -> None:
     row = rows[event.originator_id,]
     match event:
@@ -86,74 +77,58 @@ def changed(rows: dict[Key, JournalRow], event: Event) -> None:
             row.lessons += 1
             row.hours_given += event.hours
             row.latest_lesson = max(row.latest_lesson or event.day, event.day)
-        case e.TopicsPlanned():
-            row.topics += len(event.topics)
-        case e.SlotsPlanned():
-            row.slots += len(event.slots)
-            row.hours_scheduled += sum(slot.hours for slot in event.slots)
         case e.StudentEnrolled():
             row.students += 1
         case e.StudentWithdrawn():
             row.students -= 1
-        case e.LeaderAppointed():
-            row.leader_id = event.leader_id
         case e.AttestationMarkSet():
             row.attested += 1
         case e.AttendanceCertified():
             row.certified_until = event.until
         case e.AttestationSheetClosed():
             row.closed_on = event.closed_on
+        case e.JournalArchived():
+            row.archived = event.year
 
 
-@GROUPS.on(group.GroupFormed, keys=the_group)
-def group_formed(rows: dict[Key, GroupRow], event: group.GroupFormed) -> None:
-    key = (event.originator_id.removeprefix("group:"),)
-    rows[key] = GroupRow(*key, event.name)
+@JOURNALS.on(e.LessonPlanSubmitted, keys=the_journal)
+def plan_submitted(rows: dict[Key, JournalRow], event: e.LessonPlanSubmitted) -> None:
+    row = rows[event.originator_id,]
+    row.topics = len(event.topics)
+    row.hours_in_plan = sum(topic.hours for topic in event.topics)
+    row.plan_submitted_at, row.plan_late = event.act.at, event.late
 
 
-@GROUPS.on(group.StudentJoinedGroup, group.StudentLeftGroup, group.GroupLeaderAppointed, keys=the_group)
-def group_changed(rows: dict[Key, GroupRow], event: Event) -> None:
-    row = rows[event.originator_id.removeprefix("group:"),]
+@JOURNALS.on(e.TeacherAssigned, e.LeaderAppointed, e.MasterAppointed, keys=the_journal)
+def appointed(rows: dict[Key, JournalRow], event: e.TeacherAssigned | e.LeaderAppointed | e.MasterAppointed) -> None:
+    row = rows[event.originator_id,]
     match event:
-        case group.StudentJoinedGroup():
-            row.students += 1
-        case group.StudentLeftGroup():
-            row.students -= 1
-        case group.GroupLeaderAppointed():
+        case e.TeacherAssigned():
+            row.teacher_id, row.teacher_since = event.teacher_id, event.act.at
+        case e.LeaderAppointed():
             row.leader_id = event.leader_id
+        case e.MasterAppointed():
+            row.master_id = event.master_id
 
 
 JOURNAL_INDEX = ReadModel(
     "journals",
     (__name__,),
-    (JOURNALS, GROUPS),
-    ignored=frozenset(
-        (
-            PolicyAdopted,
-            control.CheckMade,
-            group.JournalAttached,
-            e.SubstituteAssigned,
-            e.LatePermitGranted,
-            e.LatePermitSpent,
-            e.AbsenceRecorded,
-            e.LateArrivalRecorded,
-            e.MarkRecorded,
-            e.AbsenceReasonSet,
-            e.CorrectionRequested,
-            e.CorrectionRejected,
-            e.MarkCorrected,
-            e.AttendanceCorrected,
-            e.AttestationMarkCorrected,
-            e.LessonCorrected,
-        )
+    (JOURNALS,),
+    ignored=(subjects.ATTESTATION - {e.AttestationMarkSet, e.AttestationSheetClosed}).union(
+        subjects.SLOTS, subjects.PERMITS, subjects.CELLS - {e.AttendanceCertified}, subjects.REQUESTS, subjects.CORRECTIONS,
+        subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
     ),
-)
+)  # fmt: skip
 
 
 class JournalSummary(JournalRow, kw_only=True):
-    """A line of the index; `students` are those on the roster now, hours are academic."""
+    """A line of the index; `students` are those on the roster now, hours are academic, `slots` the timetable's."""
 
     group: str
+    slots: int
+    hours_scheduled: int
 
 
 def open_journals(
@@ -164,21 +139,26 @@ def open_journals(
     group_id: str | None = None,
     teacher_id: str | None = None,
     leader_id: str | None = None,
+    master_id: str | None = None,
     term: str | None = None,
     closed: bool | None = False,
 ) -> list[JournalSummary]:
     """The journals that match every given filter, by group, discipline and term; `closed` None: closed ones too."""
     wanted = {
-        "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "leader_id": leader_id, "term": term,
+        "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "leader_id": leader_id,
+        "master_id": master_id, "term": term,
     }  # fmt: skip
     query = sql.SQL(
         """SELECT coalesce(json_agg(j), '[]')::text FROM (
-               SELECT j.*, coalesce(g.name, j.group_id) AS "group"
-               FROM {journal} j LEFT JOIN {study_group} g USING (group_id)
+               SELECT j.*, coalesce(g.name, j.group_id) AS "group", s.slots, s.hours_scheduled
+               FROM {journal} j LEFT JOIN {study_group} g USING (group_id) CROSS JOIN LATERAL (
+                   SELECT count(*) AS slots, coalesce(sum(hours), 0) AS hours_scheduled FROM {slot}
+                   WHERE journal_id = j.journal_id AND approved AND NOT cancelled) s
                WHERE {conditions} ORDER BY "group", j.discipline, j.term, j.journal_id) j"""
     ).format(
         journal=sql.Identifier(read_schema(schema), "journal"),
         study_group=sql.Identifier(read_schema(schema), "study_group"),
+        slot=sql.Identifier(read_schema(schema), "timetable_slot"),
         conditions=sql.SQL(" AND ").join([
             *(sql.SQL("j.{0} = {1}").format(sql.Identifier(c), sql.Placeholder(c)) for c, v in wanted.items() if v),
             sql.SQL("(%(closed)s::bool IS NULL OR (j.closed_on IS NOT NULL) = %(closed)s)"),

@@ -11,6 +11,7 @@ import msgspec
 
 from journal_domain import lock
 from journal_domain.college_policy import CollegePolicy
+from journal_domain.lesson_plan import deadline
 from projections.page_rows import SlotPermit
 
 
@@ -21,7 +22,10 @@ class Lock(msgspec.Struct):
     message: str
 
 
-def page_lock(closed_on: date | None) -> Lock | None:
+def page_lock(closed_on: date | None, archived: str | None = None) -> Lock | None:
+    """The closed year's lock stands before the closed sheet's (5.5)."""
+    if archived is not None:
+        return Lock("ARCHIVED", f"Учебный год {archived} закрыт и передан в архив: записи не вносятся.")
     problem = lock.page_lock(closed_on)
     return Lock(problem.code, problem.message) if problem else None
 
@@ -63,6 +67,18 @@ def sheet_lock(policy: CollegePolicy, attestation_by: date, permits: list[SlotPe
         "ATTESTATION_DEADLINE",
         f"Отметки выставляются до {attestation_by:%d.%m.%Y} включительно. Позже — по разрешению заместителя директора.",
     )
+
+
+def plan_lock(policy: CollegePolicy, term: str, permits: list[SlotPermit], now: datetime) -> Lock | None:
+    """Why the lesson plan cannot be submitted at `now` (aware): the year has begun (4.5.2-b)."""
+    if not term[:4].isdigit():
+        return None
+    today, last = policy.today(now), deadline(term)
+    if today <= last or _usable(permits, today):
+        return None
+    if any(permit.spent for permit in permits):
+        return Lock("PERMIT_SPENT", "Разрешение на поздний план уже использовано: запросите новое.")
+    return Lock("KTP_DEADLINE", f"План вносится до {last:%d.%m.%Y}. Позже — по разрешению заместителя директора.")
 
 
 def _usable(permits: list[SlotPermit], today: date) -> bool:

@@ -16,45 +16,76 @@ from psycopg import Connection, sql
 
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Event
+from journal_domain.resit import DEBTS
 from projections import log
-from projections.journal_page import JOURNAL_PAGE, LESSONS, PAGES, STUDENTS, TOPICS
-from projections.locks import Lock, day_lock, page_lock, row_lock, sheet_lock
+from projections.journal_page import JOURNAL_PAGE, LESSONS, PAGES, PLANS, STUDENTS, SUBSTITUTES
+from projections.locks import Lock, day_lock, page_lock, plan_lock, row_lock, sheet_lock
 from projections.page_rows import (
     Cell,
     CellValue,
+    Examination,
     LessonRecord,
     LessonRow,
+    MovedFrom,
     PageRow,
     Period,
+    PlanRow,
+    ResitResult,
     SlotPermit,
     StudentRow,
-    TopicRow,
+    SubstituteRow,
 )
 from projections.read_model import Fold, Recorded
 from projections.sql_names import read_schema
 
 
 class PageStudent(msgspec.Struct):
-    """A row. `locked` is the row's own reason; the page's lock stands above it."""
+    """A row. `result` is the one that counts: the last re-sit's, else the sheet's; `in_debt` once the sheet is closed.
+
+    `locked` is the row's own reason; the page's lock stands above it.
+    """
 
     student_id: str
     periods: list[Period]
     attestation: CellValue | None
+    resits: list[ResitResult]
+    result: str | None
+    in_debt: bool
+    year_mark: CellValue | None
     locked: Lock | None
 
 
 class PageTopic(msgspec.Struct):
+    """A line of the lesson plan; `ordinal` counts from 1."""
+
+    ordinal: int
     topic_id: str
     title: str
     kind: str
     hours: int
 
 
+class LessonPlan(msgspec.Struct):
+    """By whom and when the plan was submitted last; `late`: by a permit."""
+
+    submitted_by: str
+    submitted_at: datetime
+    late: bool
+
+
+class CancelledSlot(msgspec.Struct):
+    slot_id: str
+    day: date
+    starts: time
+    hours: int
+    basis: str
+
+
 class PageLesson(msgspec.Struct):
     """A column: a slot of the timetable and, once on record, its lesson. `cells` by student id; empty ones are absent.
 
     `locked` is the day's own reason at the moment asked for (not started, day over, permit spent). `teacher_id` is who
-    gives the lesson: the substitute, else the journal's teacher.
+    gives the lesson: the substitute, else the journal's teacher. `moved_from` is where it stood before.
     """
 
     slot_id: str
@@ -63,6 +94,7 @@ class PageLesson(msgspec.Struct):
     hours: int
     teacher_id: str
     substituted: bool
+    moved_from: MovedFrom | None
     record: LessonRecord | None
     permits: list[SlotPermit]
     locked: Lock | None
@@ -72,39 +104,51 @@ class PageLesson(msgspec.Struct):
 class JournalPage(msgspec.Struct):
     """`version` is the journal's: the ETag of the page and the `seen` of a command.
 
-    A cell is open when neither the page, nor its row, nor its lesson is locked. `sheet_locked` is the attestation
-    sheet's own reason (deadline over). Hours are academic: by the lesson plan, by the timetable, given.
+    A cell is open when neither the page, nor its row, nor its lesson is locked. `sheet_locked` and `plan_locked` are
+    the attestation sheet's and the lesson plan's own reasons (deadline over). Hours are academic: planned by the
+    curriculum (by the lesson plan where the curriculum says nothing), in the lesson plan, by the timetable, given.
+    `topics` are in the plan's order; cancelled slots are no columns.
     """
 
     journal_id: str
     group_id: str
     group: str
+    subgroup_id: str | None
     discipline_id: str
     discipline: str
     term: str
     teacher_id: str
     leader_id: str | None
+    master_id: str | None
     attestation_form: str
     attestation_by: date
+    examination: Examination | None
     certified_until: date | None
     closed_on: date | None
+    archived: str | None
     version: int
     hours_planned: int
+    hours_in_plan: int
     hours_scheduled: int
     hours_given: int
     locked: Lock | None
     sheet_locked: Lock | None
     sheet_permits: list[SlotPermit]
+    plan_locked: Lock | None
+    plan_permits: list[SlotPermit]
+    plan: LessonPlan | None
     topics: list[PageTopic]
     students: list[PageStudent]
     lessons: list[PageLesson]
+    cancelled: list[CancelledSlot]
 
 
 class _Rows(msgspec.Struct):
     group: str
     page: PageRow
-    topics: list[TopicRow]
+    plan: PlanRow | None
     students: list[StudentRow]
+    substitutes: list[SubstituteRow]
     lessons: list[LessonRow]
 
 
@@ -142,57 +186,87 @@ def page_of(events: Iterable[Event], group: str, policy: CollegePolicy, now: dat
     if not rows[PAGES]:
         return None
     (row,) = rows[PAGES].values()
-    topics, students, lessons = (list(rows[table].values()) for table in (TOPICS, STUDENTS, LESSONS))
-    return _page(_Rows(group, row, topics, students, lessons), policy, now)
+    plan = next(iter(rows[PLANS].values()), None)
+    students, substitutes, lessons = (list(rows[table].values()) for table in (STUDENTS, SUBSTITUTES, LESSONS))
+    return _page(_Rows(group, row, plan, students, substitutes, lessons), policy, now)
 
 
 def _page(rows: _Rows, policy: CollegePolicy, now: datetime) -> JournalPage:
-    head = rows.page
+    head, plan = rows.page, rows.plan
+    topics = plan.topics if plan else []
+    hours_in_plan = sum(topic.hours for topic in topics)
+    substitutes = {row.slot_id: row.teacher_id for row in rows.substitutes}
+    lessons = sorted((lesson for lesson in rows.lessons if lesson.cancelled is None), key=_by_time)
     return JournalPage(
         journal_id=head.journal_id,
         group_id=head.group_id,
         group=rows.group,
+        subgroup_id=head.subgroup_id,
         discipline_id=head.discipline_id,
         discipline=head.discipline,
         term=head.term,
         teacher_id=head.teacher_id,
         leader_id=head.leader_id,
+        master_id=head.master_id,
         attestation_form=head.attestation_form,
         attestation_by=head.attestation_by,
+        examination=head.examination,
         certified_until=head.certified_until,
         closed_on=head.closed_on,
+        archived=head.archived,
         version=head.version,
-        hours_planned=sum(topic.hours for topic in rows.topics),
-        hours_scheduled=sum(lesson.hours for lesson in rows.lessons),
-        hours_given=sum(lesson.record.hours for lesson in rows.lessons if lesson.record),
-        locked=page_lock(head.closed_on),
+        hours_planned=hours_in_plan if head.plan_hours is None else head.plan_hours,
+        hours_in_plan=hours_in_plan,
+        hours_scheduled=sum(lesson.hours for lesson in lessons),
+        hours_given=sum(lesson.record.hours for lesson in lessons if lesson.record),
+        locked=page_lock(head.closed_on, head.archived),
         sheet_locked=sheet_lock(policy, head.attestation_by, head.sheet_permits, now),
         sheet_permits=head.sheet_permits,
-        topics=[PageTopic(t.topic_id, t.title, t.kind, t.hours) for t in sorted(rows.topics, key=_by_topic)],
-        students=[
-            PageStudent(s.student_id, s.periods, s.attestation, row_lock(s.student_id) if s.attestation else None)
-            for s in sorted(rows.students, key=_by_student)
-        ],
-        lessons=[
-            PageLesson(
-                lesson.slot_id,
-                lesson.day,
-                lesson.starts,
-                lesson.hours,
-                lesson.substitute_id or head.teacher_id,
-                lesson.substitute_id is not None,
-                lesson.record,
-                lesson.permits,
-                day_lock(policy, lesson.day, lesson.starts, lesson.permits, now),
-                lesson.cells,
-            )
-            for lesson in sorted(rows.lessons, key=_by_time)
+        plan_locked=plan_lock(policy, head.term, head.plan_permits, now),
+        plan_permits=head.plan_permits,
+        plan=LessonPlan(plan.submitted_by, plan.submitted_at, plan.late) if plan else None,
+        topics=[PageTopic(n, t.topic_id, t.title, t.kind, t.hours) for n, t in enumerate(topics, start=1)],
+        students=[_student(row, head.closed_on) for row in sorted(rows.students, key=_by_student)],
+        lessons=[_lesson(lesson, substitutes, head.teacher_id, policy, now) for lesson in lessons],
+        cancelled=[
+            CancelledSlot(x.slot_id, x.day, x.starts, x.hours, x.cancelled)
+            for x in sorted(rows.lessons, key=_by_time)
+            if x.cancelled is not None
         ],
     )
 
 
-def _by_topic(topic: TopicRow) -> str:
-    return topic.topic_id
+def _student(row: StudentRow, closed_on: date | None) -> PageStudent:
+    attested = row.attestation.value if row.attestation else None
+    result = row.resits[-1].value if row.resits else attested
+    return PageStudent(
+        row.student_id,
+        row.periods,
+        row.attestation,
+        row.resits,
+        result,
+        closed_on is not None and result in DEBTS,
+        row.year_mark,
+        row_lock(row.student_id) if attested is not None else None,
+    )
+
+
+def _lesson(
+    row: LessonRow, substitutes: dict[str, str], teacher_id: str, policy: CollegePolicy, now: datetime
+) -> PageLesson:
+    return PageLesson(
+        row.slot_id,
+        row.day,
+        row.starts,
+        row.hours,
+        substitutes.get(row.slot_id, teacher_id),
+        row.slot_id in substitutes,
+        row.moved_from,
+        row.record,
+        row.permits,
+        day_lock(policy, row.day, row.starts, row.permits, now),
+        row.cells,
+    )
 
 
 def _by_student(student: StudentRow) -> str:
@@ -221,14 +295,17 @@ def _page_query(schema: str) -> bytes:
             """SELECT json_build_object(
                    'group', coalesce((SELECT name FROM {study_group} g WHERE g.group_id = p.group_id), p.group_id),
                    'page', p,
-                   'topics', (SELECT coalesce(json_agg(t), '[]') FROM {topic} t WHERE t.journal_id = p.journal_id),
+                   'plan', (SELECT row_to_json(t) FROM {plan} t WHERE t.journal_id = p.journal_id),
                    'students', (SELECT coalesce(json_agg(s), '[]') FROM {student} s WHERE s.journal_id = p.journal_id),
+                   'substitutes', (SELECT coalesce(json_agg(x), '[]') FROM {substitute} x
+                                   WHERE x.journal_id = p.journal_id),
                    'lessons', (SELECT coalesce(json_agg(l), '[]') FROM {lesson} l WHERE l.journal_id = p.journal_id)
                )::text FROM {page} p WHERE p.journal_id = %(journal_id)s"""
         )
         .format(
             page=sql.Identifier(read, PAGES.name),
-            topic=sql.Identifier(read, TOPICS.name),
+            plan=sql.Identifier(read, PLANS.name),
+            substitute=sql.Identifier(read, SUBSTITUTES.name),
             student=sql.Identifier(read, STUDENTS.name),
             lesson=sql.Identifier(read, LESSONS.name),
             study_group=sql.Identifier(read, "study_group"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import msgspec
 
@@ -59,9 +59,41 @@ class LessonRecord(msgspec.Struct):
     pending: dict[str, str] = {}
 
 
+class Examination(msgspec.Struct):
+    """When and before whom the attestation takes place; `starts` is local time."""
+
+    day: date
+    starts: time
+    room: str | None
+    commission: list[str]
+
+
+class ResitResult(msgspec.Struct):
+    """An attempt at a failed attestation, counted from 1; `was` is the result it replaces."""
+
+    attempt: int
+    was: str
+    value: str
+    held_on: date
+    commission: list[str]
+    by: str
+    version: int
+
+
+class MovedFrom(msgspec.Struct):
+    """Where the slot stood before it was moved the last time, and why it was moved."""
+
+    day: date
+    starts: time
+    basis: str
+
+
 class PageRow(msgspec.Struct):
+    """`plan_hours` are the curriculum's; `archived` is the closed year."""
+
     journal_id: str
     group_id: str
+    subgroup_id: str | None
     discipline_id: str
     discipline: str
     term: str
@@ -69,18 +101,32 @@ class PageRow(msgspec.Struct):
     leader_id: str | None
     attestation_form: str
     attestation_by: date
+    plan_hours: int | None
     sheet_permits: list[SlotPermit]
-    certified_until: date | None
-    closed_on: date | None
+    plan_permits: list[SlotPermit]
     version: int
+    master_id: str | None = None
+    examination: Examination | None = None
+    certified_until: date | None = None
+    closed_on: date | None = None
+    archived: str | None = None
 
 
-class TopicRow(msgspec.Struct):
-    journal_id: str
+class PlannedTopic(msgspec.Struct):
     topic_id: str
     title: str
     kind: str
     hours: int
+
+
+class PlanRow(msgspec.Struct):
+    """The lesson plan as submitted last: the topics in their order."""
+
+    journal_id: str
+    topics: list[PlannedTopic]
+    submitted_by: str
+    submitted_at: datetime
+    late: bool
 
 
 class StudentRow(msgspec.Struct):
@@ -88,15 +134,28 @@ class StudentRow(msgspec.Struct):
     student_id: str
     periods: list[Period]
     attestation: CellValue | None = None
+    resits: list[ResitResult] = []
+    year_mark: CellValue | None = None
+
+
+class SubstituteRow(msgspec.Struct):
+    """Who gives the slot in another's stead; it may be said before the slot is approved."""
+
+    journal_id: str
+    slot_id: str
+    teacher_id: str
 
 
 class LessonRow(msgspec.Struct):
+    """A slot; `cancelled` is the basis on which it was taken out, and then it is no column of the page."""
+
     journal_id: str
     slot_id: str
     day: date
     starts: time
     hours: int
-    substitute_id: str | None
+    moved_from: MovedFrom | None
+    cancelled: str | None
     permits: list[SlotPermit]
     record: LessonRecord | None
     cells: dict[str, Cell]

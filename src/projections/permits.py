@@ -8,18 +8,19 @@ from typing import Any, Literal
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain import control, group
 from journal_domain import journal_events as e
-from journal_domain.college_policy import PolicyAdopted
+from journal_domain.values import PermitSubject
+from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
 
 
 class PermitRow(msgspec.Struct):
-    """`slot_id` None: a permit for the attestation sheet. Good until the end of `valid_until`, for one act."""
+    """`slot_id` is None for the attestation sheet and the lesson plan. Good until the end of `valid_until`, for one act."""
 
     journal_id: str
     permit_id: str
+    subject: PermitSubject
     slot_id: str | None
     valid_until: date
     basis: str
@@ -39,7 +40,9 @@ def the_permit(event: e.LatePermitGranted | e.LatePermitSpent) -> list[Key]:
 @PERMITS.on(e.LatePermitGranted, keys=the_permit)
 def granted(rows: dict[Key, PermitRow], event: e.LatePermitGranted) -> None:
     key = (event.originator_id, event.permit_id)
-    rows[key] = PermitRow(*key, event.slot_id, event.valid_until, event.basis, event.act.by, event.act.at)
+    rows[key] = PermitRow(
+        *key, event.subject, event.slot_id, event.valid_until, event.basis, event.act.by, event.act.at
+    )
 
 
 @PERMITS.on(e.LatePermitSpent, keys=the_permit)
@@ -52,14 +55,10 @@ LATE_PERMITS = ReadModel(
     "permits",
     (__name__,),
     (PERMITS,),
-    ignored=frozenset((
-        e.JournalOpened, e.TopicsPlanned, e.SlotsPlanned, e.StudentEnrolled, e.StudentWithdrawn, e.LeaderAppointed,
-        e.SubstituteAssigned, e.LessonPublished, e.AbsenceRecorded, e.LateArrivalRecorded, e.MarkRecorded,
-        e.AbsenceReasonSet, e.AttendanceCertified, e.AttestationMarkSet, e.AttestationSheetClosed,
-        e.CorrectionRequested, e.CorrectionRejected, e.MarkCorrected, e.AttendanceCorrected,
-        e.AttestationMarkCorrected, e.LessonCorrected, group.GroupFormed, group.StudentJoinedGroup,
-        group.StudentLeftGroup, group.GroupLeaderAppointed, group.JournalAttached, PolicyAdopted, control.CheckMade,
-    )),
+    ignored=(subjects.JOURNAL - subjects.PERMITS).union(
+        subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+    ),
 )  # fmt: skip
 
 
@@ -80,6 +79,7 @@ def late_permits(
     journal_id: str | None = None,
     group_id: str | None = None,
     teacher_id: str | None = None,
+    subject: PermitSubject | None = None,
     state: Literal["usable", "spent", "expired"] | None = None,
     today: date | None = None,
 ) -> list[PermitSummary]:
@@ -93,6 +93,7 @@ def late_permits(
                WHERE (%(journal_id)s::text IS NULL OR p.journal_id = %(journal_id)s)
                  AND (%(group_id)s::text IS NULL OR j.group_id = %(group_id)s)
                  AND (%(teacher_id)s::text IS NULL OR j.teacher_id = %(teacher_id)s)
+                 AND (%(subject)s::text IS NULL OR p.subject = %(subject)s)
                  AND CASE %(state)s::text
                      WHEN 'usable' THEN p.spent_at IS NULL AND p.valid_until >= %(today)s::date
                      WHEN 'expired' THEN p.spent_at IS NULL AND p.valid_until < %(today)s::date
@@ -108,7 +109,8 @@ def late_permits(
     if state in ("usable", "expired") and today is None:
         raise ValueError("today is needed to tell usable permits from expired ones")
     arguments = {
-        "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "state": state, "today": today,
+        "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "subject": subject and subject.value, "state": state,
+        "today": today,
     }  # fmt: skip
     found = conn.execute(query, arguments).fetchone()
     return msgspec.json.decode(found[0] if found else "[]", type=list[PermitSummary])

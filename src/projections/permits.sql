@@ -1,7 +1,8 @@
--- Late-entry permits: who may do one late act about which slot (null: the attestation sheet), and whether it was used.
+-- Late-entry permits: who may do one late act about which slot (null: the sheet or the plan), and whether it was used.
 CREATE TABLE permit (
     journal_id  text COLLATE "C" NOT NULL,
     permit_id   text COLLATE "C" NOT NULL,
+    subject     text NOT NULL,
     slot_id     text,
     valid_until date NOT NULL,
     basis       text NOT NULL,

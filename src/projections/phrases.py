@@ -6,12 +6,32 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from journal_domain import group
+from journal_domain import (
+    academic_calendar,
+    academic_year,
+    appointment,
+    curriculum,
+    group,
+    person,
+    timetable,
+)
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.control import CheckMade
 from journal_domain.event import Event
-from journal_domain.values import LATE, AbsenceReason, AttestationForm, LessonKind, Subject
+from journal_domain.person import PersonKind
+from journal_domain.values import (
+    LATE,
+    AbsenceReason,
+    Arrival,
+    AttestationForm,
+    Departure,
+    LessonKind,
+    PermitSubject,
+    Role,
+    Slot,
+    Subject,
+)
 
 FORMS = {
     AttestationForm.CREDIT: "зачёт",
@@ -42,10 +62,44 @@ SUBJECTS = {
     Subject.MARK: "отметки",
     Subject.ATTENDANCE: "посещаемости",
     Subject.ATTESTATION: "отметки аттестации",
+    Subject.YEAR: "годовой отметки",
     Subject.TOPIC: "темы занятия",
     Subject.KIND: "вида занятия",
     Subject.HOMEWORK: "домашнего задания",
 }
+ARRIVALS = {
+    Arrival.ADMISSION: "зачисление",
+    Arrival.TRANSFER: "перевод",
+    Arrival.RETURN: "выход из академического отпуска",
+}
+DEPARTURES = {
+    Departure.TRANSFER: "перевод",
+    Departure.ACADEMIC_LEAVE: "академический отпуск",
+    Departure.EXPULSION: "отчисление",
+    Departure.GRADUATION: "выпуск",
+}
+LATE_ACTS = {
+    PermitSubject.SLOT: ("одну позднюю запись о занятии", "записи занятия"),
+    PermitSubject.SHEET: ("позднее заполнение ведомости аттестации", "ведомости аттестации"),
+    PermitSubject.PLAN: ("поздний календарно-тематический план", "календарно-тематического плана"),
+}
+ROLES = {
+    Role.TEACHER: "преподаватель",
+    Role.MASTER: "мастер производственного обучения",
+    Role.LEADER: "классный руководитель",
+    Role.STUDENT: "обучающийся",
+    Role.GUARDIAN: "законный представитель",
+    Role.DEPUTY: "заместитель директора",
+    Role.DIRECTOR: "директор",
+    Role.ADMINISTRATOR: "администратор",
+    Role.ARCHIVIST: "архивариус",
+}
+REGISTERED = {
+    PersonKind.EMPLOYEE: "сотрудник",
+    PersonKind.STUDENT: "обучающийся",
+    PersonKind.GUARDIAN: "законный представитель",
+}
+WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
 def phrase(event: Event) -> str:
@@ -58,7 +112,7 @@ def value_text(subject: Subject, value: str | None) -> str:
     if subject is Subject.ATTENDANCE:
         return f"«{ATTENDANCE.get(value, value)}»"
     if value is None:
-        return "пустую клетку" if subject in (Subject.MARK, Subject.ATTESTATION) else "«нет»"
+        return "пустую клетку" if subject in (Subject.MARK, Subject.ATTESTATION, Subject.YEAR) else "«нет»"
     return f"«{KINDS[LessonKind(value)]}»" if subject is Subject.KIND else f"«{value}»"
 
 
@@ -102,12 +156,12 @@ def _late_arrival(event: e.LateArrivalRecorded) -> str:
 
 
 def _permit(event: e.LatePermitGranted) -> str:
-    what = "одну позднюю запись о занятии" if event.slot_id is not None else "позднее заполнение ведомости аттестации"
+    what, _ = LATE_ACTS[event.subject]
     return f"Разрешено внести {what} до {_day(event.valid_until)} включительно, основание: {event.basis}."
 
 
 def _permit_spent(event: e.LatePermitSpent) -> str:
-    what = "записи занятия" if event.slot_id is not None else "ведомости аттестации"
+    _, what = LATE_ACTS[event.subject]
     return f"Разрешение на позднее внесение {what} использовано."
 
 
@@ -136,11 +190,15 @@ def _attendance_corrected(event: e.AttendanceCorrected) -> str:
     return f"Посещаемость исправлена с {was} на {became} по распоряжению {event.directive}: {event.reason}."
 
 
-def _attestation_corrected(event: e.AttestationMarkCorrected) -> str:
-    return (
-        f"Отметка аттестации «{event.was}» исправлена на «{event.became}» по распоряжению {event.directive} "
-        f"и приказу {event.order}: {event.reason}."
-    )
+def _attestation_corrected(event: e.AttestationMarkCorrected | e.YearMarkCorrected) -> str:
+    subject = Subject.YEAR if isinstance(event, e.YearMarkCorrected) else Subject.ATTESTATION
+    what = "Годовая отметка" if subject is Subject.YEAR else "Отметка аттестации"
+    why = f"по распоряжению {event.directive} и приказу {event.order}: {event.reason}."
+    if event.became is None:
+        return f"{what} «{event.was}» аннулирована {why}"
+    if event.was is None:
+        return f"{what} «{event.became}» внесена {why}"
+    return f"{what} «{event.was}» исправлена на «{event.became}» {why}"
 
 
 def _lesson_corrected(event: e.LessonCorrected) -> str:
@@ -153,25 +211,113 @@ def _lesson_corrected(event: e.LessonCorrected) -> str:
     return f"Домашнее задание исправлено с {value_text(event.subject, event.was)} на {became} {why}"
 
 
-def _leader(event: e.LeaderAppointed | group.GroupLeaderAppointed, where: str) -> str:
-    instead = "Сменён" if event.was is not None else "Назначен"
-    was = f"{event.was} → " if event.was is not None else ""
-    return f"{instead} классный руководитель {where}: {was}{event.leader_id}, приказ {event.order}."
+def _in_office(office: str, was: str | None, now: str, since: date, order: str) -> str:
+    """`office` in the nominative, with its place: «классный руководитель группы»."""
+    instead = f"Сменён {office}: {was} → {now}" if was is not None else f"Назначен {office}: {now}"
+    return f"{instead}, с {_day(since)}, приказ {order}."
+
+
+def _teaching(event: group.TeachingAssigned) -> str:
+    part = f" подгруппы {event.subgroup_id}" if event.subgroup_id else ""
+    office = f"преподаватель{part} по дисциплине {event.discipline_id}"
+    return _in_office(office, event.was, event.teacher_id, event.since, event.order)
+
+
+def _described(event: group.GroupDescribed) -> str:
+    adapted = ", адаптированная программа" if event.adapted else ""
+    plan = f", учебный план {event.curriculum_id}" if event.curriculum_id else ""
+    return (
+        f"Сведения о группе: профессия «{event.trade}»{adapted}, {event.course}-й курс, {event.year} учебный год, "
+        f"плановая наполняемость {event.reference_size}{plan}."
+    )
+
+
+def _subgroup(event: group.SubgroupFormed) -> str:
+    students = _counted(len(event.student_ids), "обучающийся", "обучающихся", "обучающихся")
+    return f"Состав подгруппы «{event.name}»: {students}."
+
+
+def _plan(event: e.LessonPlanSubmitted) -> str:
+    topics = _counted(len(event.topics), "тема", "темы", "тем")
+    hours = _hours(sum(topic.hours for topic in event.topics))
+    return f"Внесён календарно-тематический план{_late(event)}: {topics}, {hours}."
+
+
+def _when(slot: Slot | timetable.PlannedSlot) -> str:
+    room = f", ауд. {slot.room}" if isinstance(slot, timetable.PlannedSlot) and slot.room else ""
+    return f"{_day(slot.day)} {slot.starts:%H:%M}{room}"
+
+
+def _moved(event: e.SlotMoved | timetable.LessonMoved) -> str:
+    group_moved = f" группы {event.was.group_id}" if isinstance(event, timetable.LessonMoved) else ""
+    return f"Занятие{group_moved} перенесено: {_when(event.was)} → {_when(event.became)}, основание: {event.basis}."
+
+
+def _examiners(commission: tuple[str, ...]) -> str:
+    return f", комиссия: {', '.join(commission)}" if commission else ""
+
+
+def _examination(event: e.AttestationScheduled) -> str:
+    room = f", ауд. {event.room}" if event.room else ""
+    return f"Аттестация назначена на {_day(event.day)} {event.starts:%H:%M}{room}{_examiners(event.commission)}."
+
+
+def _resit(event: e.ResitRecorded) -> str:
+    return (
+        f"Пересдача {_day(event.held_on)}, попытка {event.attempt}: «{event.was}» → «{event.value}»"
+        f"{_examiners(event.commission)}."
+    )
+
+
+def _identity_changed(event: person.IdentityChanged) -> str:
+    by_request = " по запросу классного руководителя" if event.request_id else ""
+    return f"Данные, удостоверяющие личность, изменены{by_request}, приказ {event.order}."
+
+
+def _appointed(event: appointment.Appointed) -> str:
+    scope = f" ({event.scope})" if event.scope else ""
+    until = f" до {_day(event.until)}" if event.until else ""
+    return f"Назначение: {ROLES[event.role]}{scope}, с {_day(event.since)}{until}, приказ {event.order}."
+
+
+def _curriculum(event: curriculum.CurriculumAdopted) -> str:
+    adapted = ", адаптированная программа" if event.adapted else ""
+    lines = _counted(len(event.lines), "строка", "строки", "строк")
+    return (
+        f"Утверждён учебный план: профессия «{event.trade}»{adapted}, {event.year} учебный год, {lines}, "
+        f"приказ {event.order}."
+    )
+
+
+def _calendar(event: academic_calendar.CalendarAdopted) -> str:
+    terms = "; ".join(f"семестр {t.term} — {_day(t.starts)}–{_day(t.ends)}" for t in event.terms)
+    return f"Утверждён календарный учебный график: {terms}, приказ {event.order}."
+
+
+def _bells(event: academic_calendar.BellsAdopted) -> str:
+    days = ", ".join(WEEKDAYS[number - 1] for number in event.weekdays)
+    bells = _counted(len(event.bells), "занятие", "занятия", "занятий")
+    return f"Утверждено расписание звонков ({days}): {bells}, с {event.bells[0].starts:%H:%M}."
 
 
 PHRASES: dict[type[Event], Callable[[Any], str]] = {
     e.JournalOpened: _opened,
-    e.TopicsPlanned: lambda x: (
-        f"В календарно-тематический план внесено: {_counted(len(x.topics), 'тема', 'темы', 'тем')}, "
-        f"{_hours(sum(topic.hours for topic in x.topics))}."
-    ),
+    e.LessonPlanSubmitted: _plan,
     e.SlotsPlanned: lambda x: (
         f"В расписание внесено: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
         f"{_hours(sum(slot.hours for slot in x.slots))}."
     ),
-    e.StudentEnrolled: lambda x: f"Обучающийся включён в список журнала с {_day(x.since)}, приказ {x.order}.",
-    e.StudentWithdrawn: lambda x: f"Обучающийся исключён из списка журнала с {_day(x.until)}, приказ {x.order}.",
-    e.LeaderAppointed: lambda x: _leader(x, "в журнале"),
+    e.SlotMoved: _moved,
+    e.SlotCancelled: lambda x: f"Занятие отменено, основание: {x.basis}.",
+    e.StudentEnrolled: lambda x: (
+        f"Обучающийся включён в список журнала с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
+    ),
+    e.StudentWithdrawn: lambda x: (
+        f"Обучающийся исключён из списка журнала с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
+    ),
+    e.TeacherAssigned: lambda x: _in_office("преподаватель в журнале", x.was, x.teacher_id, x.since, x.order),
+    e.LeaderAppointed: lambda x: _in_office("классный руководитель в журнале", x.was, x.leader_id, x.since, x.order),
+    e.MasterAppointed: lambda x: _in_office("мастер в журнале", x.was, x.master_id, x.since, x.order),
     e.SubstituteAssigned: lambda x: (
         f"На занятие назначено замещение: {x.instead_of} → {x.teacher_id}, основание: {x.basis}."
     ),
@@ -190,18 +336,67 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     e.AttestationMarkSet: lambda x: (
         f"Выставлена отметка промежуточной аттестации «{x.value}»{_late(x)}{', приказ ' + x.order if x.order else ''}."
     ),
+    e.AttestationScheduled: _examination,
+    e.YearMarkSet: lambda x: f"Выставлена годовая отметка «{x.value}»{_late(x)}.",
+    e.ResitRecorded: _resit,
+    e.JournalArchived: lambda x: f"Журнал передан в архив: {x.year} учебный год закрыт.",
     e.AttestationSheetClosed: lambda x: f"Ведомость аттестации закрыта {_day(x.closed_on)}{_late(x)}.",
     e.CorrectionRequested: _requested,
     e.CorrectionRejected: _rejected,
     e.MarkCorrected: _mark_corrected,
     e.AttendanceCorrected: _attendance_corrected,
     e.AttestationMarkCorrected: _attestation_corrected,
+    e.YearMarkCorrected: _attestation_corrected,
     e.LessonCorrected: _lesson_corrected,
     group.GroupFormed: lambda x: f"Образована учебная группа «{x.name}».",
-    group.StudentJoinedGroup: lambda x: f"Обучающийся зачислен в группу с {_day(x.since)}, приказ {x.order}.",
-    group.StudentLeftGroup: lambda x: f"Обучающийся выбыл из группы с {_day(x.until)}, приказ {x.order}.",
-    group.GroupLeaderAppointed: lambda x: _leader(x, "группы"),
+    group.GroupDescribed: _described,
+    group.StudentJoinedGroup: lambda x: (
+        f"Обучающийся принят в группу с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
+    ),
+    group.StudentLeftGroup: lambda x: (
+        f"Обучающийся выбыл из группы с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
+    ),
+    group.GroupLeaderAppointed: lambda x: _in_office(
+        "классный руководитель группы", x.was, x.leader_id, x.since, x.order
+    ),
+    group.GroupMasterAppointed: lambda x: _in_office("мастер группы", x.was, x.master_id, x.since, x.order),
+    group.SubgroupFormed: _subgroup,
+    group.TeachingAssigned: _teaching,
     group.JournalAttached: lambda x: f"К группе отнесён журнал дисциплины {x.discipline_id} на {x.term}.",
     PolicyAdopted: lambda x: f"Приняты правила журнала, действуют с {_day(x.effective_from)}, приказ {x.order}.",
     CheckMade: lambda x: f"Изменения проверены по запись № {x.up_to} включительно (прежде — по № {x.was}).",
+    person.PersonRegistered: lambda x: f"В систему внесён {REGISTERED[x.kind]}, приказ {x.order}.",
+    person.IdentityChangeRequested: lambda x: f"Сообщено об изменении личных данных: {x.reason}.",
+    person.IdentityChanged: _identity_changed,
+    person.IdentityChangeRejected: lambda x: f"Запрос на изменение личных данных отклонён: {x.reason}.",
+    person.ContactsChanged: lambda _: "Контактные данные изменены.",
+    person.GuardianLinked: lambda x: (
+        f"Внесён законный представитель {x.guardian_id} ({x.relation}), основание: {x.basis}."
+    ),
+    person.GuardianUnlinked: lambda x: f"Исключён законный представитель {x.guardian_id}, основание: {x.basis}.",
+    appointment.Appointed: _appointed,
+    appointment.AppointmentEnded: lambda x: f"Назначение прекращено с {_day(x.until)}, приказ {x.order}.",
+    curriculum.CurriculumAdopted: _curriculum,
+    academic_calendar.CalendarAdopted: _calendar,
+    academic_calendar.BellsAdopted: _bells,
+    timetable.WeekTemplateSet: lambda x: (
+        f"Недельный шаблон расписания группы {x.group_id}: {_counted(len(x.lines), 'занятие', 'занятия', 'занятий')}."
+    ),
+    timetable.SlotsUnrolled: lambda x: (
+        f"Расписание группы {x.group_id} составлено: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
+        f"{_hours(sum(slot.hours for slot in x.slots))}."
+    ),
+    timetable.TimetableApproved: lambda x: f"Расписание утверждено директором, приказ {x.order}.",
+    timetable.LessonMoved: _moved,
+    timetable.LessonCancelled: lambda x: (
+        f"Занятие группы {x.was.group_id} отменено: {_when(x.was)}, основание: {x.basis}."
+    ),
+    timetable.LessonGivenToSubstitute: lambda x: (
+        f"В расписании назначено замещение: {x.was} → {x.teacher_id}, основание: {x.basis}."
+    ),
+    academic_year.JournalEntered: lambda x: (
+        f"В перечень журналов года внесён журнал: группа {x.group_id}, «{x.discipline}», {x.term}."
+    ),
+    academic_year.JournalCompleted: lambda _: "Журнал завершён: его ведомость аттестации закрыта.",
+    academic_year.YearClosed: lambda x: f"Учебный год закрыт, приказ {x.order}.",
 }

@@ -93,7 +93,8 @@ def export(conn: Connection[Any], schema: str, filters: AuditFilter) -> Iterator
 ATTESTATION_KINDS = [
     kind_of(event_class)
     for event_class in (
-        e.AttestationMarkSet, e.AttestationMarkCorrected, e.CorrectionRequested, e.CorrectionRejected,
+        e.AttestationMarkSet, e.AttestationMarkCorrected, e.ResitRecorded, e.YearMarkSet, e.YearMarkCorrected,
+        e.CorrectionRequested, e.CorrectionRejected,
     )
 ]  # fmt: skip
 
@@ -103,8 +104,9 @@ def cell_history(
 ) -> list[AuditEntry]:
     """Everything that ever touched a cell, oldest first: entries, requests, rejections, corrections.
 
-    A student at a lesson (mark and attendance); without a lesson the student's attestation mark; without a student
-    the lesson's own record (topic, kind, homework, permits, substitution). Raises ValueError without both.
+    A student at a lesson (mark and attendance); without a lesson the student's attestation, re-sits and year mark;
+    without a student the lesson's own record (topic, kind, homework, permits, substitution). Raises ValueError
+    without both.
     """
     if lesson_id is None and student_id is None:
         raise ValueError("a cell is of a lesson, of a student, or of both")

@@ -9,13 +9,22 @@ from random import Random
 
 from ledger_fixture import TestLedger
 
+from journal_domain.academic_calendar import Bell, Days, TermDates
+from journal_domain.academic_year import AcademicYear, close_year
 from journal_domain.application import Command
+from journal_domain.appointment import Appointments
 from journal_domain.college import College
 from journal_domain.college_policy import PolicyValues
+from journal_domain.curriculum import CurriculumLine, SubjectKind
 from journal_domain.errors import NotFound, Refused
-from journal_domain.journal import Journal
+from journal_domain.event import Act
+from journal_domain.group import Group
+from journal_domain.journal import Journal, journal_id
 from journal_domain.opening import NewJournal
+from journal_domain.person import Person, PersonKind
 from journal_domain.policy import Actor
+from journal_domain.resit import in_debt
+from journal_domain.timetable import Parity, PlannedSlot, TemplateLine
 from journal_domain.values import (
     LATE,
     AbsenceReason,
@@ -23,6 +32,7 @@ from journal_domain.values import (
     Change,
     LessonEntry,
     LessonKind,
+    PermitSubject,
     Role,
     Slot,
     Subject,
@@ -33,8 +43,14 @@ TEACHERS = [Actor(f"t-{n}", frozenset((Role.TEACHER,))) for n in range(3)]
 LEADERS = [Actor(f"l-{n}", frozenset((Role.LEADER,))) for n in range(2)]
 DEPUTIES = [Actor(f"d-{n}", frozenset((Role.DEPUTY,))) for n in range(2)]
 ADMINISTRATOR = Actor("a-0", frozenset((Role.ADMINISTRATOR,)))
+DIRECTOR = Actor("x-0", frozenset((Role.DIRECTOR,)))
+MASTERS = ["m-0", "m-1"]
+GUARDIANS = ["p-0", "p-1"]
 STUDENTS = [f"s-{n}" for n in range(8)]
 GROUPS = ["g-0", "g-1"]
+YEAR, FIRST_TERM, LAST_TERM, PAST_TERM = "2025/26", "2025/26-1", "2025/26-2", "2024/25-2"
+SEPTEMBER = date(2025, 9, 1)
+BELLS = tuple(Bell(n, time(6 + 2 * n), time(7 + 2 * n, 30)) for n in range(1, 5))
 AWKWARD = '№ 12-УР \\ «особое»\t"кавычки"\nвторая строка, {}, null'
 """Text that a careless writer of SQL, CSV or JSON would spoil."""
 
@@ -46,11 +62,17 @@ class RandomCollege:
         print(f"seed {seed}")
         self.random = Random(seed)
         self.college = College(ledger.environment())
-        self.now = datetime(2025, 9, 1, 10, tzinfo=UTC)
+        self.now = datetime(2025, 8, 25, 10, tzinfo=UTC)
         self.number = 0
         self.journals: list[str] = []
+        self.archived: list[str] = []
         self.position = 0
+        self._a_year_gone_by()
         self._begin()
+        self._begin_timetable()
+        self._begin_people()
+        self.now = datetime(2025, 9, 1, 10, tzinfo=UTC)
+        self._a_lesson_in_anothers_stead()
 
     def close(self) -> None:
         self.college.close()
@@ -61,6 +83,9 @@ class RandomCollege:
             self._publish, self._publish, self._publish, self._publish, self._publish, self._publish, self._add_marks, self._reason, self._reason,
             self._ask, self._ask, self._ask, self._decide, self._decide, self._permit, self._substitute, self._move_students,
             self._appoint, self._decide, self._attest, self._attest, self._certify, self._check, self._adopt, self._next_day,
+            self._year_marks, self._resit, self._schedule, self._plan, self._plan, self._plan_slots, self._approve, self._timetable,
+            self._timetable, self._timetable, self._template, self._assign_teaching, self._group, self._transfer, self._people,
+            self._identity, self._identity, self._appointment,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):
@@ -75,24 +100,134 @@ class RandomCollege:
     def _record(self, act: Callable[..., int], actor: Actor, *arguments: object) -> None:
         self.position = act(self.command(actor), *arguments)
 
+    def _a_year_gone_by(self) -> None:
+        """One journal from its opening to the archive, with a debt cleared at the second attempt."""
+        c, deputy, teacher, first = self.college, DEPUTIES[0], TEACHERS[0], date(2024, 9, 1)
+        self._record(c.form_group, deputy, "g-9", "СВ-9")
+        for student in ("s-90", "s-91"):
+            self._record(c.enrol_student, deputy, "g-9", student, first, "1-к")
+        new = NewJournal(
+            group_id="g-9", discipline_id="d-9", discipline="Дисциплина 9", term=PAST_TERM,
+            teacher_id=teacher.person_id, attestation_form=AttestationForm.EXAM, attestation_by=date(2025, 8, 31),
+        )  # fmt: skip
+        self._record(c.open_journal, deputy, new)
+        self._record(c.schedule_attestation, deputy, new.id, date(2025, 8, 26), time(9), "12", ("t-0", "t-1"))
+        self._record(c.set_attestation_marks, teacher, new.id, {"s-90": "2", "s-91": "5"}, None)
+        self._record(c.set_year_marks, teacher, new.id, {"s-90": "2", "s-91": "4"})
+        self._record(c.close_attestation_sheet, teacher, new.id)
+        self._record(c.record_resit, teacher, new.id, "s-90", "2", self.now.date(), ())
+        self._record(c.record_resit, teacher, new.id, "s-90", "3", self.now.date(), ("t-0", "t-1", "t-2"))
+        for subject, was, becomes in ((Subject.YEAR, "4", "5"), (Subject.ATTESTATION, "5", "4")):
+            change = Change(subject=subject, was=was, becomes=becomes, student_id="s-91")
+            self._record(c.request_correction, teacher, new.id, (change,), "описка", "")
+            (request,) = c.journal(new.id).requests
+            self._record(c.approve_correction, DEPUTIES[1], new.id, request, "12-УР", "5-к")
+        self._close_past_year(new.id)
+        self.archived.append(new.id)
+
+    def _close_past_year(self, journal: str) -> None:
+        """As the command would, from the versions at hand."""
+        stream = "year:2024/25"
+        year = self.college.load({stream: AcademicYear})[stream]
+        act = Act(DEPUTIES[0].person_id, Role.DEPUTY, "college", "the-past-year", self.now)
+        events = close_year(year, "2024/25", {journal: self.college.journal(journal).version}, "9-к", act)
+        recorded = self.college.save(*events, actor=act.by, command_id=act.command, request_hash=b"")
+        self.position = recorded[-1].notification.id
+
     def _begin(self) -> None:
-        first = date(2025, 9, 1)
+        first, c, deputy = SEPTEMBER, self.college, DEPUTIES[0]
+        self._adopt_calendar()
+        self._record(c.adopt_bells, deputy, YEAR, (1, 2, 3, 4, 5, 6), BELLS)
+        self._adopt_curriculum()
         for n, group_id in enumerate(GROUPS):
-            self._record(self.college.form_group, DEPUTIES[0], group_id, f"СВ-{n + 1}")
-            self._record(self.college.appoint_leader, DEPUTIES[0], group_id, LEADERS[n].person_id, "1-к")
+            self._record(c.form_group, deputy, group_id, f"СВ-{n + 1}")
+            self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-1")
+            self._record(c.appoint_leader, deputy, group_id, LEADERS[n].person_id, first, "1-к")
+            self._record(c.appoint_master, deputy, group_id, MASTERS[n], first, "1-к")
             for student in STUDENTS[n * 3 : n * 3 + 5]:
-                self._record(self.college.enrol_student, DEPUTIES[0], group_id, student, first, "2-к")
-            for d in range(2):
-                topics = tuple(Topic(f"topic-{i}", f"Тема {i} {AWKWARD}", LessonKind.LESSON, 2) for i in range(5))
+                self._record(c.enrol_student, deputy, group_id, student, first, "2-к")
+            for d, term in enumerate((FIRST_TERM, LAST_TERM)):
+                topics = tuple(Topic(f"topic-{i}", f"Тема {i} {AWKWARD}", LessonKind.LESSON, 2) for i in range(12))
                 slots = tuple(Slot(f"slot-{i}", first + timedelta(days=i // 4), time(9 + i % 4), 2) for i in range(24))
                 teacher = TEACHERS[d].person_id
                 new = NewJournal(
-                    group_id=group_id, discipline_id=f"d-{d}", discipline=f"Дисциплина {d}", term="2025-1",
+                    group_id=group_id, discipline_id=f"d-{d}", discipline=f"Дисциплина {d}", term=term,
                     teacher_id=teacher, attestation_form=AttestationForm.EXAM,
                     attestation_by=first + timedelta(days=9), topics=topics, slots=slots,
                 )  # fmt: skip
-                self._record(self.college.open_journal, DEPUTIES[0], new)
+                self._record(c.open_journal, deputy, new)
                 self.journals.append(new.id)
+        self._record(c.form_subgroup, deputy, "g-1", "sub-1", "Подгруппа 1", (STUDENTS[3], STUDENTS[4]))
+
+    def _begin_timetable(self) -> None:
+        """The discipline of the curriculum: its journals, plans and lessons; the second group's is a subgroup's."""
+        c, deputy = self.college, DEPUTIES[0]
+        for group_id, subgroup in zip(GROUPS, (None, "sub-1"), strict=True):
+            self._record(c.assign_teaching, deputy, group_id, "d-2", subgroup, "t-2", SEPTEMBER, "3-к")
+            self._record(c.open_term, deputy, group_id, FIRST_TERM)
+            journal = journal_id(group_id, "d-2", FIRST_TERM, subgroup)
+            self.journals.append(journal)
+            topics = tuple(Topic(f"topic-{i}", f"Тема {i}", LessonKind.PRACTICAL, 2) for i in range(12))
+            self._record(c.submit_lesson_plan, TEACHERS[2], journal, topics)
+            self._set_template(group_id, (1, 2, 3))
+        self._record(c.unroll_timetable, deputy, FIRST_TERM, SEPTEMBER)
+
+    def _begin_people(self) -> None:
+        c, deputy = self.college, DEPUTIES[0]
+        kinds = {PersonKind.STUDENT: STUDENTS, PersonKind.GUARDIAN: GUARDIANS, PersonKind.EMPLOYEE: ["t-0", "m-0"]}
+        for kind, ids in kinds.items():
+            for person_id in ids:
+                self._record(c.register_person, deputy, person_id, kind, self._sealed(), "4-к")
+        self._record(c.link_guardian, deputy, STUDENTS[0], GUARDIANS[0], "мать", "свидетельство")
+        self._record(c.appoint, DIRECTOR, "t-0", Role.TEACHER, None, SEPTEMBER, None, "5-к")
+
+        self._record(c.link_guardian, deputy, STUDENTS[1], GUARDIANS[0], "опекун", "решение суда")
+        self._record(c.unlink_guardian, deputy, STUDENTS[1], GUARDIANS[0], "решение суда")
+        for act in (c.approve_identity_change, c.reject_identity_change):
+            self._record(c.request_identity_change, LEADERS[0], "g-0", STUDENTS[0], self._sealed(), "смена фамилии")
+            request = c.load({"person:s-0": Person})["person:s-0"].requests[0].request_id
+            self._record(act, deputy, STUDENTS[0], request, "12-к")
+
+    def _a_lesson_in_anothers_stead(self) -> None:
+        journal = self.journals[0]
+        self._record(self.college.assign_substitute, DEPUTIES[0], journal, "slot-1", "t-2", "болезнь")
+        entry = LessonEntry(slot_id="slot-1", topic_id="topic-0", kind=LessonKind.LECTURE, hours=2)
+        self._record(self.college.publish_lesson, TEACHERS[2], journal, entry)
+
+    def _adopt_calendar(self) -> None:
+        terms = (
+            TermDates(FIRST_TERM, SEPTEMBER, date(2025, 9, 28), date(2025, 9, 26)),
+            TermDates(LAST_TERM, date(2025, 9, 29), date(2025, 10, 26), date(2025, 10, 24)),
+        )
+        vacations = (Days(date(2025, 10, 27), date(2025, 11, 2)),)
+        order = f"{self.number}-к"
+        self._record(
+            self.college.adopt_calendar, DEPUTIES[0], YEAR, terms, vacations, (), False, (date(2025, 9, 6),), order
+        )
+
+    def _adopt_curriculum(self) -> None:
+        line = CurriculumLine(
+            discipline_id="d-2", title="Дисциплина 2", kind=SubjectKind.DISCIPLINE, module=None, course=1, term=1,
+            hours=24, attestation_form=AttestationForm.GRADED_CREDIT,
+        )  # fmt: skip
+        order = f"{self.number}-к"
+        self._record(self.college.adopt_curriculum, DEPUTIES[0], "c-1", "Столяр", False, YEAR, order, (line,))
+
+    def _set_template(self, group_id: str, weekdays: tuple[int, ...]) -> None:
+        subgroup = None if group_id == "g-0" else "sub-1"
+        journal = journal_id(group_id, "d-2", FIRST_TERM, subgroup)
+        lines = tuple(
+            TemplateLine(
+                weekday=weekday, parity=Parity.EVERY, bell=1 + GROUPS.index(group_id), hours=2, journal_id=journal,
+                teacher_id=self.college.journal(journal).teacher_id, room=f"1{GROUPS.index(group_id)}",
+                subgroup_id=subgroup,
+            )
+            for weekday in weekdays
+        )  # fmt: skip
+        self._record(self.college.set_week_template, DEPUTIES[0], FIRST_TERM, group_id, lines)
+
+    def _sealed(self) -> str:
+        return f"c2VhbGVk{self.random.randrange(10**6)}"
 
     def _journal(self) -> Journal:
         return self.college.journal(self.random.choice(self.journals))
@@ -131,7 +266,7 @@ class RandomCollege:
         lesson_id, student = self.random.choice(list(journal.attendance) or [("slot-0", "s-0")])
         reason = self.random.choice(list(AbsenceReason))
         day, late = date(2025, 9, 1), date(2025, 12, 1)
-        leader = next(leader for leader in LEADERS if leader.person_id == journal.leader_id)
+        leader = self._leader(journal.leader_id)
         self._record(
             self.college.set_absence_reason, leader, journal.id, student, (lesson_id,), reason, AWKWARD, day, late
         )
@@ -140,6 +275,8 @@ class RandomCollege:
         journal = self._journal()
         cells = [Change(subject=Subject.ATTESTATION, was=None, becomes=self.random.choice("5432"), student_id=student)
                  for student in journal.attestation]  # fmt: skip
+        cells += [Change(subject=Subject.YEAR, was=None, becomes=self.random.choice("5432"), student_id=student)
+                  for student in journal.year_marks]  # fmt: skip
         for lesson in journal.lessons:
             student = self.random.choice(list(journal.roster))
             mark, seat = (
@@ -154,7 +291,7 @@ class RandomCollege:
                 Change(subject=Subject.TOPIC, was=None, becomes="topic-1", lesson_id=lesson),
             ]
         if journal.attestation and self.random.random() < 0.6:
-            cells = [cell for cell in cells if cell.subject is Subject.ATTESTATION]
+            cells = [cell for cell in cells if cell.subject in (Subject.ATTESTATION, Subject.YEAR)]
         chosen = self.random.sample(cells, k=min(len(cells), self.random.choice([1, 1, 2])))
         changes = tuple(
             Change(subject=c.subject, was=journal.current(c), becomes=c.becomes, lesson_id=c.lesson_id,
@@ -178,12 +315,14 @@ class RandomCollege:
     def _permit(self) -> None:
         journal = self._journal()
         past = [slot.slot_id for slot in journal.slots.values() if slot.day < self.now.date()]
-        slot = self.random.choice([*past, None])
-        self._record(self.college.grant_late_permit, DEPUTIES[0], journal.id, slot, None, AWKWARD)
+        subject = self.random.choice(list(PermitSubject))
+        slot = self.random.choice(past or ["slot-0"]) if subject is PermitSubject.SLOT else None
+        self._record(self.college.grant_late_permit, DEPUTIES[0], journal.id, subject, slot, None, AWKWARD)
 
     def _substitute(self) -> None:
         journal = self._journal()
-        slot = self.random.choice(list(journal.slots))
+        ahead = [slot.slot_id for slot in journal.slots.values() if slot.day >= self.now.date()]
+        slot = self.random.choice(sorted(ahead)[:4] or ["slot-0"])
         self._record(self.college.assign_substitute, DEPUTIES[1], journal.id, slot, "t-2", "болезнь")
 
     def _move_students(self) -> None:
@@ -194,7 +333,9 @@ class RandomCollege:
 
     def _appoint(self) -> None:
         leader = self.random.choice(LEADERS).person_id
-        self._record(self.college.appoint_leader, DEPUTIES[0], self.random.choice(GROUPS), leader, "4-к")
+        self._record(
+            self.college.appoint_leader, DEPUTIES[0], self.random.choice(GROUPS), leader, self.now.date(), "4-к"
+        )
 
     def _attest(self) -> None:
         journal = self._journal()
@@ -218,8 +359,131 @@ class RandomCollege:
         day, values = (self.now + timedelta(days=2)).date(), PolicyValues(grace_days=self.random.randrange(2))
         self._record(self.college.adopt_policy, ADMINISTRATOR, day, values, "7-к")
 
+    def _year_marks(self) -> None:
+        journal = self._journal()
+        marks = {s: self.random.choice("5432") for s in journal.roster if s not in journal.year_marks}
+        self._record(self.college.set_year_marks, self._teacher(journal.teacher_id), journal.id, marks)
+
+    def _resit(self) -> None:
+        indebted = [(j, s) for i in self.journals for j in [self.college.journal(i)] for s in j.roster if in_debt(j, s)]
+        journal, student = self.random.choice(indebted or [(self._journal(), "s-0")])
+        teacher, value = self._teacher(journal.teacher_id), self.random.choice("32")
+        commission = ("t-0", "t-1", "t-2")
+        self._record(self.college.record_resit, teacher, journal.id, student, value, self.now.date(), commission)
+
+    def _schedule(self) -> None:
+        day, room = SEPTEMBER + timedelta(days=self.random.randrange(9)), self.random.choice([None, "12"])
+        self._record(self.college.schedule_attestation, DEPUTIES[0], self._journal().id, day, time(9), room, ("t-1",))
+
+    def _plan(self) -> None:
+        journal = self._journal()
+        topics = list(journal.topics.values())
+        self.random.shuffle(topics)
+        self._record(self.college.submit_lesson_plan, self._teacher(journal.teacher_id), journal.id, tuple(topics))
+
+    def _plan_slots(self) -> None:
+        slot = Slot(f"slot-by-hand-{self.number}", self.now.date(), time(8), 2)
+        self._record(self.college.plan_slots, DEPUTIES[0], self._journal().id, (slot,))
+
+    def _slots(self) -> list[PlannedSlot]:
+        return list(self.college.timetable(FIRST_TERM).slots.values())
+
+    def _approve(self) -> None:
+        self._record(self.college.approve_timetable, DIRECTOR, FIRST_TERM, "6-к")
+
+    def _template(self) -> None:
+        weekdays = tuple(self.random.sample(range(1, 6), k=3))
+        self._set_template(self.random.choice(GROUPS), weekdays)
+        self._record(self.college.unroll_timetable, DEPUTIES[0], FIRST_TERM, self.now.date())
+
+    def _timetable(self) -> None:
+        c, deputy, basis = self.college, DEPUTIES[0], "распоряжение 8 " + AWKWARD
+        slot, other = self.random.sample(self._slots(), k=2)
+        day = self.now.date() + timedelta(days=self.random.randrange(5))
+        place = (day, self.random.randrange(1, 5), self.random.choice(["10", None]))
+        match self.random.randrange(4):
+            case 0:
+                self._record(c.move_lesson, deputy, FIRST_TERM, slot.slot_id, *place, basis)
+            case 1:
+                self._record(c.swap_lessons, deputy, FIRST_TERM, slot.slot_id, other.slot_id, basis)
+            case 2:
+                self._record(c.cancel_lesson, deputy, FIRST_TERM, slot.slot_id, basis)
+                journal = c.journal(slot.journal_id)
+                if self.random.random() < 0.3:  # and it is brought back by hand
+                    self._record(c.plan_slots, deputy, journal.id, (slot.for_journal,))
+            case _:
+                teacher = self.random.choice(TEACHERS).person_id
+                self._record(c.give_to_substitute, deputy, FIRST_TERM, slot.slot_id, teacher, basis)
+
+    def _assign_teaching(self) -> None:
+        group_id, discipline = self.random.choice(GROUPS), self.random.choice(["d-0", "d-1", "d-2"])
+        subgroup = "sub-1" if (group_id, discipline) == ("g-1", "d-2") else None
+        teacher = self.random.choice(TEACHERS).person_id
+        self._record(
+            self.college.assign_teaching, DEPUTIES[0], group_id, discipline, subgroup, teacher, self.now.date(), "7-к"
+        )
+
+    def _group(self) -> None:
+        c, deputy, group_id = self.college, DEPUTIES[0], self.random.choice(GROUPS)
+        match self.random.randrange(4):
+            case 0:
+                self._record(c.appoint_master, deputy, group_id, self.random.choice(MASTERS), self.now.date(), "8-к")
+            case 1:
+                course = self.random.randrange(1, 4)
+                self._record(c.describe_group, deputy, group_id, "Столяр", False, course, YEAR, 12, "c-1")
+            case 2:
+                self._record(c.form_subgroup, deputy, group_id, "sub-2", "Вторая", (self.random.choice(STUDENTS),))
+            case _:
+                self.random.choice([self._adopt_curriculum, self._adopt_calendar])()
+
+    def _transfer(self) -> None:
+        source, target = self.random.sample(GROUPS, k=2)
+        day = (self.now + timedelta(days=1)).date()
+        student = self.random.choice(STUDENTS)
+        self._record(self.college.transfer_student, DEPUTIES[0], source, student, target, day, "9-к")
+
+    def _people(self) -> None:
+        c, deputy = self.college, DEPUTIES[0]
+        student, guardian = self.random.choice(STUDENTS[:3]), self.random.choice(GUARDIANS)
+        match self.random.randrange(4):
+            case 0:
+                self._record(c.link_guardian, deputy, student, guardian, "отец", "паспорт " + AWKWARD)
+            case 1:
+                self._record(c.unlink_guardian, deputy, student, guardian, "решение суда")
+            case 2:
+                self._record(c.change_identity, deputy, student, self._sealed(), "10-к")
+            case _:
+                kind = self.random.choice(list(PersonKind))
+                self._record(c.register_person, deputy, f"new-{self.number}", kind, self._sealed(), "11-к")
+
+    def _identity(self) -> None:
+        c, (n, group_id) = self.college, self.random.choice(list(enumerate(GROUPS)))
+        student = self.random.choice(STUDENTS[n * 3 : n * 3 + 5])
+        leader = self._leader(c.load({f"group:{group_id}": Group})[f"group:{group_id}"].leader_id)
+        requests = c.load({f"person:{student}": Person})[f"person:{student}"].requests
+        if requests and self.random.random() < 0.7:
+            act = self.random.choice([c.approve_identity_change, c.reject_identity_change])
+            self._record(act, DEPUTIES[0], student, requests[0].request_id, "12-к")
+        elif self.random.random() < 0.5:
+            self._record(c.change_contacts, leader, group_id, student, self._sealed())
+        else:
+            self._record(c.request_identity_change, leader, group_id, student, self._sealed(), "смена фамилии")
+
+    def _appointment(self) -> None:
+        c, person_id = self.college, self.random.choice(["t-0", "m-0"])
+        until = self.now.date() + timedelta(days=self.random.randrange(1, 9))
+        made = c.load({f"appointments:{person_id}": Appointments})[f"appointments:{person_id}"].all
+        if made and self.random.random() < 0.5:
+            self._record(c.end_appointment, DIRECTOR, person_id, made[-1].appointment_id, until, "13-к")
+        else:
+            role, scope = self.random.choice([(Role.TEACHER, None), (Role.DEPUTY, "УОП"), (Role.MASTER, None)])
+            self._record(c.appoint, DIRECTOR, person_id, role, scope, self.now.date(), until, "14-к")
+
     def _next_day(self) -> None:
         self.now = datetime.combine(self.now.date() + timedelta(days=1), time(10), UTC)
 
     def _teacher(self, person_id: str) -> Actor:
         return next(teacher for teacher in TEACHERS if teacher.person_id == person_id)
+
+    def _leader(self, person_id: str | None) -> Actor:
+        return next(leader for leader in LEADERS if leader.person_id == person_id)

@@ -14,7 +14,7 @@ from journal_domain import journal_events as e
 from journal_domain.event import Act, Draft, Event, EventCodec
 from journal_domain.group import GroupFormed, JournalAttached, StudentJoinedGroup, group_stream
 from journal_domain.journal import journal_id
-from journal_domain.values import AbsenceReason, AttestationForm, Enrolment, LessonKind, Slot, Subject, Topic
+from journal_domain.values import AbsenceReason, Arrival, AttestationForm, Enrolment, LessonKind, Slot, Subject, Topic
 
 FIRST_DAY = date(2025, 9, 1)
 
@@ -36,12 +36,14 @@ def a_log(random: Random, journals: int, lessons: int = 60, students: int = 25) 
             formed = Draft(group_stream(group_id), 0, opened)
             formed.add(GroupFormed, name=f"Гр-{index // 12}")
             for student in roster:
-                formed.add(StudentJoinedGroup, student_id=student, since=FIRST_DAY, order="1-к")
+                formed.add(
+                    StudentJoinedGroup, student_id=student, since=FIRST_DAY, arrival=Arrival.ADMISSION, order="1-к"
+                )
             yield from formed.events
-        draft = Draft(journal_id(group_id, f"d-{index % 12}", "2025-1"), 0, opened)
+        draft = Draft(journal_id(group_id, f"d-{index % 12}", "2025/26-1"), 0, opened)
         _open(draft, group_id, index, teacher, roster, lessons)
         told = Draft(group_stream(group_id), 1 + students + index % 12, opened)
-        told.add(JournalAttached, journal_id=draft.stream_id, discipline_id=f"d-{index % 12}", term="2025-1")
+        told.add(JournalAttached, journal_id=draft.stream_id, discipline_id=f"d-{index % 12}", term="2025/26-1")
         yield from (*draft.events, *told.events)
         draft.events.clear()
         drafts.append((draft, roster, teacher))
@@ -63,12 +65,13 @@ def a_log(random: Random, journals: int, lessons: int = 60, students: int = 25) 
 
 def _open(draft: Draft, group_id: str, index: int, teacher: str, roster: list[str], lessons: int) -> None:
     draft.add(
-        e.JournalOpened, group_id=group_id, discipline_id=f"d-{index % 12}", discipline=f"Дисциплина {index % 12}",
-        term="2025-1", teacher_id=teacher, leader_id="l-1", attestation_form=AttestationForm.EXAM,
-        attestation_by=date(2025, 12, 26), roster=tuple(Enrolment(student, FIRST_DAY) for student in roster),
+        e.JournalOpened, group_id=group_id, subgroup_id=None, discipline_id=f"d-{index % 12}", discipline=f"Дисциплина {index % 12}",
+        term="2025/26-1", teacher_id=teacher, leader_id="l-1", attestation_form=AttestationForm.EXAM,
+        attestation_by=date(2025, 12, 26), plan_hours=lessons * 2, roster=tuple(Enrolment(student, FIRST_DAY) for student in roster),
     )  # fmt: skip
     draft.add(
-        e.TopicsPlanned,
+        e.LessonPlanSubmitted,
+        late=False,
         topics=tuple(Topic(f"topic-{n:03}", f"Тема {n}. Сварка", LessonKind.LESSON, 2) for n in range(lessons)),
     )
     slots = (Slot(f"slot-{n:03}", FIRST_DAY + timedelta(days=n * 2), time(9), 2) for n in range(lessons))

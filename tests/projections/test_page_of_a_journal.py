@@ -11,11 +11,13 @@ from ledger_fixture import TestLedger
 from random_college import RandomCollege
 from running import follow_to
 
-from journal_domain import attestation, lesson
+from journal_domain import attestation, lesson, lesson_plan
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import Refused
 from journal_domain.event import Act
 from journal_domain.journal import Journal
+from journal_domain.lock import require_open
+from journal_domain.resit import in_debt, result
 from journal_domain.values import LessonEntry, Subject
 from projections.locks import Lock
 from projections.page import JournalPage, page, page_as_of, page_of, page_version
@@ -59,10 +61,38 @@ def assert_same(shown: JournalPage, journal: Journal, policy: CollegePolicy, now
             assert (held.topic, held.kind, held.homework, held.late) == (
                 column.record.topic, column.record.kind, column.record.homework, column.record.late,
             )  # fmt: skip
+    assert [topic.topic_id for topic in shown.topics] == list(journal.topics)
+    assert [topic.ordinal for topic in shown.topics] == list(range(1, len(journal.topics) + 1))
+    assert {x.slot_id: (x.day, x.starts, x.hours) for x in shown.lessons} == {
+        s.slot_id: (s.day, s.starts, s.hours) for s in journal.slots.values()
+    }
+    assert not {x.slot_id for x in shown.cancelled} & journal.slots.keys()
+    assert (shown.teacher_id, shown.leader_id, shown.master_id, shown.archived) == (
+        journal.teacher_id, journal.leader_id, journal.master_id, journal.archived,
+    )  # fmt: skip
+    assert_attestation(shown, journal)
     assert shown.version == journal.version
-    assert (shown.locked is None) == (journal.closed_on is None)
+    assert shown.locked == refusal(require_open, journal)
     if journal.closed_on is None:
         assert_locks(shown, journal, policy, now)
+
+
+def assert_attestation(shown: JournalPage, journal: Journal) -> None:
+    """The sheet, the re-sits and the result that counts, the year's marks, when and before whom."""
+    for row in shown.students:
+        student = row.student_id
+        assert row.result == result(journal, student)
+        assert row.in_debt == in_debt(journal, student)
+        assert [(r.attempt, r.value, r.held_on) for r in row.resits] == [
+            (r.attempt, r.value, r.held_on) for r in journal.resits.get(student, ())
+        ]
+        year = journal.year_marks.get(student)
+        assert (row.year_mark and row.year_mark.value) == (year and year.value)
+        assert (row.locked is not None) == (student in journal.attestation)
+    examination = journal.examination
+    assert (shown.examination and (shown.examination.day, shown.examination.starts, shown.examination.room)) == (
+        examination and (examination.day, examination.starts, examination.room)
+    )
 
 
 def assert_locks(shown: JournalPage, journal: Journal, policy: CollegePolicy, now: datetime) -> None:
@@ -71,6 +101,8 @@ def assert_locks(shown: JournalPage, journal: Journal, policy: CollegePolicy, no
         if column.record is None:
             entry = LessonEntry(slot_id=column.slot_id, topic_id="topic-0", kind="lesson", hours=column.hours)
             assert column.locked == refusal(lesson.publish_lesson, journal, policy, entry, None, act)
+    plan = refusal(lesson_plan.submit_lesson_plan, journal, policy, tuple(journal.topics.values()), act)
+    assert shown.plan_locked == plan
     blank = next((s for s, p in journal.roster.items() if s not in journal.attestation and p[-1].until is None), None)
     if blank is not None:
         answer = refusal(attestation.set_attestation_marks, journal, policy, {blank: "5"}, None, None, act)
@@ -80,10 +112,10 @@ def assert_locks(shown: JournalPage, journal: Journal, policy: CollegePolicy, no
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_page_is_the_fold_and_the_fold_is_the_journal(ledger: TestLedger, seed: int) -> None:
     college = RandomCollege(ledger, seed)
-    follow_to(ledger, college.live(400))
-    policy = college.college.policy()
+    follow_to(ledger, college.live(700))
+    policy = college.college.college_policy()
     with psycopg.connect(ledger.service_dsn) as conn:
-        for journal_id in college.journals:
+        for journal_id in college.journals + college.archived:
             journal = college.college.journal(journal_id)
             shown = page(conn, ledger.schema, journal_id, policy, college.now)
             assert shown is not None
@@ -99,7 +131,7 @@ def test_the_page_as_of_a_moment_is_the_journal_as_of_that_moment(ledger: TestLe
     college.live(60)
     then = college.now
     follow_to(ledger, college.live(60))
-    policy = college.college.policy()
+    policy = college.college.college_policy()
     with psycopg.connect(ledger.service_dsn) as conn:
         for journal_id in college.journals:
             shown = page_as_of(conn, ledger.schema, journal_id, policy, then)

@@ -1,0 +1,126 @@
+"""Academic debts: failed attestations of closed sheets, the re-sits, and what is left (273-ФЗ ст. 58)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+from psycopg import Connection, sql
+
+from journal_domain import journal_events as e
+from journal_domain.resit import ATTEMPTS, DEBTS
+from projections import subjects
+from projections.read_model import Key, ReadModel, Table
+from projections.sql_names import read_schema
+
+
+class Attempt(msgspec.Struct):
+    attempt: int
+    value: str
+    held_on: date
+    commission: list[str]
+
+
+class DebtRow(msgspec.Struct):
+    """A failing mark on the sheet, which is a debt from the day the sheet is closed; `result` is what counts now."""
+
+    journal_id: str
+    student_id: str
+    attestation: str | None
+    result: str
+    resits: list[Attempt]
+
+
+FAILED = Table("failed_attestation", DebtRow, key=("journal_id", "student_id"))
+
+
+def the_student(event: e.AttestationMarkSet | e.AttestationMarkCorrected | e.ResitRecorded) -> list[Key]:
+    return [(event.originator_id, event.student_id)]
+
+
+@FAILED.on(e.AttestationMarkSet, e.AttestationMarkCorrected, keys=the_student)
+def attested(rows: dict[Key, DebtRow], event: e.AttestationMarkSet | e.AttestationMarkCorrected) -> None:
+    key = (event.originator_id, event.student_id)
+    value = event.value if isinstance(event, e.AttestationMarkSet) else event.became
+    row = rows.get(key)
+    if row is not None and row.resits:  # the last re-sit's result stays the one that counts
+        row.attestation = value
+    elif value in DEBTS:
+        rows[key] = DebtRow(*key, value, value, [])
+    else:
+        rows.pop(key, None)
+
+
+@FAILED.on(e.ResitRecorded, keys=the_student)
+def resit_recorded(rows: dict[Key, DebtRow], event: e.ResitRecorded) -> None:
+    row = rows[event.originator_id, event.student_id]
+    row.resits.append(Attempt(event.attempt, event.value, event.held_on, list(event.commission)))
+    row.result = event.value
+
+
+ACADEMIC_DEBTS = ReadModel(
+    "debts",
+    (__name__,),
+    (FAILED,),
+    ignored=(subjects.ATTESTATION - {e.AttestationMarkSet, e.ResitRecorded}).union(
+        subjects.CORRECTIONS - {e.AttestationMarkCorrected}, subjects.OPENING, subjects.PLAN, subjects.SLOTS,
+        subjects.STAFF, subjects.ROSTER, subjects.PERMITS, subjects.LESSONS, subjects.CELLS, subjects.REQUESTS,
+        subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+    ),
+)  # fmt: skip
+
+
+class Debt(DebtRow, kw_only=True):
+    """A debt since the sheet was closed; re-sits are possible to the end of `deadline`, a year after."""
+
+    group_id: str
+    group: str
+    discipline_id: str
+    discipline: str
+    term: str
+    teacher_id: str
+    since: date
+    deadline: date
+    cleared_on: date | None
+    attempts_left: int
+
+
+def academic_debts(
+    conn: Connection[Any],
+    schema: str,
+    *,
+    state: Literal["open", "cleared"] | None = "open",
+    journal_id: str | None = None,
+    group_id: str | None = None,
+    student_id: str | None = None,
+    teacher_id: str | None = None,
+) -> list[Debt]:
+    """The debts that match every given filter, by deadline. A debt with no attempts left stays open."""
+    read = read_schema(schema)
+    query = sql.SQL(
+        """SELECT coalesce(json_agg(d ORDER BY d.deadline, d."group", d.discipline, d.journal_id, d.student_id), '[]'
+               )::text FROM (
+               SELECT f.*, j.group_id, coalesce(g.name, j.group_id) AS "group", j.discipline_id, j.discipline, j.term,
+                      j.teacher_id, j.closed_on AS since, (j.closed_on + interval '1 year')::date AS deadline,
+                      CASE WHEN f.result <> ALL(%(debts)s) THEN (f.resits -> -1 ->> 'held_on')::date END AS cleared_on,
+                      %(attempts)s - json_array_length(f.resits) AS attempts_left
+               FROM {failed} f JOIN {journal} j USING (journal_id) LEFT JOIN {study_group} g USING (group_id)
+               WHERE j.closed_on IS NOT NULL
+                 AND (%(open)s::bool IS NULL OR (f.result = ANY(%(debts)s)) = %(open)s)
+                 AND (%(journal_id)s::text IS NULL OR f.journal_id = %(journal_id)s)
+                 AND (%(group_id)s::text IS NULL OR j.group_id = %(group_id)s)
+                 AND (%(student_id)s::text IS NULL OR f.student_id = %(student_id)s)
+                 AND (%(teacher_id)s::text IS NULL OR j.teacher_id = %(teacher_id)s)) d"""
+    ).format(
+        failed=sql.Identifier(read, FAILED.name),
+        journal=sql.Identifier(read, "journal"),
+        study_group=sql.Identifier(read, "study_group"),
+    )
+    wanted = {
+        "debts": list(DEBTS), "attempts": ATTEMPTS, "open": None if state is None else state == "open",
+        "journal_id": journal_id, "group_id": group_id, "student_id": student_id, "teacher_id": teacher_id,
+    }  # fmt: skip
+    found = conn.execute(query, wanted).fetchone()
+    return msgspec.json.decode(found[0] if found else "[]", type=list[Debt])

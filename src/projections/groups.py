@@ -1,0 +1,264 @@
+"""Study groups: what they learn, who leads and teaches them, who is in them, since when and by which order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from psycopg import Connection, sql
+
+from journal_domain import group
+from journal_domain.event import Event
+from journal_domain.values import Arrival, Departure
+from projections import subjects
+from projections.read_model import Key, ReadModel, Table
+from projections.sql_names import read_schema
+
+WHOLE_GROUP = ""
+"""In a key, where no subgroup is meant."""
+
+
+class GroupRow(msgspec.Struct):
+    """`students` are those who have joined and not left, `reference_size` is the planned number."""
+
+    group_id: str
+    name: str
+    trade: str | None = None
+    adapted: bool = False
+    course: int | None = None
+    year: str | None = None
+    reference_size: int | None = None
+    curriculum_id: str | None = None
+    leader_id: str | None = None
+    leader_since: date | None = None
+    master_id: str | None = None
+    master_since: date | None = None
+    students: int = 0
+    journals: int = 0
+
+
+class Membership(msgspec.Struct):
+    """`until` is the first day out of the group."""
+
+    since: date
+    arrival: Arrival
+    arrival_order: str
+    until: date | None = None
+    departure: Departure | None = None
+    departure_order: str | None = None
+
+
+class GroupStudentRow(msgspec.Struct):
+    group_id: str
+    student_id: str
+    periods: list[Membership]
+
+
+class SubgroupRow(msgspec.Struct):
+    group_id: str
+    subgroup_id: str
+    name: str
+    student_ids: list[str]
+
+
+class TeachingRow(msgspec.Struct):
+    """`subgroup_id` is empty where the whole group is taught."""
+
+    group_id: str
+    discipline_id: str
+    subgroup_id: str
+    teacher_id: str
+    since: date
+    order: str
+
+
+GROUPS = Table("study_group", GroupRow, key=("group_id",))
+STUDENTS = Table("group_student", GroupStudentRow, key=("group_id", "student_id"))
+SUBGROUPS = Table("subgroup", SubgroupRow, key=("group_id", "subgroup_id"))
+TEACHING = Table("teaching", TeachingRow, key=("group_id", "discipline_id", "subgroup_id"))
+
+
+def group_of(event: Event) -> str:
+    return event.originator_id.removeprefix("group:")
+
+
+def the_group(event: Event) -> list[Key]:
+    return [(group_of(event),)]
+
+
+def the_student(event: group.StudentJoinedGroup | group.StudentLeftGroup) -> list[Key]:
+    return [(group_of(event), event.student_id)]
+
+
+def the_subgroup(event: group.SubgroupFormed) -> list[Key]:
+    return [(group_of(event), event.subgroup_id)]
+
+
+def the_teaching(event: group.TeachingAssigned) -> list[Key]:
+    return [(group_of(event), event.discipline_id, event.subgroup_id or WHOLE_GROUP)]
+
+
+@GROUPS.on(group.GroupFormed, keys=the_group)
+def formed(rows: dict[Key, GroupRow], event: group.GroupFormed) -> None:
+    rows[group_of(event),] = GroupRow(group_of(event), event.name)
+
+
+@GROUPS.on(
+    group.GroupDescribed, group.StudentJoinedGroup, group.StudentLeftGroup, group.GroupLeaderAppointed,
+    group.GroupMasterAppointed, group.JournalAttached,
+    keys=the_group,
+)  # fmt: skip
+def changed(rows: dict[Key, GroupRow], event: Event) -> None:
+    row = rows[group_of(event),]
+    match event:
+        case group.GroupDescribed():
+            row.trade, row.adapted, row.course, row.year = event.trade, event.adapted, event.course, event.year
+            row.reference_size, row.curriculum_id = event.reference_size, event.curriculum_id
+        case group.StudentJoinedGroup():
+            row.students += 1
+        case group.StudentLeftGroup():
+            row.students -= 1
+        case group.GroupLeaderAppointed():
+            row.leader_id, row.leader_since = event.leader_id, event.since
+        case group.GroupMasterAppointed():
+            row.master_id, row.master_since = event.master_id, event.since
+        case group.JournalAttached():
+            row.journals += 1
+
+
+@STUDENTS.on(group.StudentJoinedGroup, keys=the_student)
+def joined(rows: dict[Key, GroupStudentRow], event: group.StudentJoinedGroup) -> None:
+    key = (group_of(event), event.student_id)
+    row = rows.setdefault(key, GroupStudentRow(*key, []))
+    row.periods.append(Membership(event.since, event.arrival, event.order))
+
+
+@STUDENTS.on(group.StudentLeftGroup, keys=the_student)
+def left(rows: dict[Key, GroupStudentRow], event: group.StudentLeftGroup) -> None:
+    period = next(p for p in rows[group_of(event), event.student_id].periods if p.until is None)
+    period.until, period.departure, period.departure_order = event.until, event.departure, event.order
+
+
+@SUBGROUPS.on(group.SubgroupFormed, keys=the_subgroup)
+def subgroup_formed(rows: dict[Key, SubgroupRow], event: group.SubgroupFormed) -> None:
+    key = (group_of(event), event.subgroup_id)
+    rows[key] = SubgroupRow(*key, event.name, list(event.student_ids))
+
+
+@TEACHING.on(group.TeachingAssigned, keys=the_teaching)
+def teaching_assigned(rows: dict[Key, TeachingRow], event: group.TeachingAssigned) -> None:
+    key = (group_of(event), event.discipline_id, event.subgroup_id or WHOLE_GROUP)
+    rows[key] = TeachingRow(*key, event.teacher_id, event.since, event.order)
+
+
+STUDY_GROUPS = ReadModel(
+    "groups",
+    (__name__,),
+    (GROUPS, STUDENTS, SUBGROUPS, TEACHING),
+    ignored=subjects.JOURNAL.union(
+        subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
+        subjects.YEARS, subjects.CONTROL,
+    ),
+)  # fmt: skip
+
+
+class Subgroup(msgspec.Struct):
+    subgroup_id: str
+    name: str
+    student_ids: list[str]
+
+
+class Teaching(msgspec.Struct):
+    """Who teaches a discipline; `subgroup_id` None: to the whole group."""
+
+    discipline_id: str
+    subgroup_id: str | None
+    teacher_id: str
+    since: date
+    order: str
+
+
+class GroupSummary(GroupRow, kw_only=True):
+    """A group with its subgroups and the teaching assignments in force."""
+
+    subgroups: list[Subgroup]
+    teaching: list[Teaching]
+
+
+class GroupStudent(GroupStudentRow, kw_only=True):
+    """A student's stays in one group; `present` on the day asked for."""
+
+    group: str
+    present: bool
+
+
+def study_groups(
+    conn: Connection[Any],
+    schema: str,
+    *,
+    group_id: str | None = None,
+    leader_id: str | None = None,
+    master_id: str | None = None,
+    year: str | None = None,
+    course: int | None = None,
+) -> list[GroupSummary]:
+    """The groups that match every given filter, by name."""
+    read = read_schema(schema)
+    query = sql.SQL(
+        """SELECT coalesce(json_agg(g), '[]')::text FROM (
+               SELECT g.*,
+                      (SELECT coalesce(json_agg(s ORDER BY s.name, s.subgroup_id), '[]') FROM {subgroup} s
+                       WHERE s.group_id = g.group_id) AS subgroups,
+                      (SELECT coalesce(json_agg(json_build_object(
+                              'discipline_id', t.discipline_id, 'subgroup_id', nullif(t.subgroup_id, ''),
+                              'teacher_id', t.teacher_id, 'since', t.since, 'order', t."order"
+                          ) ORDER BY t.discipline_id, t.subgroup_id), '[]') FROM {teaching} t
+                       WHERE t.group_id = g.group_id) AS teaching
+               FROM {study_group} g
+               WHERE (%(group_id)s::text IS NULL OR g.group_id = %(group_id)s)
+                 AND (%(leader_id)s::text IS NULL OR g.leader_id = %(leader_id)s)
+                 AND (%(master_id)s::text IS NULL OR g.master_id = %(master_id)s)
+                 AND (%(year)s::text IS NULL OR g.year = %(year)s)
+                 AND (%(course)s::int IS NULL OR g.course = %(course)s)
+               ORDER BY g.name, g.group_id) g"""
+    ).format(
+        study_group=sql.Identifier(read, GROUPS.name),
+        subgroup=sql.Identifier(read, SUBGROUPS.name),
+        teaching=sql.Identifier(read, TEACHING.name),
+    )
+    wanted = {
+        "group_id": group_id, "leader_id": leader_id, "master_id": master_id, "year": year, "course": course,
+    }  # fmt: skip
+    found = conn.execute(query, wanted).fetchone()
+    return msgspec.json.decode(found[0] if found else "[]", type=list[GroupSummary])
+
+
+def group_students(
+    conn: Connection[Any],
+    schema: str,
+    on: date,
+    *,
+    group_id: str | None = None,
+    student_id: str | None = None,
+    present: bool | None = True,
+) -> list[GroupStudent]:
+    """Who is in which group on a day, by group and id; `present` False: who is not, None: both."""
+    query = sql.SQL(
+        """SELECT coalesce(json_agg(s), '[]')::text FROM (
+               SELECT * FROM (
+                   SELECT s.*, g.name AS "group",
+                          EXISTS (SELECT 1 FROM json_to_recordset(s.periods) AS p (since date, until date)
+                                  WHERE p.since <= %(on)s AND (p.until IS NULL OR %(on)s < p.until)) AS present
+                   FROM {group_student} s JOIN {study_group} g USING (group_id)
+                   WHERE (%(group_id)s::text IS NULL OR s.group_id = %(group_id)s)
+                     AND (%(student_id)s::text IS NULL OR s.student_id = %(student_id)s)) s
+               WHERE %(present)s::bool IS NULL OR present = %(present)s
+               ORDER BY "group", group_id, student_id) s"""
+    ).format(
+        group_student=sql.Identifier(read_schema(schema), STUDENTS.name),
+        study_group=sql.Identifier(read_schema(schema), GROUPS.name),
+    )
+    wanted = {"on": on, "group_id": group_id, "student_id": student_id, "present": present}
+    found = conn.execute(query, wanted).fetchone()
+    return msgspec.json.decode(found[0] if found else "[]", type=list[GroupStudent])

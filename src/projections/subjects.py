@@ -1,0 +1,51 @@
+"""All events of the log by what they are about, so that a read model names what it leaves aside by its subject."""
+
+from __future__ import annotations
+
+from journal_domain import academic_calendar, academic_year, appointment, control, curriculum, group, person, timetable
+from journal_domain import journal_events as e
+from journal_domain.college_policy import PolicyAdopted
+from journal_domain.event import Event
+
+Events = frozenset[type[Event]]
+
+OPENING: Events = frozenset((e.JournalOpened, e.JournalArchived))
+PLAN: Events = frozenset((e.LessonPlanSubmitted,))
+SLOTS: Events = frozenset((e.SlotsPlanned, e.SlotMoved, e.SlotCancelled, e.SubstituteAssigned))
+STAFF: Events = frozenset((e.TeacherAssigned, e.LeaderAppointed, e.MasterAppointed))
+ROSTER: Events = frozenset((e.StudentEnrolled, e.StudentWithdrawn))
+PERMITS: Events = frozenset((e.LatePermitGranted, e.LatePermitSpent))
+LESSONS: Events = frozenset((e.LessonPublished,))
+CELLS: Events = frozenset((
+    e.AbsenceRecorded, e.LateArrivalRecorded, e.MarkRecorded, e.AbsenceReasonSet, e.AttendanceCertified,
+))  # fmt: skip
+ATTESTATION: Events = frozenset((
+    e.AttestationScheduled, e.AttestationMarkSet, e.AttestationSheetClosed, e.ResitRecorded, e.YearMarkSet,
+))  # fmt: skip
+REQUESTS: Events = frozenset((e.CorrectionRequested, e.CorrectionRejected))
+CORRECTIONS: Events = frozenset((
+    e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.YearMarkCorrected, e.LessonCorrected,
+))  # fmt: skip
+
+JOURNAL = OPENING.union(
+    PLAN, SLOTS, STAFF, ROSTER, PERMITS, LESSONS, CELLS, ATTESTATION, REQUESTS, CORRECTIONS,
+)  # fmt: skip
+
+GROUPS: Events = frozenset((
+    group.GroupFormed, group.GroupDescribed, group.StudentJoinedGroup, group.StudentLeftGroup,
+    group.GroupLeaderAppointed, group.GroupMasterAppointed, group.SubgroupFormed, group.TeachingAssigned,
+    group.JournalAttached,
+))  # fmt: skip
+PEOPLE: Events = frozenset((
+    person.PersonRegistered, person.IdentityChangeRequested, person.IdentityChanged, person.IdentityChangeRejected,
+    person.ContactsChanged, person.GuardianLinked, person.GuardianUnlinked,
+))  # fmt: skip
+APPOINTMENTS: Events = frozenset((appointment.Appointed, appointment.AppointmentEnded))
+CURRICULA: Events = frozenset((curriculum.CurriculumAdopted,))
+CALENDAR: Events = frozenset((academic_calendar.CalendarAdopted, academic_calendar.BellsAdopted))
+TIMETABLE: Events = frozenset((
+    timetable.WeekTemplateSet, timetable.SlotsUnrolled, timetable.TimetableApproved, timetable.LessonMoved,
+    timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
+))  # fmt: skip
+YEARS: Events = frozenset((academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed))
+CONTROL: Events = frozenset((PolicyAdopted, control.CheckMade))
