@@ -90,6 +90,7 @@ def _teachers(relation: Relation, clause: str) -> tuple[Grant, ...]:
 
 
 FILLING = _teachers(fills_the_slot, "4.5.1-a")
+PLANNING = _teachers(teaches_the_journal, "4.5.2-b")
 ATTESTING = _teachers(teaches_the_journal, "4.5.2-f")
 LEADING = (Grant(Role.LEADER, leads_the_group, "4.2.2-g"), Grant(Role.MASTER, leads_the_group, "4.2.2-g"))
 
@@ -140,7 +141,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "cancel_lesson": _deputy("4.6.2-j"),
     "give_to_substitute": _deputy("4.6.2-j"),
     "approve_timetable": (Grant(Role.DIRECTOR, serves_the_college, "4.7.2-c"),),
-    "submit_lesson_plan": ATTESTING,
+    "submit_lesson_plan": PLANNING,
     "set_year_marks": ATTESTING,
     "record_resit": ATTESTING,
     "register_person": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-a")),
@@ -187,7 +188,7 @@ def _slot_is_given_to_a_substitute(command: str, actor: Actor, about: About) -> 
 def _leader_only_reads(command: str, actor: Actor, about: About) -> bool:
     teaches = actor.roles & {Role.TEACHER, Role.MASTER}
     leads_here = leads_the_group(actor, about) is not None
-    is_write = GRANTS.get(command, ()) in (FILLING, ATTESTING)
+    is_write = GRANTS.get(command, ()) in (FILLING, PLANNING, ATTESTING)
     return is_write and (leads_here or (Role.LEADER in actor.roles and not teaches))
 
 
