@@ -77,7 +77,7 @@ class CheckedJournal(RuleBasedStateMachine):
             assert [e.originator_version for e in news] == list(
                 range(self.version(before) + 1, self.version(before) + 1 + len(news))
             )
-            self.states[name] = kind.evolve(before, news)  # type: ignore[attr-defined]
+            self.states[name] = kind.evolve(before, news)
             assert before == snapshot, "evolve changed the state it was given"
         for event in own:
             stored = self.codec.to_stored_event(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from domain.given import JOURNAL, Fact, fact
 from domain.school import (
@@ -84,7 +85,7 @@ WHY = {
     "reason": "Описка: «2» вместо «5»",
     "directive": "12-УР от 02.09.2025",
 }
-CHANGE = {"basis": "Распоряжение № 5", "concerns": ("group:g-1", "t-1")}
+CHANGE: dict[str, Any] = {"basis": "Распоряжение № 5", "concerns": ("group:g-1", "t-1")}
 SEALED = "c2VhbGVk"
 MARK = change(Subject.MARK, "2", "5")
 

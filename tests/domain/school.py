@@ -95,9 +95,15 @@ def marked(lesson_id: str, student_id: str, value: str, late: bool = False, by: 
 def reason_set(
     lesson_id: str, student_id: str, became: AbsenceReason, was: AbsenceReason = AbsenceReason.UNSPECIFIED, **why: Any
 ) -> Fact:
-    why = {"basis": "Справка № 1", "basis_from": FIRST, "basis_to": SECOND} | why
+    known: dict[str, Any] = {"basis": "Справка № 1", "basis_from": FIRST, "basis_to": SECOND}
     return fact(
-        e.AbsenceReasonSet, by=LEADER, lesson_id=lesson_id, student_id=student_id, was=was, became=became, **why
+        e.AbsenceReasonSet,
+        by=LEADER,
+        lesson_id=lesson_id,
+        student_id=student_id,
+        was=was,
+        became=became,
+        **(known | why),
     )
 
 

@@ -100,7 +100,7 @@ def test_a_mark_that_races_with_the_lock_loses(opened: tuple[College, MemoryLedg
 def test_an_act_that_others_keep_overtaking_is_given_up(opened: tuple[College, MemoryLedger]) -> None:
     college, ledger = opened
     college.publish_lesson(command("c-0"), JOURNAL, entry())
-    overtaken = []
+    overtaken: list[int] = []
 
     def overtake() -> None:
         overtake_again, ledger.before_insert = ledger.before_insert, lambda: None

@@ -18,7 +18,7 @@ TOMORROW = date(2025, 9, 2)
 def attempt(
     *history: Any, effective_from: date = TOMORROW, order: str = " 12-од ", at: datetime = AT, **values: Any
 ) -> Any:
-    arguments = {"effective_from": effective_from, "values": PolicyValues(**values), "order": order}
+    arguments: dict[str, Any] = {"effective_from": effective_from, "values": PolicyValues(**values), "order": order}
     return given(*history).when(adopt, by="a-1", at=at, **arguments)
 
 

@@ -260,7 +260,7 @@ def test_a_master_who_leads_the_group_does_not_write_what_another_teaches() -> N
 @clause("4.2.1-a", "4.2.2-g")
 def test_the_groups_master_leads_it_beside_the_leader() -> None:
     """Gives reasons and keeps contacts, reads, and writes nothing that another teaches."""
-    named = {"was": None, "master_id": "m-1", "since": FIRST, "order": ORDER}
+    named: dict[str, Any] = {"was": None, "master_id": "m-1", "since": FIRST, "order": ORDER}
     journal = given(*OPEN, fact(e.MasterAppointed, **named)).journal()
     master = person("m-1", Role.MASTER)
     asked = ("set_absence_reason", "request_correction", "read_journal")

@@ -81,7 +81,7 @@ def set_all(chosen: list[tuple[str, tuple[TemplateLine, ...]]]) -> Given:
     for group, week in chosen:
         journals = {one.journal_id: past.journal(one.journal_id) for one in week}
         outcome = past.when(
-            lambda p, act, group=group, week=week, journals=journals: set_week_template(  # type: ignore[misc]
+            lambda p, act, group=group, week=week, journals=journals: set_week_template(
                 p.timetable(), p.calendar(), TERM, group, week, journals, act
             )
         )
