@@ -193,6 +193,7 @@ class RandomCollege:
         self._record(self.college.assign_substitute, DEPUTIES[0], journal, "slot-1", "t-2", "болезнь")
         entry = LessonEntry(slot_id="slot-1", topic_id="topic-0", kind=LessonKind.LECTURE, hours=2)
         self._record(self.college.publish_lesson, TEACHERS[2], journal, entry)
+        self._record(self.college.certify_attendance, DEPUTIES[0], "g-0", date(2025, 8, 31))
 
     def _adopt_calendar(self) -> None:
         terms = (
