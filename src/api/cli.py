@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -118,6 +119,24 @@ def demo_command(
             raise SettingsInvalid("В этой базе настоящий журнал: демонстрация в него не вносится.") from None
         if then_serve:
             serve(settings, host, port, workers, _announce)
+
+
+@app.command("open-term")
+def open_term_command(
+    year: Annotated[str, typer.Argument(help="Учебный год, например 2025-2026.")],
+    term: Annotated[int, typer.Argument(min=1, max=2, help="Семестр: 1 или 2.")],
+    deputy: Annotated[str, typer.Option(help="Заместитель директора, от чьего имени открываются журналы.")],
+) -> None:
+    """Открыть все журналы семестра по учебным планам и назначениям; открытые прежде остаются как есть."""
+    from api.open_term_command import open_all, report  # noqa: PLC0415
+
+    if not re.fullmatch(r"20\d\d-20\d\d", year):
+        raise typer.BadParameter("учебный год пишется 2025-2026")
+    with database(load_settings()) as settings:
+        with _bar("Группы") as bar:
+            result = open_all(settings, year, term, deputy, datetime.now(UTC), bar)
+        code = report(result, out)
+    raise typer.Exit(code)
 
 
 @imports.command("marks")

@@ -204,7 +204,7 @@ def played(college: College, seal: Seal = nothing_sealed) -> Demo | None:
     origin, *numbers = cast(Event, first).act.command.split("-")
     if origin != "demo":
         return None
-    return Demo(college, int(numbers[0]), datetime.strptime(numbers[2], "%Y%m%d").date(), int(numbers[1]), seal)
+    return Demo(college, int(numbers[0]), date.fromisoformat(numbers[2]), int(numbers[1]), seal)
 
 
 SETTLED = timedelta(days=14)

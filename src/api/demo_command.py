@@ -13,7 +13,7 @@ from rich.console import Console
 from api.demo import STUDENTS, ZONE, Demo, Page, played
 from api.demo_lessons import CLOSED
 from api.demo_people import Person
-from api.demo_processes import in_processes
+from api.demo_processes import in_processes, unhurried
 from api.identity import issue_token
 from api.people import IDENTITY
 from api.settings import Settings
@@ -41,7 +41,7 @@ def prepare_demo(
     A log that was filled before keeps its seed and size; it only gets the slots of `today` (default: the date now).
     """
     today = today or datetime.now(ZONE).date()
-    environment = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
+    environment = ledger_environment(unhurried(settings.database_url), settings.ledger_schema, settings.pool_size)
     persons = Persons(settings.database_url, settings.ledger_schema, create_master_key(settings.master_key))
     with College(environment) as college:
         demo = _filled(college, settings, seed, students, today, console, persons)

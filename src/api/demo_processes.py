@@ -12,6 +12,8 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
 from api.demo import Demo
 from api.demo_lessons import Lessons
 from api.settings import Settings
@@ -21,7 +23,7 @@ from journal_domain.college import College
 
 def in_processes(settings: Settings) -> Callable[[Demo, Callable[[str], None]], None]:
     """What plays all blocks of a demo in as many processes as there are processors."""
-    environment = ledger_environment(settings.database_url, settings.ledger_schema, 1)
+    environment = ledger_environment(unhurried(settings.database_url), settings.ledger_schema, 1)
 
     def play(demo: Demo, watch: Callable[[str], None]) -> None:
         spawned = multiprocessing.get_context("spawn")
@@ -33,6 +35,12 @@ def in_processes(settings: Settings) -> Callable[[Demo, Callable[[str], None]], 
                 watch(f"занятия: {number} из {demo.blocks}")
 
     return play
+
+
+def unhurried(dsn: str) -> str:
+    """Commits do not wait for the disk: what a power cut takes away, the next start of the demo fills in again."""
+    options = conninfo_to_dict(dsn).get("options") or ""
+    return make_conninfo(dsn, options=f"{options} -c synchronous_commit=off".strip())
 
 
 def play_block(environment: dict[str, str], seed: int, today: date, students: int, block: int) -> None:

@@ -22,6 +22,7 @@ from api.app import create_app
 from api.demo import Demo, played
 from api.demo_command import prepare_demo
 from api.demo_people import FIRST, SURNAMES
+from api.demo_processes import in_processes
 from api.identity import migrate_access
 from api.settings import Settings
 from archive.ledger.migration import migrate
@@ -52,6 +53,12 @@ def log(ledger: TestLedger) -> list[tuple[bytes]]:
         return connection.execute(statement).fetchall()
 
 
+def stream(ledger: TestLedger, stream_id: str) -> list[tuple[bytes]]:
+    statement = sql.SQL("SELECT state FROM {}.event WHERE originator_id = %s ORDER BY originator_version")
+    with psycopg.connect(ledger.owner_dsn) as connection:
+        return connection.execute(statement.format(sql.Identifier(ledger.schema)), [stream_id]).fetchall()
+
+
 def test_the_same_seed_and_day_give_the_same_bytes(ledger: TestLedger, college: College) -> None:
     other = TestLedger(ledger.owner_dsn, ledger.service_dsn, f"{ledger.schema}_twin", ledger.service_role)
     migrate(other.owner_dsn, other.schema, other.service_role)
@@ -62,6 +69,31 @@ def test_the_same_seed_and_day_give_the_same_bytes(ledger: TestLedger, college: 
 
     assert len(log(ledger)) > 300
     assert log(other) == log(ledger)
+    other.drop()
+
+
+def test_nobody_s_name_is_in_the_log_and_groups_are_small(ledger: TestLedger, college: College) -> None:
+    demo = Demo(college, 7, TODAY, 54)
+    demo.fill(silently)
+    states = b"".join(state for (state,) in log(ledger))
+
+    assert not any(part.encode() in states for person in demo.everyone for part in person.name.split()[:1])
+    assert {len(roster) for roster in demo.rosters} <= {12, 13, 14, 15}
+    assert all(college.journal(page.id).plan_hours == 68 for page in demo.pages)
+
+
+def test_blocks_played_in_processes_write_the_same_journals(ledger: TestLedger, college: College) -> None:
+    other = TestLedger(ledger.owner_dsn, ledger.service_dsn, f"{ledger.schema}_twin", ledger.service_role)
+    migrate(other.owner_dsn, other.schema, other.service_role)
+    soon = date(2026, 1, 30)
+    demo = Demo(college, 7, soon, 66)
+    demo.fill(silently)
+    settings = Settings(database_url=ledger.service_dsn, JOURNAL_SCHEMA=other.schema)
+    with College(other.environment()) as twin:
+        Demo(twin, 7, soon, 66).fill(silently, in_processes(settings))
+
+    for page in demo.pages:
+        assert stream(other, page.id) == stream(ledger, page.id)
     other.drop()
 
 

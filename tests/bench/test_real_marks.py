@@ -18,7 +18,7 @@ from journal_domain.college import College
 from journal_domain.correction import request_id
 from journal_domain.errors import Refused
 from journal_domain.journal import Journal
-from journal_domain.values import NOT_ATTESTED, Change, LessonEntry, Subject
+from journal_domain.values import NOT_ATTESTED, Change, LessonEntry, PermitSubject, Subject
 from projections import log
 from projections.batch import take_in
 from projections.catalogue import READ_MODELS
@@ -74,7 +74,7 @@ def _close_the_sheet(college: College, run: oulad.Run, journal: Journal) -> None
     day = run.last_day
     sheet = {s: last.get(s, NOT_ATTESTED) for s in journal.roster if journal.enrolled(s, day)}
     for step in ("marks", "close"):
-        college.grant_late_permit(run.command(f"permit-{step}"), run.journal_id, None, None, DIRECTIVE)
+        college.grant_late_permit(run.command(f"permit-{step}"), run.journal_id, PermitSubject.SHEET, None, None, DIRECTIVE)
         command = Command(run.teacher, f"sheet-{step}", now())
         if step == "marks":
             college.set_attestation_marks(command, run.journal_id, sheet, None)
@@ -102,7 +102,7 @@ def _assert_locked(college: College, run: oulad.Run, journal: Journal) -> None:
     with pytest.raises(Refused, match="PAGE_LOCKED"):
         college.publish_lesson(Command(run.teacher, "after", datetime.now(UTC)), run.journal_id, entry)
     with pytest.raises(Refused, match="PAGE_LOCKED"):
-        college.grant_late_permit(run.command("after"), run.journal_id, lesson, date.max, DIRECTIVE)
+        college.grant_late_permit(run.command("after"), run.journal_id, PermitSubject.SLOT, lesson, date.max, DIRECTIVE)
     assert college.recorder.max_notification_id() == before
 
 

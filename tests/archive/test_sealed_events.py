@@ -1,0 +1,49 @@
+"""What an event carries of a person opens for that person and aspect alone, and never again once the key is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from ledger_fixture import TestLedger
+from psycopg import connect, sql
+
+from archive.ledger.persons import PersonForgotten, Persons, SealBroken, migrate_persons, persons_schema
+
+IDENTITY = {"surname": "Белова", "name": "Анна"}
+
+
+@pytest.fixture
+def people(ledger: TestLedger) -> Iterator[Persons]:
+    migrate_persons(ledger.owner_dsn, ledger.schema, ledger.service_role)
+    people = Persons(ledger.service_dsn, ledger.schema, bytes(range(32)))
+    yield people
+    people.close()
+    with connect(ledger.owner_dsn) as connection:
+        own = sql.Identifier(persons_schema(ledger.schema))
+        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(own))
+
+
+def test_what_was_sealed_is_opened_and_no_two_seals_are_alike(people: Persons) -> None:
+    first, second = (people.seal("s-1", "identity", IDENTITY) for _ in range(2))
+
+    assert first != second
+    assert first.isascii()
+    assert people.open("s-1", "identity", first) == people.open("s-1", "identity", second) == IDENTITY
+
+
+def test_a_seal_does_not_open_for_another_person_or_aspect(people: Persons) -> None:
+    sealed = people.seal("s-1", "identity", IDENTITY)
+    people.seal("s-2", "identity", IDENTITY)
+    for person_id, aspect in (("s-2", "identity"), ("s-1", "contacts")):
+        with pytest.raises(SealBroken):
+            people.open(person_id, aspect, sealed)
+
+
+def test_with_the_key_the_events_of_a_person_are_closed_for_ever(people: Persons) -> None:
+    sealed = people.seal("s-1", "identity", IDENTITY)
+    people.forget("s-1")
+
+    assert people.open("s-1", "identity", sealed) is None
+    with pytest.raises(PersonForgotten):
+        people.seal("s-1", "identity", IDENTITY)
