@@ -132,6 +132,9 @@ def the_leader_keeps_contacts_and_reports_changes(api: Api) -> None:
     refused(api.put("l-2", f"{of_student}/contacts", {"phone": "1"}), 403, "NOT_OWN_GROUP")
     asked = {"identity": {"surname": "Новов", "name": "Имя"}, "reason": "Смена фамилии"}
     request = api.done(api.post("l-1", f"{of_student}/identity-requests", asked))["request_id"]
+    (waiting,) = api.get("a-1", "/identity-requests", **api.fresh()).json()["requests"]
+    assert (waiting["request_id"], waiting["identity"]["surname"]) == (request, "Новов")
+    assert [group["students"] for group in api.get("t-1", "/groups", year=YEAR).json()["groups"]] == [3, 0]
     api.done(api.post("a-1", f"/people/s-1/identity-requests/{request}/approval", {"order": ORDER}))
     read = api.get("d-1", "/people/s-1").json()
     assert (read["identity"]["surname"], read["contacts"]["phone"]) == ("Новов", "+7 900 000-00-00")

@@ -7,6 +7,7 @@ from api.routes import (
     appointments,
     calendars,
     curricula,
+    group_list,
     group_planning,
     lesson_plans,
     people,
@@ -17,6 +18,6 @@ from api.routes import (
     years,
 )
 
-YEAR = (people, appointments, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
+YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""

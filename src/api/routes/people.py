@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import documentation
-from api.access import leads_now
-from api.answers import answer, recorded
+from api.access import leads_now, require_staff
+from api.answers import answer, lag, recorded
 from api.bodies import RejectionBody
 from api.bodies_people import (
     IDENTITY as IDENTITY_EXAMPLE,
@@ -21,13 +23,14 @@ from api.bodies_people import (
     OrderBody,
     PersonBody,
 )
-from api.fields import Id, RequestId
+from api.fields import Id, Position, RequestId
 from api.people import CONTACTS, IDENTITY, person, sealed, show_registered_name
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.errors import NotFound
 from journal_domain.person import identity_request_id
 from journal_domain.policy import require
 from journal_domain.values import Role
+from projections.people import identity_requests
 
 router = APIRouter(tags=["Люди"])
 
@@ -194,3 +197,47 @@ def _known(service: CurrentService, person_id: str) -> None:
     """Raises NotFound, before a key is made for somebody who was never registered."""
     if person(service, person_id) is None:
         raise NotFound("человек")
+
+
+REQUESTS_EXAMPLE = {
+    "requests": [
+        {
+            "person_id": "s-17", "request_id": ID, "state": "pending", "identity": IDENTITY_EXAMPLE,
+            "reason": "Смена фамилии", "requested_by": "t-orlova", "requested_at": "2025-10-06T09:00:00Z",
+        }
+    ],
+    "people": {"s-17": "Белова Анна Сергеевна", "t-orlova": "Орлова Нина Сергеевна"},
+}  # fmt: skip
+
+
+@router.get(
+    "/identity-requests",
+    summary="Запросы на изменение данных: администрации все, руководителю свои",
+    responses=documentation.question(REQUESTS_EXAMPLE, "NOT_FOUND", "INVALID"),
+)
+def list_identity_requests(
+    actor: CurrentActor,
+    service: CurrentService,
+    state: Literal["pending", "approved", "rejected"] = "pending",
+    after: Position | None = None,
+) -> Response:
+    require_staff(actor)
+    own = None if actor.roles & READS_IDENTITY else actor.person_id
+    with service.reading() as connection:
+        headers = lag(service, connection, after)
+        found = identity_requests(connection, service.schema, state=state, requested_by=own)
+    requests = [
+        {
+            "person_id": request.person_id,
+            "request_id": request.request_id,
+            "state": request.state,
+            "identity": service.persons.open(request.person_id, IDENTITY, request.sealed),
+            "reason": request.reason,
+            "requested_by": request.requested_by,
+            "requested_at": request.requested_at,
+            "answer": request.answer,
+        }
+        for request in found
+    ]
+    people = {request.person_id for request in found} | {request.requested_by for request in found}
+    return answer({"requests": requests, "people": service.names(people)}, headers)

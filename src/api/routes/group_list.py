@@ -1,0 +1,48 @@
+"""The study groups, by year, course, leader."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import documentation
+from api.access import require_staff
+from api.answers import lag, polled
+from api.fields import Id, Position, Year
+from api.service import CurrentActor, CurrentService
+from projections.groups import study_groups
+
+router = APIRouter(tags=["Группы"])
+
+EXAMPLE = {
+    "groups": [
+        {
+            "group_id": "ПМ-11", "name": "Повар, 1 курс", "trade": "Повар", "adapted": True, "course": 1,
+            "year": "2025-2026", "reference_size": 15, "students": 14, "leader_id": "t-orlova",
+        }
+    ],
+    "people": {"t-orlova": "Орлова Нина Сергеевна"},
+}  # fmt: skip
+
+
+@router.get(
+    "/groups",
+    summary="Учебные группы с подгруппами и назначениями преподавателей",
+    responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID", polled=True),
+)
+def list_groups(
+    request: Request,
+    actor: CurrentActor,
+    service: CurrentService,
+    year: Year | None = None,
+    course: int | None = None,
+    leader: Id | None = None,
+    after: Position | None = None,
+) -> Response:
+    require_staff(actor)
+    with service.reading() as connection:
+        headers = lag(service, connection, after)
+        groups = study_groups(connection, service.schema, year=year, course=course, leader_id=leader)
+    people = {group.leader_id for group in groups if group.leader_id}
+    return polled(request, {"groups": groups, "people": service.names(people)}, headers)
