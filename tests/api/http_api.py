@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -144,6 +145,7 @@ def serving(ledger: TestLedger, folder: Path, **settings: Any) -> Iterator[Api]:
     try:
         with following(configured), listening(configured, clock) as url:
             api = Api(url, configured, clock)
+            _await_read_models(url)
             yield api
             api.close()
     finally:
@@ -151,6 +153,13 @@ def serving(ledger: TestLedger, folder: Path, **settings: Any) -> Iterator[Api]:
             with psycopg.connect(ledger.owner_dsn) as connection:
                 schema = sql.Identifier(f"{ledger.schema}_{suffix}")
                 connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+
+
+def _await_read_models(url: str) -> None:
+    """Until the projector has made its tables every read is answered with 503."""
+    deadline = time.monotonic() + 30
+    while httpx.get(f"{url}/readyz").status_code != 200 and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 @contextmanager
