@@ -1,4 +1,4 @@
-"""A college of 2,000 students opens its term: 900 journals, and the timetable of 86 groups unrolled and approved."""
+"""A college of 86 groups of 15 opens its term: 946 journals, the timetable unrolled and approved."""
 
 from __future__ import annotations
 
