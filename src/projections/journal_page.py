@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from journal_domain import journal_events as e
 from journal_domain.event import Event
-from journal_domain.values import LATE, AbsenceReason, LessonKind, PermitSubject, Slot, Subject
-from projections import page_rows, subjects
+from journal_domain.values import LATE, AbsenceReason, PermitSubject, Slot
+from projections import page_corrections, page_rows, page_tables, subjects
 from projections.page_rows import (
-    Cell,
     CellValue,
     Examination,
     LessonRecord,
@@ -24,44 +21,21 @@ from projections.page_rows import (
     StudentRow,
     SubstituteRow,
 )
-from projections.read_model import Key, ReadModel, Table
-
-PAGES = Table("page", PageRow, key=("journal_id",))
-PLANS = Table("page_plan", PlanRow, key=("journal_id",))
-STUDENTS = Table("page_student", StudentRow, key=("journal_id", "student_id"))
-SUBSTITUTES = Table("page_substitute", SubstituteRow, key=("journal_id", "slot_id"))
-LESSONS = Table("page_lesson", LessonRow, key=("journal_id", "slot_id"))
-
-OF_LESSON = (Subject.MARK, Subject.ATTENDANCE, Subject.TOPIC, Subject.KIND, Subject.HOMEWORK)
-
-
-def the_page(event: Event) -> list[Key]:
-    return [(event.originator_id,)]
-
-
-def the_student(event: e.StudentEnrolled) -> list[Key]:
-    return [(event.originator_id, event.student_id)]
-
-
-def the_slot(event: e.SubstituteAssigned | e.SlotCancelled) -> list[Key]:
-    return [(event.originator_id, event.slot_id)]
-
-
-def the_slot_or_sheet(event: e.LatePermitGranted) -> list[Key]:
-    return [(event.originator_id, event.slot_id)] if event.slot_id is not None else []
-
-
-def the_lesson(event: e.MarkRecorded) -> list[Key]:
-    return [(event.originator_id, event.lesson_id)]
-
-
-def requested_lesson(event: e.CorrectionRequested | e.CorrectionRejected) -> list[Key]:
-    return [(event.originator_id, event.lesson_id or "")] if event.subject in OF_LESSON else []
-
-
-def requested_student(event: e.CorrectionRequested | e.CorrectionRejected) -> list[Key]:
-    of_student = event.subject in (Subject.ATTESTATION, Subject.YEAR)
-    return [(event.originator_id, event.student_id or "")] if of_student else []
+from projections.page_tables import (
+    LESSONS,
+    OF_A_PAGE,
+    PAGES,
+    PLANS,
+    STUDENTS,
+    SUBSTITUTES,
+    the_cell,
+    the_lesson,
+    the_page,
+    the_slot,
+    the_slot_or_sheet,
+    the_student,
+)
+from projections.read_model import Key, ReadModel
 
 
 @PAGES.on(e.JournalOpened, keys=the_page)
@@ -182,28 +156,9 @@ def published(rows: dict[Key, LessonRow], event: e.LessonPublished) -> None:
     )  # fmt: skip
 
 
-class OfCell(Protocol):
-    """An event about one student at one lesson."""
-
-    @property
-    def originator_id(self) -> str: ...
-    @property
-    def lesson_id(self) -> str: ...
-    @property
-    def student_id(self) -> str: ...
-
-
-def _cell(rows: dict[Key, LessonRow], event: OfCell) -> Cell:
-    cells = rows[event.originator_id, event.lesson_id].cells
-    cell = cells.get(event.student_id)
-    if cell is None:
-        cell = cells[event.student_id] = Cell()
-    return cell
-
-
 @LESSONS.on(e.MarkRecorded, keys=the_lesson)
 def mark_recorded(rows: dict[Key, LessonRow], event: e.MarkRecorded) -> None:
-    was = (cell := _cell(rows, event)).mark
+    was = (cell := the_cell(rows, event)).mark
     cell.mark = CellValue(event.value, event.act.by, event.originator_version, None, event.late)
     if was is not None:  # annulled by a directive before
         cell.mark.corrected = was.corrected
@@ -212,12 +167,14 @@ def mark_recorded(rows: dict[Key, LessonRow], event: e.MarkRecorded) -> None:
 @LESSONS.on(e.AbsenceRecorded, keys=the_lesson)
 def absence_recorded(rows: dict[Key, LessonRow], event: e.AbsenceRecorded) -> None:
     value = AbsenceReason.UNSPECIFIED.value
-    _cell(rows, event).attendance = CellValue(value, event.act.by, event.originator_version, None, event.late)
+    the_cell(rows, event).attendance = CellValue(value, event.act.by, event.originator_version, None, event.late)
 
 
 @LESSONS.on(e.LateArrivalRecorded, keys=the_lesson)
 def late_arrival_recorded(rows: dict[Key, LessonRow], event: e.LateArrivalRecorded) -> None:
-    _cell(rows, event).attendance = CellValue(LATE, event.act.by, event.originator_version, event.minutes, event.late)
+    the_cell(rows, event).attendance = CellValue(
+        LATE, event.act.by, event.originator_version, event.minutes, event.late
+    )
 
 
 @LESSONS.on(e.AbsenceReasonSet, keys=the_lesson)
@@ -269,102 +226,6 @@ def archived(rows: dict[Key, PageRow], event: e.JournalArchived) -> None:
     rows[event.originator_id,].archived = event.year
 
 
-@LESSONS.on(e.CorrectionRequested, keys=requested_lesson)
-def correction_requested(rows: dict[Key, LessonRow], event: e.CorrectionRequested) -> None:
-    if event.subject in OF_LESSON:
-        _set_pending(rows[event.originator_id, event.lesson_id or ""], event, event.request_id)
-
-
-@LESSONS.on(e.CorrectionRejected, keys=requested_lesson)
-def correction_rejected(rows: dict[Key, LessonRow], event: e.CorrectionRejected) -> None:
-    if event.subject in OF_LESSON:
-        _set_pending(rows[event.originator_id, event.lesson_id or ""], event, None)
-
-
-def _set_pending(row: LessonRow, event: e.CorrectionRequested | e.CorrectionRejected, request_id: str | None) -> None:
-    if event.subject in (Subject.MARK, Subject.ATTENDANCE):
-        cell = row.cells.setdefault(event.student_id or "", Cell())
-        field = event.subject.value
-        value = getattr(cell, field) or CellValue()
-        value.pending = request_id
-        setattr(cell, field, None if value == CellValue() else value)
-        if cell == Cell():
-            del row.cells[event.student_id or ""]
-    elif row.record is not None and request_id is not None:
-        row.record.pending[event.subject.value] = request_id
-    elif row.record is not None:
-        del row.record.pending[event.subject.value]
-
-
-@STUDENTS.on(e.CorrectionRequested, keys=requested_student)
-def row_correction_requested(rows: dict[Key, StudentRow], event: e.CorrectionRequested) -> None:
-    for key in requested_student(event):
-        _row_value(rows[key], event.subject).pending = event.request_id
-
-
-@STUDENTS.on(e.CorrectionRejected, keys=requested_student)
-def row_correction_rejected(rows: dict[Key, StudentRow], event: e.CorrectionRejected) -> None:
-    for key in requested_student(event):
-        _row_value(rows[key], event.subject).pending = None
-
-
-def _row_value(row: StudentRow, subject: Subject) -> CellValue:
-    field = "year_mark" if subject is Subject.YEAR else "attestation"
-    value: CellValue | None = getattr(row, field)
-    if value is None:
-        value = CellValue()
-        setattr(row, field, value)
-    return value
-
-
-def _corrected(was: CellValue | None, event: e.CellCorrected) -> CellValue:
-    late = was is not None and was.late
-    if event.became is None:
-        return CellValue(late=late, corrected=True)
-    return CellValue(event.became, event.requested_by, event.originator_version, None, late, corrected=True)
-
-
-@LESSONS.on(e.MarkCorrected, keys=the_lesson)
-def mark_corrected(rows: dict[Key, LessonRow], event: e.MarkCorrected) -> None:
-    cell = _cell(rows, event)
-    cell.mark = _corrected(cell.mark, event)
-
-
-@LESSONS.on(e.AttendanceCorrected, keys=the_lesson)
-def attendance_corrected(rows: dict[Key, LessonRow], event: e.AttendanceCorrected) -> None:
-    cell = _cell(rows, event)
-    cell.attendance = _corrected(cell.attendance, event)
-
-
-@STUDENTS.on(e.AttestationMarkCorrected, keys=the_student)
-def attestation_mark_corrected(rows: dict[Key, StudentRow], event: e.AttestationMarkCorrected) -> None:
-    row = rows[event.originator_id, event.student_id]
-    row.attestation = _corrected(row.attestation, event)
-
-
-@STUDENTS.on(e.YearMarkCorrected, keys=the_student)
-def year_mark_corrected(rows: dict[Key, StudentRow], event: e.YearMarkCorrected) -> None:
-    row = rows[event.originator_id, event.student_id]
-    row.year_mark = _corrected(row.year_mark, event)
-
-
-@LESSONS.on(e.LessonCorrected, keys=the_lesson)
-def lesson_corrected(rows: dict[Key, LessonRow], event: e.LessonCorrected) -> None:
-    record = rows[event.originator_id, event.lesson_id].record
-    assert record is not None
-    match event.subject:
-        case Subject.TOPIC:
-            record.topic_id, record.topic = event.became or "", event.topic or ""
-        case Subject.KIND:
-            record.kind = LessonKind(event.became or "")
-        case _:
-            record.homework = event.became
-    record.version = event.originator_version
-    record.corrected = sorted({*record.corrected, event.subject.value})
-    record.pending.pop(event.subject.value, None)
-
-
-OF_A_PAGE = (PAGES, PLANS, STUDENTS, SUBSTITUTES, LESSONS)
 PAGE_EVENTS = {event_class for table in OF_A_PAGE for event_class in table.rules}
 
 
@@ -375,7 +236,7 @@ def version(rows: dict[Key, PageRow], event: Event) -> None:
 
 JOURNAL_PAGE = ReadModel(
     "journal_page",
-    (__name__, page_rows.__name__),
+    (__name__, page_tables.__name__, page_corrections.__name__, page_rows.__name__),
     OF_A_PAGE,
     ignored=subjects.GROUPS.union(
         subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,

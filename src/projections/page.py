@@ -18,7 +18,7 @@ from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Event
 from journal_domain.resit import DEBTS
 from projections import log
-from projections.journal_page import JOURNAL_PAGE, LESSONS, PAGES, PLANS, STUDENTS, SUBSTITUTES
+from projections.journal_page import JOURNAL_PAGE
 from projections.locks import Lock, day_lock, page_lock, plan_lock, row_lock, sheet_lock
 from projections.page_rows import (
     Cell,
@@ -35,6 +35,7 @@ from projections.page_rows import (
     StudentRow,
     SubstituteRow,
 )
+from projections.page_tables import LESSONS, PAGES, PLANS, STUDENTS, SUBSTITUTES
 from projections.read_model import Fold, Recorded
 from projections.sql_names import read_schema
 

@@ -19,87 +19,21 @@ from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.control import CheckMade
 from journal_domain.event import Event
-from journal_domain.person import PersonKind
-from journal_domain.values import (
-    LATE,
-    AbsenceReason,
-    Arrival,
-    AttestationForm,
-    Departure,
-    LessonKind,
-    PermitSubject,
-    Role,
-    Slot,
-    Subject,
+from journal_domain.values import LessonKind, Slot, Subject
+from projections.words import (
+    ARRIVALS,
+    ATTENDANCE,
+    DEPARTURES,
+    FORMS,
+    KINDS,
+    LATE_ACTS,
+    REGISTERED,
+    ROLES,
+    SUBJECTS,
+    WEEKDAYS,
 )
 
-FORMS = {
-    AttestationForm.CREDIT: "зачёт",
-    AttestationForm.GRADED_CREDIT: "дифференцированный зачёт",
-    AttestationForm.EXAM: "экзамен",
-    AttestationForm.COMPLEX_EXAM: "комплексный экзамен",
-    AttestationForm.QUALIFICATION_EXAM: "квалификационный экзамен",
-}
-KINDS = {
-    LessonKind.LESSON: "урок",
-    LessonKind.LECTURE: "лекция",
-    LessonKind.PRACTICAL: "практическое занятие",
-    LessonKind.LABORATORY: "лабораторная работа",
-    LessonKind.CONTROL: "контрольная работа",
-    LessonKind.INDEPENDENT: "самостоятельная работа",
-    LessonKind.CONSULTATION: "консультация",
-}
-ATTENDANCE = {
-    None: "присутствие",
-    AbsenceReason.UNSPECIFIED.value: "пропуск без указания причины",
-    AbsenceReason.UNEXCUSED.value: "пропуск без уважительной причины",
-    AbsenceReason.EXCUSED.value: "пропуск по уважительной причине",
-    AbsenceReason.ILLNESS.value: "пропуск по болезни",
-    AbsenceReason.ORDER.value: "пропуск по приказу",
-    LATE: "опоздание",
-}
-SUBJECTS = {
-    Subject.MARK: "отметки",
-    Subject.ATTENDANCE: "посещаемости",
-    Subject.ATTESTATION: "отметки аттестации",
-    Subject.YEAR: "годовой отметки",
-    Subject.TOPIC: "темы занятия",
-    Subject.KIND: "вида занятия",
-    Subject.HOMEWORK: "домашнего задания",
-}
-ARRIVALS = {
-    Arrival.ADMISSION: "зачисление",
-    Arrival.TRANSFER: "перевод",
-    Arrival.RETURN: "выход из академического отпуска",
-}
-DEPARTURES = {
-    Departure.TRANSFER: "перевод",
-    Departure.ACADEMIC_LEAVE: "академический отпуск",
-    Departure.EXPULSION: "отчисление",
-    Departure.GRADUATION: "выпуск",
-}
-LATE_ACTS = {
-    PermitSubject.SLOT: ("одну позднюю запись о занятии", "записи занятия"),
-    PermitSubject.SHEET: ("позднее заполнение ведомости аттестации", "ведомости аттестации"),
-    PermitSubject.PLAN: ("поздний календарно-тематический план", "календарно-тематического плана"),
-}
-ROLES = {
-    Role.TEACHER: "преподаватель",
-    Role.MASTER: "мастер производственного обучения",
-    Role.LEADER: "классный руководитель",
-    Role.STUDENT: "обучающийся",
-    Role.GUARDIAN: "законный представитель",
-    Role.DEPUTY: "заместитель директора",
-    Role.DIRECTOR: "директор",
-    Role.ADMINISTRATOR: "администратор",
-    Role.ARCHIVIST: "архивариус",
-}
-REGISTERED = {
-    PersonKind.EMPLOYEE: "сотрудник",
-    PersonKind.STUDENT: "обучающийся",
-    PersonKind.GUARDIAN: "законный представитель",
-}
-WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+__all__ = ["ATTENDANCE", "PHRASES", "phrase", "value_text"]
 
 
 def phrase(event: Event) -> str:

@@ -24,7 +24,7 @@ from projections.search import AuditFilter, cell_history, export, search
 
 @pytest.fixture
 def college(ledger: TestLedger) -> Any:
-    college = RandomCollege(ledger, seed=6)
+    college = RandomCollege(ledger, seed=3)
     follow_to(ledger, college.live(700))
     yield college
     college.close()

@@ -9,18 +9,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from begun_college import FIRST_TERM, GROUPS, GUARDIANS, PAST_TERM, SEPTEMBER, STUDENTS, TEACHERS, YEAR
 from ledger_fixture import TestLedger
-from random_college import (
-    FIRST_TERM,
-    GROUPS,
-    GUARDIANS,
-    PAST_TERM,
-    SEPTEMBER,
-    STUDENTS,
-    TEACHERS,
-    YEAR,
-    RandomCollege,
-)
+from random_college import RandomCollege
 from running import follow_to
 
 from journal_domain.appointment import Appointments
