@@ -63,7 +63,7 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -
     today = policy.today(act.at)
     day = min(today, journal.attestation_by)
     blank = [s for s in journal.roster if journal.enrolled(s, day) and s not in journal.attestation]
-    if blank or not journal.attestation:
+    if blank:
         raise Refused(
             "STATEMENT_INCOMPLETE",
             "4.5.2-l",

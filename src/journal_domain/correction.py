@@ -70,7 +70,7 @@ def approve_correction(
     EDITED_MEANWHILE and whatever the changed cells would break).
     """
     request = _pending_request(journal, request_id)
-    _require_other_eyes(request, act)
+    _require_other_eyes(journal, request, act)
     if not directive.strip():
         raise Refused("ORDER_REQUIRED", "4.5.2-k", "Исправление вносится по распоряжению: укажите его номер и дату.")
     if any(c.subject in (Subject.ATTESTATION, Subject.YEAR) for c in request.changes) and not (order or "").strip():
@@ -87,7 +87,7 @@ def approve_correction(
 def reject_correction(journal: Journal, request_id: str, reason: str, act: Act) -> list[Event]:
     """Leave the cells as they are. Raises NotFound, Refused(FOUR_EYES, REASON_REQUIRED)."""
     request = _pending_request(journal, request_id)
-    _require_other_eyes(request, act)
+    _require_other_eyes(journal, request, act)
     if not reason.strip():
         raise Refused("REASON_REQUIRED", "4.5.2-k", "Напишите, почему запрос отклонён.")
     draft = journal.draft(act)
@@ -128,9 +128,14 @@ def _pending_request(journal: Journal, request_id: str) -> Request:
     return request
 
 
-def _require_other_eyes(request: Request, act: Act) -> None:
-    if request.requested_by == act.by:
-        raise Refused("FOUR_EYES", "4.5.2-k", "Запрос решает не тот, кто его подал: передайте его другому заместителю.")
+def _require_other_eyes(journal: Journal, request: Request, act: Act) -> None:
+    """Whoever asked, or keeps the journal, does not decide about it, whatever other office they hold."""
+    if act.by in (request.requested_by, journal.teacher_id):
+        raise Refused(
+            "FOUR_EYES",
+            "4.5.2-k",
+            "Запрос решает не тот, кто его подал, и не преподаватель этого журнала: передайте другому заместителю.",
+        )
 
 
 def _correct(draft: Draft, journal: Journal, change: Change, request: Request, directive: str, order: str) -> None:
@@ -168,7 +173,7 @@ def _require_valid(journal: Journal, policy: CollegePolicy, changes: tuple[Chang
             raise Refused(
                 "EDITED_MEANWHILE",
                 "4.5.2-k",
-                f"В клетке стоит «{current or 'пусто'}», а в запросе указано «{change.was or 'пусто'}». Обновите страницу.",
+                "В клетке стоит уже не то, что указано в запросе. Обновите страницу.",
                 current={"student_id": change.student_id, "value": current},
             )
         if change.was == change.becomes:

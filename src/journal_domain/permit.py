@@ -17,6 +17,9 @@ from journal_domain.journal_entries import Permit
 from journal_domain.lock import require_open
 from journal_domain.values import PermitSubject
 
+LONGEST = timedelta(days=365)
+"""A permit is leave for one late act, not a standing exception."""
+
 
 def permit_id(journal_id: str, by: str, command_id: str) -> str:
     return str(uuid5(UUID(journal_id), "\x1f".join(("permit", by, command_id))))
@@ -44,9 +47,11 @@ def grant_late_permit(
         raise Refused("ORDER_REQUIRED", "4.5.2-d", "Укажите основание разрешения: распоряжение, его номер и дату.")
     today = policy.today(act.at)
     until = valid_until or today + timedelta(days=policy.on(today).permit_valid_days)
-    if until < today:
+    if not today <= until <= today + LONGEST:
         raise Refused(
-            "PERMIT_DATE", "4.5.2-d", "Срок разрешения уже прошёл: укажите сегодняшний день или более поздний."
+            "PERMIT_DATE",
+            "4.5.2-d",
+            f"Разрешение действует с сегодняшнего дня, не дольше {LONGEST.days} дней: укажите другой срок.",
         )
     draft = journal.draft(act)
     draft.add(

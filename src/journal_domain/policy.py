@@ -228,7 +228,6 @@ DENIALS = (
         "Этот журнал вам не назначен. Назначения вносит заместитель директора.",
         _teacher_without_assignment,
     ),
-    Denial("ROLE", "4.1.1", "Ваша роль не даёт права на это действие.", lambda *_: True),
 )
 
 
@@ -245,5 +244,8 @@ def require(command: str, actor: Actor, about: About = About()) -> Authority:
                 return Authority(grant.role, assignment)
     if about.journal is not None and actor.roles <= FAMILY:
         raise NotFound("журнал")
-    denial = next(d for d in DENIALS if d.applies(command, actor, about))
-    raise Refused(denial.code, denial.clause, denial.message)
+    for denial in DENIALS:
+        if denial.applies(command, actor, about):
+            raise Refused(denial.code, denial.clause, denial.message)
+    clause = next((grant.clause for grant in GRANTS.get(command, ())), "1.7")
+    raise Refused("ROLE", clause, f"Ваша роль не даёт права на это действие: оно принадлежит другим (п. {clause}).")

@@ -138,6 +138,13 @@ def test_a_rejected_request_leaves_the_cells_and_frees_them() -> None:
 def test_who_asked_does_not_decide(command: Any, said: dict[str, Any]) -> None:
     history = given(*HISTORY, *requested("r-1", change(MARK, "2", "5"), by=DEPUTY))
     decide(history, command, **said).then_refused("FOUR_EYES", "4.5.2-k")
+
+
+@clause("4.5.2-k", "D2")
+@pytest.mark.parametrize(("command", "said"), [(approve_correction, {}), (reject_correction, {"reason": "Нет"})])
+def test_the_journals_teacher_does_not_decide_though_another_asked(command: Any, said: dict[str, Any]) -> None:
+    history = given(*HISTORY, *requested("r-1", change(MARK, "2", "5"), by=LEADER))
+    decide(history, command, by=TEACHER, **said).then_refused("FOUR_EYES", "4.5.2-k")
     assert decide(history, command, by=OTHER_DEPUTY, **said).stopped_by is None
 
 
