@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any
 
 from journal_domain import control, group
 from journal_domain import journal_events as e
@@ -146,18 +146,7 @@ def published(rows: dict[Key, LessonRow], event: e.LessonPublished) -> None:
     )  # fmt: skip
 
 
-class OfCell(Protocol):
-    """An event about one student at one lesson."""
-
-    @property
-    def originator_id(self) -> str: ...
-    @property
-    def lesson_id(self) -> str: ...
-    @property
-    def student_id(self) -> str: ...
-
-
-def _cell(rows: dict[Key, LessonRow], event: OfCell) -> Cell:
+def _cell(rows: dict[Key, LessonRow], event: Any) -> Cell:
     cells = rows[event.originator_id, event.lesson_id].cells
     cell = cells.get(event.student_id)
     if cell is None:
@@ -207,43 +196,34 @@ def sheet_closed(rows: dict[Key, PageRow], event: e.AttestationSheetClosed) -> N
     rows[event.originator_id,].closed_on = event.closed_on
 
 
-@LESSONS.on(e.CorrectionRequested, keys=requested_lesson)
-def correction_requested(rows: dict[Key, LessonRow], event: e.CorrectionRequested) -> None:
-    if event.subject in OF_LESSON:
-        _set_pending(rows[event.originator_id, event.lesson_id or ""], event, event.request_id)
+Asked = e.CorrectionRequested | e.CorrectionRejected
 
 
-@LESSONS.on(e.CorrectionRejected, keys=requested_lesson)
-def correction_rejected(rows: dict[Key, LessonRow], event: e.CorrectionRejected) -> None:
-    if event.subject in OF_LESSON:
-        _set_pending(rows[event.originator_id, event.lesson_id or ""], event, None)
+def _waits(event: Asked) -> str | None:
+    return event.request_id if isinstance(event, e.CorrectionRequested) else None
 
 
-def _set_pending(row: LessonRow, event: e.CorrectionRequested | e.CorrectionRejected, request_id: str | None) -> None:
-    if event.subject in (Subject.MARK, Subject.ATTENDANCE):
-        cell = row.cells.setdefault(event.student_id or "", Cell())
-        field = event.subject.value
-        value = getattr(cell, field) or CellValue()
-        value.pending = request_id
-        setattr(cell, field, None if value == CellValue() else value)
-        if cell == Cell():
-            del row.cells[event.student_id or ""]
-    elif row.record is not None and request_id is not None:
-        row.record.pending[event.subject.value] = request_id
-    elif row.record is not None:
-        del row.record.pending[event.subject.value]
+@LESSONS.on(e.CorrectionRequested, e.CorrectionRejected, keys=requested_lesson)
+def lesson_correction_asked(rows: dict[Key, LessonRow], event: Asked) -> None:
+    for key in requested_lesson(event):
+        row, subject = rows[key], event.subject.value
+        if event.subject in (Subject.MARK, Subject.ATTENDANCE):
+            cell = _cell(rows, event)
+            value = getattr(cell, subject) or CellValue()
+            value.pending = _waits(event)
+            setattr(cell, subject, None if value == CellValue() else value)
+            if cell == Cell():
+                del row.cells[event.student_id or ""]
+        elif row.record is not None and (request_id := _waits(event)) is not None:
+            row.record.pending[subject] = request_id
+        elif row.record is not None:
+            del row.record.pending[subject]
 
 
-@STUDENTS.on(e.CorrectionRequested, keys=requested_student)
-def attestation_correction_requested(rows: dict[Key, StudentRow], event: e.CorrectionRequested) -> None:
+@STUDENTS.on(e.CorrectionRequested, e.CorrectionRejected, keys=requested_student)
+def attestation_correction_asked(rows: dict[Key, StudentRow], event: Asked) -> None:
     for key in requested_student(event):
-        attestation(rows[key]).pending = event.request_id
-
-
-@STUDENTS.on(e.CorrectionRejected, keys=requested_student)
-def attestation_correction_rejected(rows: dict[Key, StudentRow], event: e.CorrectionRejected) -> None:
-    for key in requested_student(event):
-        attestation(rows[key]).pending = None
+        attestation(rows[key]).pending = _waits(event)
 
 
 def attestation(row: StudentRow) -> CellValue:
