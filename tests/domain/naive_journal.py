@@ -1,0 +1,201 @@
+"""A journal as plain dictionaries, replayed from the stored bytes: what the real one is compared with.
+
+It shares no line with the domain: it reads JSON, knows the types by their text and writes down what each says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+Row = dict[str, Any]
+AFTER_THE_LOCK = {
+    "absence_reason_set", "attendance_certified", "leader_appointed", "correction_requested", "correction_rejected",
+    "mark_corrected", "attendance_corrected", "attestation_mark_corrected", "lesson_corrected",
+}  # fmt: skip
+
+
+def fact_of(row: Row) -> str:
+    return str(row["type"].split(".")[1])
+
+
+@dataclass
+class NaivePage:
+    opened: Row = field(default_factory=dict)
+    slots: dict[str, Row] = field(default_factory=dict)
+    roster: list[list[str | None]] = field(default_factory=list)
+    substitutes: dict[str, str] = field(default_factory=dict)
+    permits: dict[str, Row] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    cells: dict[tuple[str, str | None, str | None], str] = field(default_factory=dict)
+    """(subject, lesson, student) to its value, for marks, attendance, attestation and a lesson's own fields."""
+    lessons: set[str] = field(default_factory=set)
+    waiting: dict[str, list[Row]] = field(default_factory=dict)
+    certified_until: str = ""
+    closed: bool = False
+
+    @property
+    def students(self) -> set[str]:
+        return {str(student) for student, _, _ in self.roster}
+
+    def enrolled(self, student: str, day: str) -> bool:
+        return any(s == student and str(since) <= day and (not until or day < until) for s, since, until in self.roster)
+
+    def is_absent(self, lesson: str, student: str) -> bool:
+        return self.cells.get(("attendance", lesson, student), "late") != "late"
+
+    def waits(self, subject: str, lesson: str | None, student: str | None) -> bool:
+        cell = (subject, lesson, student)
+        return any((c["subject"], c["lesson_id"], c["student_id"]) == cell for cs in self.waiting.values() for c in cs)
+
+    def put(self, subject: str, lesson: str | None, student: str | None, value: str | None) -> None:
+        self.cells.pop((subject, lesson, student), None)
+        if value is not None:
+            self.cells[subject, lesson, student] = value
+
+    def write(self, row: Row) -> None:  # noqa: PLR0912  # one case per fact
+        lesson, student = row.get("lesson_id"), row.get("student_id")
+        match fact_of(row):
+            case "opened":
+                self.opened = row
+                self.roster = [[p["student_id"], p["since"], p["until"]] for p in row["roster"]]
+            case "slots_planned":
+                self.slots |= {slot["slot_id"]: slot for slot in row["slots"]}
+            case "student_enrolled":
+                self.roster.append([student, row["since"], None])
+            case "student_withdrawn":
+                next(p for p in self.roster if p[0] == student and p[2] is None)[2] = row["until"]
+            case "substitute_assigned":
+                self.substitutes[row["slot_id"]] = row["teacher_id"]
+            case "late_permit_granted":
+                self.permits[row["permit_id"]] = row
+            case "late_permit_spent":
+                self.spent.add(row["permit_id"])
+            case "lesson_published":
+                self.lessons.add(row["lesson_id"])
+                for subject, name in (("topic", "topic_id"), ("kind", "kind"), ("homework", "homework")):
+                    self.put(subject, lesson, None, row[name])
+            case "absence_recorded":
+                self.put("attendance", lesson, student, "unspecified")
+            case "late_arrival_recorded":
+                self.put("attendance", lesson, student, "late")
+            case "mark_recorded":
+                self.put("mark", lesson, student, row["value"])
+            case "absence_reason_set":
+                self.put("attendance", lesson, student, row["became"])
+            case "attendance_certified":
+                self.certified_until = row["until"]
+            case "attestation_mark_set":
+                self.put("attestation", None, student, row["value"])
+            case "attestation_sheet_closed":
+                self.closed = True
+            case "correction_requested":
+                self.waiting.setdefault(row["request_id"], []).append(row)
+            case "correction_rejected":
+                self.waiting.pop(row["request_id"], None)
+            case "mark_corrected" | "attendance_corrected" | "attestation_mark_corrected" | "lesson_corrected" as fact:
+                self.waiting.pop(row["request_id"], None)
+                subject = row["subject"] if fact == "lesson_corrected" else fact.removesuffix("_corrected")
+                self.put(subject.removesuffix("_mark"), lesson, student, row["became"])
+
+
+def replayed(stored: Iterable[bytes]) -> NaivePage:
+    page = NaivePage()
+    for state in stored:
+        page.write(json.loads(state))
+    return page
+
+
+def objections(page: NaivePage, rows: list[Row]) -> list[str]:
+    """What the regulation, read naively, has against these events of one act on this page."""
+    found = []
+    for row in rows:
+        if page.closed and fact_of(row) not in AFTER_THE_LOCK:
+            found.append("the page is locked")
+        for against in (_lesson, _mark, _permit, _reason, _attestation, _correction):
+            found += [f"{fact_of(row)}: {what}" for what in against(page, row, rows)]
+    return found
+
+
+def _local(row: Row) -> datetime:
+    return datetime.fromisoformat(row["act"]["at"]).replace(tzinfo=None) + timedelta(hours=3)
+
+
+def _today(row: Row) -> str:
+    return _local(row).date().isoformat()
+
+
+def _lesson(page: NaivePage, row: Row, act: list[Row]) -> Iterable[str]:
+    if fact_of(row) not in ("lesson_published", "mark_recorded", "absence_recorded", "late_arrival_recorded"):
+        return
+    lesson, student = row["lesson_id"], row.get("student_id")
+    slot = page.slots[lesson]
+    late = _today(row) != slot["day"]
+    if _local(row) < datetime.fromisoformat(f"{slot['day']}T{slot['starts']}"):
+        yield "the lesson has not begun"
+    if late != row["late"] or late != any(fact_of(other) == "late_permit_spent" for other in act):
+        yield "a late act is marked late and spends a permit, another does not"
+    if row["act"]["by"] != page.substitutes.get(lesson, page.opened["teacher_id"]):
+        yield "somebody else gives the lesson"
+    if student and (not page.enrolled(student, slot["day"]) or ("attestation", None, student) in page.cells):
+        yield "the row is not there or frozen"
+    if fact_of(row) == "lesson_published" and lesson in page.lessons:
+        yield "recorded twice"
+
+
+def _mark(page: NaivePage, row: Row, act: list[Row]) -> Iterable[str]:
+    if fact_of(row) != "mark_recorded":
+        return
+    lesson, student = row["lesson_id"], row["student_id"]
+    if ("mark", lesson, student) in page.cells or page.waits("mark", lesson, student):
+        yield "the cell is taken"
+    absent_in_the_act = any(fact_of(other) == "absence_recorded" and other["student_id"] == student for other in act)
+    if page.is_absent(lesson, student) or absent_in_the_act:
+        yield "a mark for who was absent"
+    if row["value"] not in ("5", "4", "3", "2"):
+        yield "no such mark"
+
+
+def _permit(page: NaivePage, row: Row, _act: list[Row]) -> Iterable[str]:
+    if fact_of(row) == "late_permit_spent":
+        permit = page.permits[row["permit_id"]]
+        if row["permit_id"] in page.spent:
+            yield "the permit was spent before"
+        if permit["valid_until"] < _today(row) or permit["slot_id"] != row["slot_id"]:
+            yield "the permit is not good for this"
+
+
+def _reason(page: NaivePage, row: Row, _act: list[Row]) -> Iterable[str]:
+    if fact_of(row) == "absence_reason_set":
+        if page.cells.get(("attendance", row["lesson_id"], row["student_id"])) != row["was"] or row["was"] == "late":
+            yield "no such absence"
+        if page.slots[row["lesson_id"]]["day"] <= page.certified_until:
+            yield "the period is certified"
+
+
+def _attestation(page: NaivePage, row: Row, act: list[Row]) -> Iterable[str]:
+    if fact_of(row) not in ("attestation_mark_set", "attestation_sheet_closed"):
+        return
+    late = _today(row) > page.opened["attestation_by"]
+    if late != row["late"] or late != any(fact_of(other) == "late_permit_spent" for other in act):
+        yield "a late act is marked late and spends a permit, another does not"
+    day = min(_today(row), page.opened["attestation_by"])
+    if fact_of(row) == "attestation_mark_set":
+        if ("attestation", None, row["student_id"]) in page.cells or not page.enrolled(row["student_id"], day):
+            yield "attested twice, or not enrolled"
+    elif any(page.enrolled(s, day) and ("attestation", None, s) not in page.cells for s in page.students):
+        yield "a blank row"
+
+
+def _correction(page: NaivePage, row: Row, _act: list[Row]) -> Iterable[str]:
+    fact = fact_of(row)
+    if not fact.endswith("_corrected"):
+        return
+    subject = row.get("subject") or fact.removesuffix("_corrected").removesuffix("_mark")
+    if page.cells.get((subject, row.get("lesson_id"), row.get("student_id"))) != row["was"]:
+        yield "not what stood there"
+    if not row["directive"] or row["request_id"] not in page.waiting or row["requested_by"] == row["act"]["by"]:
+        yield "no directive, nobody asked, or who asked decided"
