@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from api.service import Service
+from journal_domain.application import found
+from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.errors import NotFound
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
@@ -12,13 +14,17 @@ from journal_domain.values import Role
 WHOLE_COLLEGE = frozenset((Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST))
 
 
-def readable_journal(service: Service, actor: Actor, journal_id: str) -> Journal:
-    """The journal, if this person may read it. Raises NotFound, Refused(NOT_ASSIGNED, NOT_OWN_GROUP, ROLE)."""
+def readable_journal(service: Service, actor: Actor, journal_id: str) -> tuple[Journal, CollegePolicy]:
+    """The journal, if this person may read it, and the rules: by one query.
+
+    Raises NotFound, Refused(NOT_ASSIGNED, NOT_OWN_GROUP, ROLE).
+    """
     if actor.roles <= FAMILY:
         raise NotFound("журнал")
-    journal = service.college.journal(journal_id)
+    states = service.college.load({journal_id: Journal, STREAM: CollegePolicy})
+    journal = found(states[journal_id], "журнал")
     require("read_journal", actor, About(journal))
-    return journal
+    return journal, states[STREAM]
 
 
 def reads_whole_college(actor: Actor) -> bool:

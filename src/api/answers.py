@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.service import Service
 from journal_domain.application import Command
+from projections.log import head
 from projections.progress import wait_for
 
 JSON = "application/json"
@@ -25,10 +26,15 @@ def recorded(command: Command, position: int, status: int = 201, **ids: str | No
 
 
 def lag(service: Service, connection: Connection[Any], after: int | None) -> dict[str, str]:
-    """Wait (bounded) until the read models have taken in `after`; a header that says by how much they still lag."""
+    """Wait (bounded) until the read models have taken in `after`; a header that says by how much they still lag.
+
+    For a position that the log has not come to itself nobody waits.
+    """
     if after is None:
         return {}
-    reached = wait_for(connection, service.schema, after, service.settings.wait_for_read_seconds)
+    reached = wait_for(connection, service.schema, after, 0)
+    if reached < after <= head(connection, service.schema):
+        reached = wait_for(connection, service.schema, after, service.settings.wait_for_read_seconds)
     return {"Journal-Lag": str(after - reached)} if reached < after else {}
 
 

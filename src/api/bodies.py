@@ -252,7 +252,7 @@ class CorrectionBody(Body):
 
 
 class ApprovalBody(Body):
-    model_config = example(directive="№ 12-УР от 03.09.2025", order=None)
+    model_config = example(directive="№ 12-УР от 03.09.2025", order="№ 15-од от 03.09.2025")
     directive: Line
     order: Line | None = Field(None, description="Приказ директора: нужен для отметки аттестации")
 

@@ -34,6 +34,8 @@ from archive.ledger.persons import create_master_key, migrate_persons
 from projections.runner import Runner
 
 RESTART_SECONDS = 1.0
+PROJECTOR_NICENESS = 5
+"""When the machine is full, what is to be recorded goes first; the read models then follow in larger batches."""
 HEALTHCHECK_SECONDS = 30
 """How long a busy worker may be silent before it is replaced."""
 
@@ -96,6 +98,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, announce: Call
 
 def project(dsn: str, schema: str, log_level: str) -> None:
     """Let the read models follow the log until SIGTERM, SIGINT or the parent's end."""
+    os.nice(PROJECTOR_NICENESS)
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s:     %(name)s: %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

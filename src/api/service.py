@@ -54,23 +54,22 @@ class Service:
 bearer = HTTPBearer(auto_error=False, description="Ключ доступа: `journal token ЛИЦО --role РОЛЬ`")
 
 
-# Dependencies are coroutines: a plain function would cost a hop to the thread pool each.
+# Dependencies are coroutines, and few: a plain function would cost a hop to the thread pool, every one costs its solving.
 async def current_service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
 CurrentService = Annotated[Service, Depends(current_service)]
+Documented = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
+"""Puts the token into the OpenAPI document; the header itself is read by `Identity`."""
 
 
-async def current_actor(
-    request: Request,
-    service: CurrentService,
-    _documented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
-) -> Actor:
+async def current_actor(request: Request, _documented: Documented) -> Actor:
     """Raises TokenRefused; RequestValidationError for a parameter that the operation does not know."""
     if request.query_params:
         _refuse_unknown_parameters(request)
+    service: Service = request.app.state.service
     return await service.identity.actor(request.headers.get("authorization"), service.clock())
 
 
@@ -94,10 +93,9 @@ IdempotencyKey = Annotated[
 ]
 
 
-async def current_command(
-    actor: CurrentActor, service: CurrentService, idempotency_key: IdempotencyKey = None
-) -> Command:
-    return Command(actor, idempotency_key or str(uuid4()), service.clock())
+async def current_command(request: Request, _documented: Documented, idempotency_key: IdempotencyKey = None) -> Command:
+    actor = await current_actor(request, None)
+    return Command(actor, idempotency_key or str(uuid4()), request.app.state.service.clock())
 
 
 CurrentCommand = Annotated[Command, Depends(current_command)]

@@ -103,7 +103,10 @@ class JournalApplication(Application[str]):
                     raise CommandIdReused from None
                 return recorded.last_position
             try:
-                recordings = self.save(*events, actor=actor.person_id, command_id=command_id, request_hash=request_hash)
+                # Not save(): it asks of every event whether it is one, and nothing here follows from its answer.
+                recordings = self.events.put(
+                    events, actor=actor.person_id, command_id=command_id, request_hash=request_hash
+                )
             except AlreadyRecorded as repeated:
                 return repeated.last_position
             except IntegrityError:

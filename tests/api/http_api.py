@@ -144,6 +144,8 @@ def serving(ledger: TestLedger, folder: Path, **settings: Any) -> Iterator[Api]:
     clock = Clock()
     try:
         with following(configured), listening(configured, clock) as url:
+            while httpx.get(f"{url}/readyz").status_code != 200:
+                pass  # the read models are being made
             api = Api(url, configured, clock)
             _await_read_models(url)
             yield api

@@ -89,6 +89,7 @@ def read_audit(
 
 @router.get(
     "/audit/export",
+    response_class=StreamingResponse,
     summary="Всё найденное одним файлом: CSV для таблиц или JSON Lines; старые записи первыми",
     responses={
         200: {

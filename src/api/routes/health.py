@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
 from psycopg import Error
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from api.metrics import exposition
 from api.service import CurrentService
@@ -60,6 +60,7 @@ def readyz(service: CurrentService) -> JSONResponse:
 
 @router.get(
     "/metrics",
+    response_class=PlainTextResponse,
     summary="Показатели для Prometheus",
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}, "example": "journal_database_up 1.0"}}}},
 )

@@ -58,7 +58,7 @@ def submit_lesson_plan_file(
 def copy_lesson_plan(
     journal_id: JournalId, body: CopyBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    topics = tuple(readable_journal(service, command.actor, body.from_journal_id).topics.values())
+    topics = tuple(readable_journal(service, command.actor, body.from_journal_id)[0].topics.values())
     return recorded(command, service.college.submit_lesson_plan(command, journal_id, topics))
 
 
@@ -68,7 +68,7 @@ def copy_lesson_plan(
     responses=documentation.question({"topics": [TOPIC], "hours": 2, "plan_hours": 36}, *READING),
 )
 def read_lesson_plan(journal_id: JournalId, actor: CurrentActor, service: CurrentService) -> Response:
-    journal = readable_journal(service, actor, journal_id)
+    journal, _ = readable_journal(service, actor, journal_id)
     topics = list(journal.topics.values())
     hours = sum(topic.hours for topic in topics)
     return answer({"topics": topics, "hours": hours, "plan_hours": journal.plan_hours})
@@ -80,7 +80,7 @@ def read_lesson_plan(journal_id: JournalId, actor: CurrentActor, service: Curren
     responses={**TEMPLATE, **documentation.refusals(*documentation.ALWAYS, *READING)},
 )
 def download_lesson_plan(journal_id: JournalId, actor: CurrentActor, service: CurrentService) -> Response:
-    journal = readable_journal(service, actor, journal_id)
+    journal, _ = readable_journal(service, actor, journal_id)
     return workbook(write_lesson_plan(journal.topics.values()), "lesson-plan.xlsx")
 
 

@@ -83,8 +83,8 @@ def read_journal(
     as_of: Moment | None = None,
     after: Position | None = None,
 ) -> Response:
-    journal = readable_journal(service, actor, journal_id)
-    now, policy = service.clock(), service.college.college_policy()
+    journal, policy = readable_journal(service, actor, journal_id)
+    now = service.clock()
     veil = not sees_illness(actor, journal.leader_id)
     with service.reading() as connection:
         if as_of is not None:
@@ -164,7 +164,7 @@ def read_lesson_history(
 def _history(
     service: Service, actor: Actor, journal_id: str, lesson_id: str | None, student_id: str | None, after: int | None
 ) -> Response:
-    journal = readable_journal(service, actor, journal_id)
+    journal, _ = readable_journal(service, actor, journal_id)
     with service.reading() as connection:
         headers = lag(service, connection, after)
         entries = cell_history(connection, service.schema, journal_id, lesson_id, student_id)

@@ -62,7 +62,9 @@ def read_me(actor: CurrentActor, service: CurrentService) -> Response:
     "/problems/{code}",
     tags=["Отказы"],
     summary="Что означает отказ и что делать дальше",
-    responses=documentation.question({"code": "PAGE_LOCKED", **CATALOGUE["PAGE_LOCKED"]._asdict()}, "NOT_FOUND"),
+    responses=documentation.question(
+        {"code": "PAGE_LOCKED", **CATALOGUE["PAGE_LOCKED"]._asdict()}, "NOT_FOUND", "INVALID"
+    ),
 )
 def read_problem(code: str) -> Response:
     kind = CATALOGUE.get(code)
