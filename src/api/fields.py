@@ -55,6 +55,7 @@ Moment = Annotated[datetime, BeforeValidator(_written_as_a_moment), AfterValidat
 """Without a zone it is the college's local time."""
 Hours = Annotated[int, Field(strict=True, ge=0, le=100)]
 PlanHours = Annotated[int, Field(strict=True, ge=1, le=2000)]
+Course = Annotated[int, Field(ge=0, le=10)]
 Position = Annotated[int, Field(ge=0, le=2**62)]
 Seen = Annotated[
     int | None,

@@ -25,7 +25,10 @@ DOCUMENTED: dict[str, Any] = {
     }
 }
 TEMPLATE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Файл XLSX", "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
+    200: {
+        "description": "Файл XLSX",
+        "content": {XLSX: {"schema": {"type": "string", "format": "binary"}, "example": "PK…"}},
+    }
 }
 
 

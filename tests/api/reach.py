@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import journal_domain
+from journal_domain.application import JournalApplication
+from journal_domain.college import College
 
 Name = tuple[str, str]
 """(module, function); the college's methods are in the module "College"."""
+
+COLLEGE = {cls.__name__ for cls in College.__mro__ if cls.__module__.startswith("journal_domain.")}
+"""The college and what it is made of: their methods are the module "College"."""
 
 DOMAIN = Path(next(iter(journal_domain.__path__)))
 
@@ -25,7 +30,7 @@ def codes_of_commands() -> dict[str, set[str]]:
     return {
         name: _reached((module, name), functions, set())
         for module, name in functions
-        if module == "College" and not name.startswith("_")
+        if module == "College" and not name.startswith("_") and name not in vars(JournalApplication)
     }
 
 
@@ -35,7 +40,7 @@ def _functions() -> dict[Name, ast.FunctionDef]:
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef):
                 found[path.stem, node.name] = node
-            elif isinstance(node, ast.ClassDef) and node.name == "College":
+            elif isinstance(node, ast.ClassDef) and node.name in COLLEGE:
                 found |= {("College", n.name): n for n in node.body if isinstance(n, ast.FunctionDef)}
     return found
 
@@ -57,7 +62,8 @@ def _calls(name: Name, functions: dict[Name, ast.FunctionDef]) -> Iterator[Name]
             own = (module, node.id)
             yield from [own] if own in functions else [f for f in functions if f[1] == node.id and f[0] != "College"]
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            yield from {(node.value.id, node.attr)} & functions.keys()
+            owner = "College" if node.value.id == "self" else node.value.id
+            yield from {(owner, node.attr)} & functions.keys()
 
 
 def _codes(tree: ast.AST) -> Iterator[str]:

@@ -154,7 +154,11 @@ def test_a_command_about_what_does_not_exist_is_not_found(school: School) -> Non
     checked(school.api.post("t-1", f"{nothing}/lessons", lesson()), 404, "NOT_FOUND")
     checked(school.api.post("d-1", f"{school.path}/corrections/{school.journal}/rejection", {"reason": "x"}),
             404, "NOT_FOUND")  # fmt: skip
-    checked(school.api.put("d-1", "/groups/none/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": "1"}), 404, "NOT_FOUND")
+    checked(
+        school.api.put("d-1", "/groups/none/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": "1"}),
+        404,
+        "NOT_FOUND",
+    )
 
 
 def test_another_method_is_refused_and_the_right_one_told(school: School) -> None:

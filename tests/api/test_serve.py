@@ -158,7 +158,7 @@ def test_from_a_lesson_to_its_correction_after_the_lock(settings: dict[str, str]
         post("d-1", "/groups", {"group_id": "ПМ-11", "name": "Повар"})
         post("d-1", "/groups/ПМ-11/students", {"student_id": "s-1", "since": str(TODAY), "order": "№ 1"})
         new = {
-            "group_id": "ПМ-11", "discipline_id": "cook", "discipline": "Кулинария", "term": "1",
+            "group_id": "ПМ-11", "discipline_id": "cook", "discipline": "Кулинария", "term": "2025-2026-1",
             "teacher_id": "t-1", "attestation_form": "credit", "attestation_by": str(TODAY.replace(year=TODAY.year + 1)),
             "topics": [{"topic_id": "1", "title": "Овощи", "kind": "lesson", "hours": 2}],
             "slots": [{"slot_id": "any", "day": str(TODAY), "starts": "00:00", "hours": 2}],

@@ -74,7 +74,9 @@ def _close_the_sheet(college: College, run: oulad.Run, journal: Journal) -> None
     day = run.last_day
     sheet = {s: last.get(s, NOT_ATTESTED) for s in journal.roster if journal.enrolled(s, day)}
     for step in ("marks", "close"):
-        college.grant_late_permit(run.command(f"permit-{step}"), run.journal_id, PermitSubject.SHEET, None, None, DIRECTIVE)
+        college.grant_late_permit(
+            run.command(f"permit-{step}"), run.journal_id, PermitSubject.SHEET, None, None, DIRECTIVE
+        )
         command = Command(run.teacher, f"sheet-{step}", now())
         if step == "marks":
             college.set_attestation_marks(command, run.journal_id, sheet, None)

@@ -89,6 +89,7 @@ def read_curriculum(curriculum_id: Id, actor: CurrentActor, service: CurrentServ
 @router.get(
     "/curricula/{curriculum_id}/file",
     summary="Учебный план файлом XLSX, который читается обратно",
+    response_class=Response,
     responses={**TEMPLATE, **documentation.refusals(*documentation.ALWAYS, "NOT_FOUND", "INVALID")},
 )
 def download_curriculum(curriculum_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
@@ -99,6 +100,7 @@ def download_curriculum(curriculum_id: Id, actor: CurrentActor, service: Current
 @router.get(
     "/curriculum-template",
     summary="Образец файла учебного плана",
+    response_class=Response,
     responses={**TEMPLATE, **documentation.refusals(*documentation.ALWAYS, "INVALID")},
 )
 def download_curriculum_template(_actor: CurrentActor) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api import documentation
 from api.access import require_staff
 from api.answers import lag, polled
-from api.fields import Id, Position, Year
+from api.fields import Course, Id, Position, Year
 from api.service import CurrentActor, CurrentService
 from projections.groups import study_groups
 
@@ -36,7 +36,7 @@ def list_groups(
     actor: CurrentActor,
     service: CurrentService,
     year: Year | None = None,
-    course: int | None = None,
+    course: Course | None = None,
     leader: Id | None = None,
     after: Position | None = None,
 ) -> Response:

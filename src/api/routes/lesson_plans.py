@@ -77,6 +77,7 @@ def read_lesson_plan(journal_id: JournalId, actor: CurrentActor, service: Curren
 @router.get(
     "/journals/{journal_id}/lesson-plan/file",
     summary="План файлом XLSX, который читается обратно",
+    response_class=Response,
     responses={**TEMPLATE, **documentation.refusals(*documentation.ALWAYS, *READING)},
 )
 def download_lesson_plan(journal_id: JournalId, actor: CurrentActor, service: CurrentService) -> Response:
@@ -87,6 +88,7 @@ def download_lesson_plan(journal_id: JournalId, actor: CurrentActor, service: Cu
 @router.get(
     "/lesson-plan-template",
     summary="Образец файла плана",
+    response_class=Response,
     responses={**TEMPLATE, **documentation.refusals(*documentation.ALWAYS, "INVALID")},
 )
 def download_lesson_plan_template(_actor: CurrentActor) -> Response:

@@ -161,8 +161,12 @@ def end_feed(actor: CurrentActor, service: CurrentService) -> Response:
 @router.get(
     "/timetable-feeds/{token}.ics",
     summary="Расписание в формате iCalendar по секретной ссылке: без ключа доступа",
+    response_class=Response,
     responses={
-        200: {"description": "Календарь", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+        200: {
+            "description": "Календарь",
+            "content": {"text/calendar": {"schema": {"type": "string"}, "example": "BEGIN:VCALENDAR…END:VCALENDAR"}},
+        },
         304: {"description": "Не изменилось"},
         **documentation.refusals("NOT_FOUND", "UNAVAILABLE", "INTERNAL"),
     },
