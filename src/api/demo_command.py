@@ -70,7 +70,7 @@ def _filled(
             persons.put(person.person_id, name=person.name)
         demo.fill(status.update, in_processes(settings) if demo.blocks > 1 else None)
     events = college.recorder.max_notification_id()
-    console.print(f"Колледж заполнен командами за {time.monotonic() - began:.1f} с: {events} событий.")
+    console.print(f"Колледж заполнен командами за {time.monotonic() - began:.1f} с; событий: {events}.")
     return demo
 
 

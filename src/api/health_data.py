@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -9,18 +10,21 @@ from typing import Any
 import msgspec
 
 from journal_domain.errors import Refused
-from journal_domain.policy import Actor
+from journal_domain.journal import Journal
+from journal_domain.policy import About, Actor, leads_the_group
 from journal_domain.values import AbsenceReason, Role
 from projections.audit_entry import AuditEntry
 from projections.page import JournalPage
-from projections.phrases import ATTENDANCE
+from projections.words import ATTENDANCE
 
+BASIS = re.compile(r"(, | \()основание: .*$", re.DOTALL)
+"""Where a phrase tells of a document, which may say more than the code does."""
 ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
 
 
-def sees_illness(actor: Actor, leader_id: str | None) -> bool:
-    """Whether this person may know of illnesses in the group that `leader_id` leads."""
-    leads = leader_id == actor.person_id and actor.roles & {Role.LEADER, Role.MASTER}
+def sees_illness(actor: Actor, journal: Journal | None) -> bool:
+    """Whether this person may know of illnesses in the group of this journal (None: in every group)."""
+    leads = leads_the_group(actor, About(journal)) is not None and actor.roles & {Role.LEADER, Role.MASTER}
     return Role.DEPUTY in actor.roles or bool(leads)
 
 
@@ -39,9 +43,13 @@ def veil_entry(entry: AuditEntry) -> AuditEntry:
     """The entry without illness, and without the document that would tell of it."""
     if ILLNESS not in (entry.was, entry.became):
         return entry
-    was, became = veiled(entry.was), veiled(entry.became)
-    phrase = f"Посещаемость: было «{ATTENDANCE.get(was, was)}», стало «{ATTENDANCE.get(became, became)}»."
-    return msgspec.structs.replace(entry, was=was, became=became, phrase=phrase, reason=None)
+    phrase = entry.phrase.replace(ATTENDANCE[ILLNESS], ATTENDANCE[EXCUSED])
+    if entry.reason:
+        phrase = phrase.replace(entry.reason, "причина скрыта")
+    phrase = BASIS.sub("; основание скрыто.", phrase)
+    return msgspec.structs.replace(
+        entry, was=veiled(entry.was), became=veiled(entry.became), phrase=phrase, reason=None
+    )
 
 
 def veil_cells(cells: Iterable[Any]) -> None:

@@ -63,6 +63,7 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -
     today = policy.today(act.at)
     day = min(today, journal.attestation_by)
     blank = [s for s in journal.roster if journal.enrolled(s, day) and s not in journal.attestation]
+    blank += [s for s, periods in journal.roster.items() if any(today < period.since for period in periods)]
     if blank:
         raise Refused(
             "STATEMENT_INCOMPLETE",
@@ -159,7 +160,11 @@ def _before_the_deadline(journal: Journal, policy: CollegePolicy, at: datetime, 
         spend(draft, permit)
         return True
     if has_spent_permit(journal, PermitSubject.SHEET):
-        raise Refused("PERMIT_SPENT", "4.5.2-l", "Разрешение на позднее заполнение ведомости уже использовано.")
+        raise Refused(
+            "PERMIT_SPENT",
+            "4.5.2-l",
+            "Разрешение на позднее заполнение ведомости использовано: запросите новое на следующее действие.",
+        )
     raise Refused(
         "ATTESTATION_DEADLINE",
         "4.5.2-l",

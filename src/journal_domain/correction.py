@@ -129,13 +129,23 @@ def _pending_request(journal: Journal, request_id: str) -> Request:
 
 
 def _require_other_eyes(journal: Journal, request: Request, act: Act) -> None:
-    """Whoever asked, or keeps the journal, does not decide about it, whatever other office they hold."""
-    if act.by in (request.requested_by, journal.teacher_id):
+    """Whoever asked, keeps the journal or wrote what is to change does not decide, whatever other office they hold."""
+    if act.by in (request.requested_by, journal.teacher_id, *_authors(journal, request)):
         raise Refused(
             "FOUR_EYES",
             "4.5.2-k",
-            "Запрос решает не тот, кто его подал, и не преподаватель этого журнала: передайте другому заместителю.",
+            "Запрос решает не тот, кто его подал, и не тот, чья это запись: передайте другому заместителю.",
         )
+
+
+def _authors(journal: Journal, request: Request) -> set[str]:
+    """Who put on record what the request would change."""
+    authors = {journal.lessons[c.lesson_id].teacher_id for c in request.changes if c.lesson_id is not None}
+    for change in request.changes:
+        entry = journal.entry(change)
+        if entry is not None:
+            authors.add(entry.by)
+    return authors
 
 
 def _correct(draft: Draft, journal: Journal, change: Change, request: Request, directive: str, order: str) -> None:

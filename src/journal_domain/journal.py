@@ -114,15 +114,24 @@ class Journal:
                 return request.request_id
         return None
 
+    def entry(self, change: Change) -> Entry | None:
+        """The entry in the student's cell that `change` speaks of; None for an empty cell or a lesson's own record."""
+        match change.subject:
+            case Subject.ATTESTATION:
+                return self.attestation.get(change.student_id or "")
+            case Subject.YEAR:
+                return self.year_marks.get(change.student_id or "")
+            case Subject.MARK:
+                return self.marks.get((change.lesson_id or "", change.student_id or ""))
+            case Subject.ATTENDANCE:
+                return self.attendance.get((change.lesson_id or "", change.student_id or ""))
+            case _:
+                return None
+
     def current(self, change: Change) -> str | None:
         """What stands in the cell that `change` speaks of."""
-        if change.subject in (Subject.ATTESTATION, Subject.YEAR):
-            rows = self.attestation if change.subject is Subject.ATTESTATION else self.year_marks
-            entry = rows.get(change.student_id or "")
-            return entry.value if entry else None
-        if change.subject in (Subject.MARK, Subject.ATTENDANCE):
-            cells = self.marks if change.subject is Subject.MARK else self.attendance
-            entry = cells.get((change.lesson_id or "", change.student_id or ""))
+        if change.subject not in (Subject.TOPIC, Subject.KIND, Subject.HOMEWORK):
+            entry = self.entry(change)
             return entry.value if entry else None
         lesson = self.lessons[change.lesson_id or ""]
         return {Subject.TOPIC: lesson.topic_id, Subject.KIND: lesson.kind, Subject.HOMEWORK: lesson.homework}[

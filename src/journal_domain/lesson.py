@@ -31,8 +31,6 @@ def publish_lesson(
     slot = _slot(journal, entry.slot_id)
     _refuse_a_second_record(journal, slot, seen)
     values = policy.on(slot.day)
-    draft = journal.draft(act)
-    late = _open_the_day(journal, policy, slot, act.at, draft)
     kind = _kind(entry.kind)
     topic = _topic(journal, entry.topic_id)
     if entry.hours is None or entry.hours != slot.hours:
@@ -43,6 +41,9 @@ def publish_lesson(
         )
     homework = homework_text(entry.homework, values)
     _refuse_wrong_cells(journal, slot, values, entry)
+    # The day is judged last: whoever is told to ask for a permit has nothing else to mend.
+    draft = journal.draft(act)
+    late = _open_the_day(journal, policy, slot, act.at, draft)
     draft.add(
         e.LessonPublished,
         lesson_id=slot.slot_id,
@@ -214,6 +215,11 @@ def _refuse_wrong_cells(journal: Journal, slot: Slot, values: PolicyValues, entr
     absent = set(entry.absent)
     if len(absent) != len(entry.absent):
         problems.append(Problem("absent", "ATTENDANCE_VALUE", "Обучающийся указан среди отсутствующих дважды."))
+    if (absent or entry.late) and journal.certified_until is not None and slot.day <= journal.certified_until:
+        until = (
+            f"Ведомость посещаемости по {journal.certified_until:%d.%m.%Y} заверена: пропуск вносится по распоряжению."
+        )
+        problems.append(Problem("absent", "PERIOD_CERTIFIED", until))
     for student_id in entry.absent:
         problems.extend(_row_problems(journal, slot, student_id, f"absent.{student_id}"))
     for student_id, minutes in entry.late.items():
@@ -263,6 +269,7 @@ CLAUSES = {
     "NOT_ENROLLED": "4.6.2-l",
     "PAGE_LOCKED": "4.5.1-a",
     "MARK_VALUE": "2.2.2",
+    "PERIOD_CERTIFIED": "4.6.2-f",
     "MARK_FOR_ABSENT": "4.5.2-e",
     "ATTENDANCE_VALUE": "4.5.2-e",
     "CORRECTION_PENDING": "4.5.2-k",

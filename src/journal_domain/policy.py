@@ -193,13 +193,13 @@ def _leader_only_reads(command: str, actor: Actor, about: About) -> bool:
 
 
 def _leader_of_another_group(command: str, actor: Actor, _about: About) -> bool:
-    return Role.LEADER in actor.roles and any(g.relation is leads_the_group for g in GRANTS.get(command, ()))
+    held = [grant.relation is leads_the_group for grant in GRANTS.get(command, ()) if grant.role in actor.roles]
+    return bool(held) and (all(held) or (Role.LEADER in actor.roles and any(held)))
 
 
 def _teacher_without_assignment(command: str, actor: Actor, _about: About) -> bool:
-    return any(
-        grant.role in actor.roles and grant.relation is not serves_the_college for grant in GRANTS.get(command, ())
-    )
+    relations = (fills_the_slot, teaches_the_journal, substitutes_in_the_journal)
+    return any(grant.role in actor.roles and grant.relation in relations for grant in GRANTS.get(command, ()))
 
 
 DENIALS = (

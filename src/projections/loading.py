@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import Any
@@ -26,22 +27,34 @@ def load(dsn: str, schema: str, models: Iterable[ReadModel], until: int, progres
     """Fill the models' empty staging tables from the events up to position `until`."""
     fold = Fold(models)
     staging = staging_schema(schema)
-    position = 0
     with psycopg.connect(dsn, autocommit=True) as reading, ExitStack() as copies, _no_collection():
         into = {t: copies.enter_context(copying(dsn, staging, t.name, t.columns)) for t in fold.added}
-        while position < until:
-            rows = log.read_after(reading, schema, position, min(CHUNK, until - position))
+        for rows in _chunks(reading, schema, until):
             fold.apply(log.decode(rows))
             for trail, added in fold.added.items():
                 into[trail](added)
                 added.clear()
-            position = rows[-1].position
-            progress(position, until)
+            progress(rows[-1].position, until)
     for table, kept in fold.rows.items():
         with copying(dsn, staging, table.name, table.columns) as copy:
             lines = (_values(row) for row in kept.values())
             while chunk := list(islice(lines, CHUNK)):
                 copy(chunk)
+
+
+def _chunks(conn: psycopg.Connection[Any], schema: str, until: int) -> Iterator[list[log.Stored]]:
+    """The log up to `until`; the next chunk is on its way while one is folded."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+
+        def read(position: int) -> Future[list[log.Stored]]:
+            return reader.submit(log.read_after, conn, schema, position, min(CHUNK, until - position))
+
+        ahead = read(0) if until else None
+        while ahead is not None:
+            rows = ahead.result()
+            position = rows[-1].position
+            ahead = read(position) if position < until else None
+            yield rows
 
 
 @contextmanager

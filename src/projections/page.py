@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -175,7 +176,8 @@ def page_as_of(
     conn: Connection[Any], schema: str, journal_id: str, policy: CollegePolicy, at: datetime
 ) -> JournalPage | None:
     """The page as it stood at that moment (aware), folded from the log; locks are told for that moment."""
-    events = [event for event in log.read_stream(conn, schema, journal_id) if event.act.at <= at]
+    # Up to the first later act: a moment never shows an act without those recorded before it.
+    events = takewhile(lambda event: event.act.at <= at, log.read_stream(conn, schema, journal_id))
     return page_of(events, _group_name(conn, schema, journal_id), policy, at)
 
 

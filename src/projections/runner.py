@@ -81,7 +81,13 @@ class Runner:
         following = set(self._models) - self._start(conn)
         conn.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel(self._schema))))
         at = positions(conn, self._schema)
-        while following and not stop.is_set():
+        while not stop.is_set():
+            if mended := self._mended(conn, following):
+                following |= mended
+                at = positions(conn, self._schema)
+            if not following:
+                _await_news(conn)
+                continue
             behind = min(at[name] for name in following)
             rows = log.read_after(conn, self._schema, behind, BATCH)
             ahead = min((at[name] for name in following if at[name] > behind), default=None)
@@ -97,8 +103,14 @@ class Runner:
                 at.update((name, rows[-1].position) for name in following if at[name] == behind)
                 continue
             at = positions(conn, self._schema)
-        while not stop.is_set():
-            _await_news(conn)
+
+    def _mended(self, conn: Connection[Any], following: set[str]) -> set[str]:
+        """Read models that had stopped and stop no more: a rebuild has made them anew."""
+        stopped = [name for name in self._models if name not in following]
+        if not stopped:
+            return set()
+        query = sql.SQL("SELECT name FROM {} WHERE name = ANY(%s) AND error IS NULL").format(self._progress)
+        return {name for (name,) in conn.execute(query, [stopped])}
 
     def _start(self, conn: Connection[Any]) -> set[str]:
         """Make what is missing, make anew what was made otherwise or is far behind; returns what cannot follow."""

@@ -149,3 +149,8 @@ def test_links_between_the_papers_lead_somewhere(page: str) -> None:
 
 def test_the_guard_sees_a_dead_link(tmp_path: Path) -> None:
     assert dead_links("[here](gone.md#part), [there](https://example.org), [this](.)", tmp_path) == ["gone.md"]
+
+
+@pytest.mark.parametrize("page", README)
+def test_a_page_shows_real_output(page: str) -> None:
+    assert "@@" not in (ROOT / page).read_text(encoding="utf-8")

@@ -137,6 +137,12 @@ def test_a_sheet_with_a_blank_row_stays_open_and_names_the_blank_rows() -> None:
 
 
 @clause("4.5.2-l")
+@pytest.mark.parametrize("at", ["2025-08-31 12:00", "2025-06-01 12:00"])
+def test_a_sheet_is_not_closed_before_its_students_have_begun(at: str) -> None:
+    given(*OPEN).when(close_attestation_sheet, at=moscow(at)).then_refused("STATEMENT_INCOMPLETE", "4.5.2-l")
+
+
+@clause("4.5.2-l")
 def test_a_sheet_that_everybody_left_is_closed_without_a_mark() -> None:
     """Else the year could never be closed."""
     nobody = opened(roster=(Enrolment("s-1", date(2025, 9, 1), date(2025, 9, 2)),))

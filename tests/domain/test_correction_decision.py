@@ -145,7 +145,13 @@ def test_who_asked_does_not_decide(command: Any, said: dict[str, Any]) -> None:
 def test_the_journals_teacher_does_not_decide_though_another_asked(command: Any, said: dict[str, Any]) -> None:
     history = given(*HISTORY, *requested("r-1", change(MARK, "2", "5"), by=LEADER))
     decide(history, command, by=TEACHER, **said).then_refused("FOUR_EYES", "4.5.2-k")
-    assert decide(history, command, by=OTHER_DEPUTY, **said).stopped_by is None
+
+
+@clause("4.5.2-k", "D2")
+def test_who_wrote_the_mark_does_not_decide_about_it_though_another_keeps_the_journal_now() -> None:
+    wrote = (*OPEN, lesson("slot-1", teacher_id=OTHER_DEPUTY), marked("slot-1", "s-1", "2", by=OTHER_DEPUTY))
+    history = given(*wrote, *requested("r-1", change(MARK, "2", "5"), by=LEADER))
+    decide(history, by=OTHER_DEPUTY).then_refused("FOUR_EYES", "4.5.2-k")
 
 
 @clause("4.5.2-k")

@@ -13,10 +13,12 @@ from domain.school import (
     FIRST,
     HOMEWORK,
     OPEN,
+    SLOTS,
     absent,
     adopted,
     attested,
     came_late,
+    certified,
     closed,
     entry,
     lesson,
@@ -30,6 +32,8 @@ from domain.school import (
 )
 from journal_domain.lesson import MAX_TEXT, publish_lesson
 from journal_domain.values import LessonKind, PermitSubject
+
+HOURS = {slot.slot_id: slot.hours for slot in SLOTS}
 
 
 @clause("4.5.2-a", "3.4", "1.4")
@@ -85,8 +89,22 @@ def test_a_lesson_is_recorded_from_its_first_minute_until_midnight_of_its_day(
     ],
 )
 def test_the_day_is_the_colleges_calendar_day_and_not_that_of_utc(slot_id: str, at: str, code: str) -> None:
-    attempt = given(*OPEN).when(publish_lesson, entry=entry(slot_id=slot_id, hours=1), at=moscow(at))
+    attempt = given(*OPEN).when(publish_lesson, entry=entry(slot_id=slot_id, hours=HOURS[slot_id]), at=moscow(at))
     attempt.then_refused(code, "4.5.2-d")
+
+
+@clause("4.5.2-d", "D1")
+def test_the_day_is_judged_last_so_that_a_permit_is_asked_for_a_lesson_that_is_right() -> None:
+    wrong = given(*OPEN).when(publish_lesson, entry=entry(hours=HOURS["slot-1"] + 1), at=moscow("2025-09-05 12:00"))
+    wrong.then_refused("HOURS_REQUIRED", "3.5")
+
+
+@clause("4.6.2-f", "4.5.2-e")
+def test_a_certified_period_gets_no_more_absences() -> None:
+    """Its statement is signed; a late permit opens the day, not the statement."""
+    history = (*OPEN, certified(date(2025, 9, 1)), permitted("p-1", "slot-1", date(2025, 9, 5)))
+    late = given(*history).when(publish_lesson, entry=entry(absent=("s-1",)), at=moscow("2025-09-03 12:00"))
+    late.then_refused("PERIOD_CERTIFIED", "4.6.2-f")
 
 
 @clause("4.5.2-d", "D1")

@@ -28,7 +28,7 @@ publish_lesson           yes     yes    RO     404     404      ROLE   ROLE     
 add_marks                yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
 set_attestation_marks    yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
 close_attestation_sheet  yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
-set_absence_reason       ROLE    ASG    yes    404     404      ROLE   ROLE     ROLE          ROLE
+set_absence_reason       ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
 request_correction       yes     yes    yes    404     404      yes    ROLE     ROLE          ROLE
 approve_correction       ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 reject_correction        ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
@@ -72,8 +72,8 @@ link_guardian            ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     
 unlink_guardian          ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     yes           ROLE
 appoint                  ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          ROLE
 end_appointment          ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          ROLE
-request_identity_change  ROLE    ASG    yes    ROLE    ROLE     ROLE   ROLE     ROLE          ROLE
-change_contacts          ROLE    ASG    yes    ROLE    ROLE     ROLE   ROLE     ROLE          ROLE
+request_identity_change  ROLE    OWN    yes    ROLE    ROLE     ROLE   ROLE     ROLE          ROLE
+change_contacts          ROLE    OWN    yes    ROLE    ROLE     ROLE   ROLE     ROLE          ROLE
 adopt_policy             ROLE    ROLE   ROLE   ROLE    ROLE     ROLE   ROLE     yes           ROLE
 read_audit               ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          ROLE
 """
@@ -84,7 +84,7 @@ publish_lesson           ASG     ASG    RO
 add_marks                ASG     ASG    RO
 set_attestation_marks    ASG     ASG    RO
 close_attestation_sheet  ASG     ASG    RO
-set_absence_reason       ROLE    ASG    OWN
+set_absence_reason       ROLE    OWN    OWN
 request_correction       ASG     ASG    OWN
 approve_correction       ROLE    ROLE   ROLE
 reject_correction        ROLE    ROLE   ROLE
@@ -94,8 +94,8 @@ set_year_marks           ASG     ASG    RO
 record_resit             ASG     ASG    RO
 schedule_attestation     ROLE    ROLE   ROLE
 read_journal             ASG     ASG    OWN
-request_identity_change  ROLE    ASG    OWN
-change_contacts          ROLE    ASG    OWN
+request_identity_change  ROLE    OWN    OWN
+change_contacts          ROLE    OWN    OWN
 """
 SHORT = {"RO": "READ_ONLY_LEADER", "OWN": "NOT_OWN_GROUP", "ASG": "NOT_ASSIGNED"}
 CLAUSE_OF = {

@@ -118,6 +118,20 @@ def test_a_poison_event_stops_its_read_model_alone_and_is_named_and_another_star
     assert contents(ledger) == followed
 
 
+def test_a_stopped_read_model_follows_again_once_a_rebuild_has_mended_it(ledger: TestLedger) -> None:
+    college = RandomCollege(ledger, seed=26)
+    position = college.live(40)
+    models = dict(READ_MODELS, permits=with_poison(READ_MODELS["permits"], PERMITS, e.JournalOpened))
+    with running(ledger, Runner(ledger.service_dsn, ledger.schema, models.values())):
+        wait(ledger, position, *(READ_MODELS.keys() - {"permits"}))
+        with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
+            while not failures(conn, ledger.schema):
+                pass
+        rebuild(ledger.service_dsn, ledger.schema, ["permits"])
+        wait(ledger, college.live(40), "permits")
+    college.close()
+
+
 def test_an_event_of_a_form_never_registered_stops_every_read_model_before_it(ledger: TestLedger) -> None:
     college = RandomCollege(ledger, seed=25)
     position = college.live(5)

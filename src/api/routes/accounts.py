@@ -72,6 +72,7 @@ def read_hours(
     "/hours/export",
     tags=["Часы"],
     summary="Те же часы файлом CSV для бухгалтерии",
+    response_class=Response,
     responses={
         200: {
             "description": "Файл",

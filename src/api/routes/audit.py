@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from itertools import chain
 from typing import Annotated, Literal
 
+import msgspec
 import psycopg
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response, StreamingResponse
@@ -84,7 +85,10 @@ def read_audit(
         found = search(connection, service.schema, filters, cursor, limit)
     entries = [*_veiled(actor, found.entries)]
     people = service.names(people_in(entries))
-    return answer({"entries": entries, "people": people, "next": found.next, "position": position}, headers)
+    # Only the first page of the whole trail shows everything up to there; what came since is above it.
+    whole = cursor is None and msgspec.structs.replace(filters, since=0) == AuditFilter(since=0)
+    read_to = position if whole else None
+    return answer({"entries": entries, "people": people, "next": found.next, "position": read_to}, headers)
 
 
 @router.get(

@@ -42,7 +42,7 @@ def request_correction(
     try:
         position = college.request_correction(command, journal_id, body.requested(), body.reason, body.basis)
     except Refused as refused:
-        sees = sees_illness(command.actor, college.journal(journal_id).leader_id)
+        sees = sees_illness(command.actor, college.journal(journal_id))
         raise (refused if sees else veil_refusal(refused)) from None
     request_id = id_of_request(journal_id, command.actor.person_id, command.command_id)
     return recorded(command, position, request_id=request_id)

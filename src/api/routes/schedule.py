@@ -168,7 +168,7 @@ def end_feed(actor: CurrentActor, service: CurrentService) -> Response:
             "content": {"text/calendar": {"schema": {"type": "string"}, "example": "BEGIN:VCALENDAR…END:VCALENDAR"}},
         },
         304: {"description": "Не изменилось"},
-        **documentation.refusals("NOT_FOUND", "UNAVAILABLE", "INTERNAL"),
+        **documentation.refusals("NOT_FOUND", "INVALID", "UNAVAILABLE", "INTERNAL"),
     },
 )
 def read_feed(request: Request, token: str, service: CurrentService) -> Response:
