@@ -190,7 +190,7 @@ class Lessons:
     def _decide(self, decision: str, page: Page, request: str, at: datetime) -> None:
         deputy = self.demo.deputies[1]
         if decision == "approve":
-            directive = f"распоряжение № {self.rng.randrange(10, 99)}-УР"
+            directive = f"№ {self.rng.randrange(10, 99)}-УР"
             self.college.approve_correction(self.command(deputy, at), page.id, request, directive, None)
         elif decision == "reject":
             command = self.command(deputy, at)
