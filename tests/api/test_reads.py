@@ -230,6 +230,15 @@ def test_a_check_moves_the_deputys_own_bookmark(school: School) -> None:
     assert (beyond.status_code, beyond.json()["code"]) == (422, "POSITION")
 
 
+def test_only_the_first_page_of_the_whole_trail_says_up_to_where_it_was_read(school: School) -> None:
+    """A filtered or later page does not show everything up to the end of the log (3.6-b)."""
+    whole = school.api.get("d-1", "/audit", limit=2, **school.api.fresh()).json()
+    assert whole["position"] > whole["next"]
+    assert school.api.get("d-1", "/audit", since_last_check=True).json()["position"] == whole["position"]
+    assert school.api.get("d-1", "/audit", limit=2, cursor=whole["next"]).json()["position"] is None
+    assert school.api.get("d-1", "/audit", person="t-1").json()["position"] is None
+
+
 def test_the_audit_trail_is_for_deputies_and_the_director(school: School) -> None:
     for who, status in (("d-1", 200), ("dir-1", 200), ("t-1", 403), ("a-1", 403), ("s-1", 403)):
         for path in ("/audit", "/audit/export"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import psycopg
@@ -19,6 +19,7 @@ from journal_domain.journal import Journal
 from journal_domain.lock import require_open
 from journal_domain.resit import in_debt, result
 from journal_domain.values import LessonEntry, Subject
+from projections import log
 from projections.locks import Lock
 from projections.page import JournalPage, page, page_as_of, page_of, page_version
 from projections.page_rows import CellValue
@@ -137,6 +138,25 @@ def test_the_page_as_of_a_moment_is_the_journal_as_of_that_moment(ledger: TestLe
             shown = page_as_of(conn, ledger.schema, journal_id, policy, then)
             assert shown is not None
             assert_same(shown, college.college.journal_as_of(journal_id, then), policy, then)
+    college.close()
+
+
+def test_a_moment_shows_no_act_without_those_recorded_before_it(
+    ledger: TestLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An act decided anew keeps its time, so times may fall along a stream."""
+    college = RandomCollege(ledger, seed=33)
+    follow_to(ledger, college.live(60))
+    policy = college.college.college_policy()
+    with psycopg.connect(ledger.service_dsn) as conn:
+        events = log.read_stream(conn, ledger.schema, college.journals[0])
+        sixth = events[5]
+        tomorrow = msgspec.structs.replace(sixth.act, at=college.now + timedelta(days=1))
+        events[5] = msgspec.structs.replace(sixth, act=tomorrow)
+        monkeypatch.setattr(log, "read_stream", lambda *_: events)
+        shown = page_as_of(conn, ledger.schema, college.journals[0], policy, college.now)
+        assert shown is not None
+        assert shown == page_of(events[:5], shown.group, policy, college.now)
     college.close()
 
 
