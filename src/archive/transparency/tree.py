@@ -199,11 +199,11 @@ def check_consistency(size1: int, size2: int, root1: bytes, root2: bytes, proof:
     """
     if not 0 < size1 <= size2:
         raise ProofInvalid(f"a tree of {size1} leaves is no provable beginning of one of {size2}")
-    _check_hashes([root1, root2, *proof])
     if size1 == size2:
         if proof or root1 != root2:
             raise ProofInvalid("two trees of one size have one root and need no proof")
         return
+    _check_hashes([root1, root2, *proof])
     rest, last = size1 - 1, size2 - 1
     while rest & 1:
         rest, last = rest >> 1, last >> 1
