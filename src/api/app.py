@@ -22,6 +22,7 @@ from api.routes import YEAR, attestation, audit, corrections, groups, health, jo
 from api.serve import when_the_parent_ends
 from api.service import Service
 from api.settings import Settings, load_settings
+from api.standing import Standing
 from archive.ledger.environment import ledger_environment
 from archive.ledger.persons import Persons, read_master_key
 from journal_domain.college import College
@@ -81,7 +82,9 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     env = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     college = stack.enter_context(College(env, settings.cached_journals))
     persons = Persons(pool, settings.ledger_schema, read_master_key(settings.master_key))
-    return Service(settings, clock, college, pool, Identity(pool, settings.ledger_schema), persons)
+    schema = settings.ledger_schema
+    standing = Standing(college, pool, schema)
+    return Service(settings, clock, college, pool, Identity(pool, schema), persons, standing)
 
 
 def from_environment() -> FastAPI:

@@ -20,6 +20,7 @@ from api.embedded import EmbeddedServerFailed
 from api.identity import issue_token, revoke_tokens
 from api.serve import database, migrate_everything, project, serve
 from api.settings import Settings, SettingsInvalid, load_settings
+from journal_domain.errors import Refused
 from journal_domain.values import Role
 from projections.catalogue import READ_MODELS
 from projections.rebuild import rebuild
@@ -82,7 +83,9 @@ def rebuild_command(
 @app.command("token")
 def token_command(
     person: Annotated[str, typer.Argument(help="Обозначение лица, например t-ivolgina.")],
-    role: Annotated[list[Role], typer.Option(help="Роль; можно несколько раз.")],
+    role: Annotated[
+        list[Role], typer.Option(help="Только в этой роли из своих; можно несколько раз. Без неё — во всех.")
+    ] = [],  # noqa: B006  # typer copies it
     days: Annotated[int, typer.Option(min=1, max=400, help="Сколько дней действует.")] = 90,
 ) -> None:
     """Выдать ключ доступа к API. Он показывается один раз."""
@@ -90,6 +93,25 @@ def token_command(
     with database(load_settings()) as settings, psycopg.connect(settings.database_url) as connection:
         token = issue_token(connection, settings.ledger_schema, person, role, now, now + timedelta(days=days))
     typer.echo(token)
+
+
+@app.command("appoint")
+def appoint_command(
+    person: Annotated[str, typer.Argument(help="Обозначение лица, например director-1.")],
+    role: Annotated[Role, typer.Option(help="director или administrator; прочих назначают они сами.")],
+    order: Annotated[str, typer.Option(help="Номер приказа директора или учредителя.")],
+    dated: Annotated[datetime, typer.Option(formats=["%d.%m.%Y", "%Y-%m-%d"], help="Дата приказа.")],
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%d.%m.%Y", "%Y-%m-%d"], help="С какого дня; без него — с даты приказа.")
+    ] = None,
+) -> None:
+    """Назначить первого директора и администратора (п. 3.1); нужны права владельца базы, запись остаётся в журнале."""
+    from api.appoint_command import appoint  # noqa: PLC0415
+
+    begins = (since or dated).date()
+    with database(load_settings()) as settings:
+        position = appoint(settings, person, role, begins, order, dated.date(), datetime.now(UTC))
+    out.print(f"Назначение записано, позиция {position}.")
 
 
 @app.command("revoke")
@@ -178,6 +200,9 @@ def main() -> None:
     except SettingsInvalid as error:
         err.print(f"Журнал не запущен.\n{error}")
         sys.exit(2)
+    except Refused as error:
+        err.print(str(error))
+        sys.exit(1)
     except EmbeddedServerFailed as error:
         err.print(str(error))
         sys.exit(2)

@@ -157,8 +157,12 @@ class Demo:
             self.college.plan_slots(command, page.id, (slot,))
 
     def command(self, who: Person, at: datetime, name: str | None = None) -> Command:
-        self._given += name is None
-        return Command(Actor(who.person_id, who.roles), self._command_id(name or str(self._given)), at)
+        return Command(Actor(who.person_id, who.roles), self._command_id(name) if name else self.next_id(), at)
+
+    def next_id(self) -> str:
+        """The id of the next command that has no name of its own."""
+        self._given += 1
+        return self._command_id(str(self._given))
 
     def _command_id(self, name: str) -> str:
         return f"demo-{self.seed}-{self.students}-{self.today:%Y%m%d}-{name}"

@@ -96,9 +96,7 @@ def _print_logins(settings: Settings, demo: Demo, console: Console, today: date,
     tokens: dict[str, str] = {}
     with psycopg.connect(settings.database_url) as connection:
         for title, person in shown:
-            token = issue_token(
-                connection, settings.ledger_schema, person.person_id, person.roles, now, now + TOKEN_LIFE
-            )
+            token = issue_token(connection, settings.ledger_schema, person.person_id, (), now, now + TOKEN_LIFE)
             tokens[person.person_id] = token
             line = f"{title:<24} {person.person_id:<16} {token}  {person.name}"
             console.print(line, markup=False, highlight=False, soft_wrap=True)

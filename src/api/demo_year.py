@@ -47,7 +47,10 @@ def _register(demo: Demo) -> None:
 def _appoint(demo: Demo) -> None:
     director, at, since = demo.offices[0], demo.prepared_at, demo.terms[0].starts
     scopes = cycle(("УР", "УОП"))
-    for person in [*demo.offices, *demo.deputies]:
+    for person in demo.offices[:2]:
+        role = next(iter(person.roles))
+        demo.college.appoint_by_owner(demo.next_id(), at, person.person_id, role, since, "приказ № 1-к от 25.08")
+    for person in [*demo.offices[2:], *demo.deputies]:
         role = next(iter(person.roles))
         scope = next(scopes) if role is Role.DEPUTY else None
         command = demo.command(director, at)

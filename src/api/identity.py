@@ -1,4 +1,4 @@
-"""Who is asking: a bearer token stands for a person and their roles.
+"""Who is asking: a bearer token stands for a person; it may narrow the roles they hold, never widen them.
 
 Authorization: Bearer jt_<43 characters base64url>      32 random bytes; the database keeps their SHA-256 alone
 """
@@ -64,7 +64,7 @@ def issue_token(
     created_at: datetime,
     expires_at: datetime,
 ) -> str:
-    """A new token of this person. It is shown once: the database keeps its hash."""
+    """A new token of this person, narrowed to `roles` where any are named. It is shown once: the database keeps its hash."""
     token = f"jt_{secrets.token_urlsafe(32)}"
     connection.execute(
         sql.SQL(
@@ -98,7 +98,7 @@ class Identity:
         ).format(sql.Identifier(access_schema(schema)))
 
     async def actor(self, authorization: str | None, now: datetime) -> Actor:
-        """The person behind an `Authorization` header. Raises TokenRefused."""
+        """The person behind an `Authorization` header, with the roles the token is narrowed to. Raises TokenRefused."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token):
             raise TokenRefused

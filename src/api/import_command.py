@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from api.marks_csv import BadFile, examine
 from api.settings import Settings
 from archive.ledger.environment import ledger_environment
 from journal_domain.college import College
+from journal_domain.values import Role
 
 ALL_RECORDED, SOME_REJECTED, COULD_NOT_RUN = 0, 1, 2
 
@@ -27,6 +29,7 @@ def import_files(
 ) -> int:
     """Import the files one after another; nothing at all when one of them cannot be read. The exit code.
 
+    Raises Refused(NO_ORDER) when the deputy named is none by order.
     What was rejected is listed in `<file's name>.rejects.csv` in `rejects_folder` (default: the working folder).
     """
     try:
@@ -39,6 +42,8 @@ def import_files(
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     environment = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     with College(environment) as college, Progress(*columns, console=console) as progress:
+        if signatories.deputy:
+            college.acting(signatories.deputy, Role.DEPUTY, datetime.now(UTC))
         for file in files:
             task = progress.add_task(file.path.name, total=file.rows)
             rejects = folder / f"{file.path.stem}.rejects.csv"

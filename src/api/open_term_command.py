@@ -13,7 +13,6 @@ from api.term_opening import OpenedTerm, groups_of_year, open_term
 from archive.ledger.environment import ledger_environment
 from journal_domain.application import Command
 from journal_domain.college import College
-from journal_domain.policy import Actor
 from journal_domain.values import Role
 from projections.progress import wait_for
 
@@ -24,11 +23,14 @@ WAIT_SECONDS = 30.0
 def open_all(
     settings: Settings, year: str, term: int, deputy: str, at: datetime, advance: Callable[[int, int], None]
 ) -> OpenedTerm:
-    """Open the journals of all groups of the year in the deputy's name; a second time nothing is recorded."""
+    """Open the journals of all groups of the year in the deputy's name; a second time nothing is recorded.
+
+    Raises Refused(NO_ORDER) for somebody who is no deputy by order.
+    """
     environment = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     name = f"{year}-{term}"
-    command = Command(Actor(deputy, frozenset((Role.DEPUTY,))), f"open-term-{name}-{at:%Y%m%dT%H%M%S}", at)
     with College(environment) as college, psycopg.connect(settings.database_url, autocommit=True) as connection:
+        command = Command(college.acting(deputy, Role.DEPUTY, at), f"open-term-{name}-{at:%Y%m%dT%H%M%S}", at)
         head = college.recorder.max_notification_id() or 0
         wait_for(connection, settings.ledger_schema, head, WAIT_SECONDS)
         groups = groups_of_year(college, connection, settings.ledger_schema, year)

@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from api.identity import Identity
 from api.settings import Settings
+from api.standing import Standing
 from archive.ledger.persons import Persons
 from journal_domain.application import Command
 from journal_domain.college import College
@@ -38,6 +39,7 @@ class Service:
     pool: ConnectionPool
     identity: Identity
     persons: Persons
+    standing: Standing
 
     @property
     def schema(self) -> str:
@@ -51,7 +53,7 @@ class Service:
         return self.pool.connection()
 
 
-bearer = HTTPBearer(auto_error=False, description="Ключ доступа: `journal token ЛИЦО --role РОЛЬ`")
+bearer = HTTPBearer(auto_error=False, description="Ключ доступа: `journal token ЛИЦО`")
 
 
 # Dependencies are coroutines, and few: a plain function would cost a hop to the thread pool, every one costs its solving.
@@ -70,7 +72,9 @@ async def current_actor(request: Request, _documented: Documented) -> Actor:
     if request.query_params:
         _refuse_unknown_parameters(request)
     service: Service = request.app.state.service
-    return await service.identity.actor(request.headers.get("authorization"), service.clock())
+    now = service.clock()
+    asking = await service.identity.actor(request.headers.get("authorization"), now)
+    return await service.standing.actor(asking.person_id, now, asking.roles)
 
 
 def _refuse_unknown_parameters(request: Request) -> None:

@@ -28,7 +28,8 @@ class Settings(BaseSettings):
 
     database_url: str = Field(default="", description="PostgreSQL службы; пусто — встроенный сервер в папке данных")
     owner_database_url: str = Field(
-        default="", description="PostgreSQL владельца схемы; нужна только командам `journal migrate` и `journal token`"
+        default="",
+        description="PostgreSQL владельца схемы; нужна только командам `journal migrate` и `journal appoint`",
     )
     ledger_schema: str = Field(
         default="journal", validation_alias=f"{PREFIX}SCHEMA", description="Схема журнала событий; одна на колледж"

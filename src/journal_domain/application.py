@@ -27,6 +27,9 @@ from journal_domain.state_cache import StateCache
 ATTEMPTS = 50
 """How often an act is decided anew when others write to the same stream at the same time."""
 
+STAFFING = ("person:", "appointments:", "group:")
+"""Streams on which people's roles depend."""
+
 
 class Command(NamedTuple):
     """Who asks, under which id (the same id is recorded once), and when (aware, UTC)."""
@@ -65,6 +68,8 @@ class JournalApplication(Application[str]):
     def __init__(self, env: Mapping[str, str] | None = None, cached_streams: int = 2000) -> None:
         super().__init__(dict(env or {}))
         self._states = StateCache(cached_streams)
+        self.staffing_position = 0
+        """The last position at which this process recorded who somebody is, or what is assigned to whom."""
 
     def construct_mapper(self) -> Mapper[str]:
         return EventCodec()
@@ -112,7 +117,10 @@ class JournalApplication(Application[str]):
             except IntegrityError:
                 continue
             self._advance(states, events)
-            return recordings[-1].notification.id
+            position = recordings[-1].notification.id
+            if any(event.originator_id.startswith(STAFFING) for event in events):
+                self.staffing_position = position
+            return position
         raise Refused("BUSY", "5.1", "Журнал сейчас заполняют многие: повторите через несколько секунд.")
 
     def load(self, streams: Streams) -> States:

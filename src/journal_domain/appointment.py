@@ -15,6 +15,12 @@ from journal_domain.journal import NAMESPACE
 from journal_domain.values import Role
 
 ENTERED_BY_DEPUTIES = (Role.TEACHER, Role.MASTER, Role.LEADER)
+ENTERED_BY_THE_OWNER = (Role.DIRECTOR, Role.ADMINISTRATOR)
+"""Whoever holds the database enters these alone: they then appoint the others."""
+
+OWNER_ROLE = "owner"
+"""Under which the holder of the database acts; no role of the regulation."""
+
 STAFF = (Role.TEACHER, Role.MASTER, Role.LEADER, Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR, Role.ARCHIVIST)
 
 
@@ -87,6 +93,10 @@ class Appointments:
     def roles_on(self, day: date) -> frozenset[Role]:
         return frozenset(a.role for a in self.all if a.covers(day))
 
+    def ended_by(self, day: date) -> bool:
+        """Whether there were appointments and the last of them is over."""
+        return bool(self.all) and all(a.until is not None and a.until <= day for a in self.all)
+
 
 def appoint(
     known: Appointments,
@@ -150,3 +160,5 @@ def _require_mandate(role: Role, act: Act) -> None:
     """4.6.2-l names leaders, masters and teachers; who administers and directs is the director's to say (4.7.1-c)."""
     if act.role == Role.DEPUTY and role not in ENTERED_BY_DEPUTIES:
         raise Refused("ROLE", "4.7.1-c", "На эту должность назначает директор: передайте приказ ему.")
+    if act.role == OWNER_ROLE and role not in ENTERED_BY_THE_OWNER:
+        raise Refused("ROLE", "3.1", "Из командной строки вносятся только директор и администратор; прочих вносят они.")

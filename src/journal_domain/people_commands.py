@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from journal_domain import appointment, person
@@ -12,7 +12,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.person import Person, PersonKind, person_stream
-from journal_domain.policy import About
+from journal_domain.policy import OWNER, OWNERS_ACT, About, Actor
 from journal_domain.values import Role
 
 
@@ -99,6 +99,29 @@ class PeopleCommands(JournalApplication):
 
         arguments = [person_id, role, scope, since, until, order]
         return self.record_act(command, "appoint", arguments, {stream: Appointments}, decide)
+
+    def appoint_by_owner(
+        self, command_id: str, at: datetime, person_id: str, role: Role, since: date, order: str
+    ) -> int:
+        """Enter the first director or administrator by order: done by whoever holds the database (3.1).
+
+        Raises Refused(NO_ORDER, ROLE, NOTHING_TO_RECORD).
+        """
+        stream = appointments_stream(person_id)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return appointment.appoint(states[stream], person_id, role, None, since, None, order, act)
+
+        command = Command(OWNER, command_id, at)
+        return self.record_act(command, OWNERS_ACT, [person_id, role, since, order], {stream: Appointments}, decide)
+
+    def acting(self, person_id: str, role: Role, at: datetime) -> Actor:
+        """The person in this one office, for commands given in their name. Raises Refused(NO_ORDER)."""
+        stream = appointments_stream(person_id)
+        held: Appointments = self.load({stream: Appointments})[stream]
+        if role not in held.roles_on(self.college_policy().today(at)):
+            raise Refused("NO_ORDER", "4.7.2-b", f"Приказа о назначении нет: {person_id} не исполняет эти обязанности.")
+        return Actor(person_id, frozenset((role,)))
 
     def end_appointment(self, command: Command, person_id: str, appointment_id: str, until: date, order: str) -> int:
         stream = appointments_stream(person_id)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from journal_domain.appointment import OWNER_ROLE
 from journal_domain.errors import NotFound, Refused
 from journal_domain.group import Group
 from journal_domain.journal import Journal
@@ -18,7 +19,7 @@ from journal_domain.values import Role
 
 @dataclass(frozen=True)
 class Actor:
-    """A person and the roles they hold."""
+    """A person and the roles they hold now (standing.py says from where)."""
 
     person_id: str
     roles: frozenset[Role]
@@ -28,8 +29,14 @@ class Actor:
 class Authority:
     """The capacity in which an act is done; it goes into every event of the act."""
 
-    role: Role
+    role: str
     assignment: str
+
+
+OWNER = Actor("database-owner", frozenset())
+"""Whoever holds the database: enters the first director and administrator by the director's order (3.1), nothing else."""
+
+OWNERS_ACT = "appoint_by_owner"
 
 
 @dataclass(frozen=True)
@@ -237,6 +244,8 @@ FAMILY = frozenset((Role.STUDENT, Role.GUARDIAN))
 
 def require(command: str, actor: Actor, about: About = About()) -> Authority:
     """The authority under which the actor does the command. Raises Refused with the denial that explains."""
+    if actor is OWNER and command == OWNERS_ACT:
+        return Authority(OWNER_ROLE, "database")
     for grant in GRANTS.get(command, ()):
         if grant.role in actor.roles:
             assignment = grant.relation(actor, about)

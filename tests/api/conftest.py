@@ -32,5 +32,12 @@ def api(ledger: TestLedger, tmp_path: Path) -> Iterator[Api]:
 
 
 @pytest.fixture
+def empty(ledger: TestLedger, tmp_path: Path) -> Iterator[Api]:
+    """Before anybody is appointed or registered."""
+    with serving(ledger, tmp_path, staffed=False, wait_for_read_seconds=10) as api:
+        yield api
+
+
+@pytest.fixture
 def school(api: Api) -> School:
     return School(api, opened_journal(api))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,15 @@ from psycopg import sql
 
 from api.app import create_app
 from api.identity import issue_token
+from api.people import IDENTITY
 from api.serve import migrate_everything
 from api.settings import Settings
-from archive.ledger.persons import Persons, read_master_key
+from archive.ledger.environment import ledger_environment
+from archive.ledger.persons import Persons, create_master_key, read_master_key
+from journal_domain.application import Command
+from journal_domain.college import College
+from journal_domain.person import PersonKind
+from journal_domain.policy import Actor
 from journal_domain.values import Role
 from projections.runner import Runner
 
@@ -69,7 +75,7 @@ class Api:
             now = self.clock()
             with psycopg.connect(self.settings.database_url) as connection:
                 self.tokens[person] = issue_token(
-                    connection, self.settings.ledger_schema, person, [PEOPLE[person]], now, now + timedelta(days=400)
+                    connection, self.settings.ledger_schema, person, (), now, now + timedelta(days=400)
                 )
         return self.tokens[person]
 
@@ -129,8 +135,31 @@ class Api:
             client.close()
 
 
+def staff(settings: Settings, owner_dsn: str) -> None:
+    """Appoint and register everybody of PEOPLE, long ago: the owner the first two, these the others."""
+    long_ago, since, order = datetime(2025, 1, 9, 9, 0, tzinfo=UTC), date(2025, 1, 9), "№ 1-к от 09.01.2025"
+    master_key = create_master_key(settings.master_key)
+    persons = Persons(settings.database_url, settings.ledger_schema, master_key)
+    director, administrator = (Actor(p, frozenset((PEOPLE[p],))) for p in ("dir-1", "a-1"))
+    with College(ledger_environment(owner_dsn, settings.ledger_schema, 2)) as college:
+        for first in (director, administrator):
+            (role,) = first.roles
+            college.appoint_by_owner(f"first-{role}", long_ago, first.person_id, role, since, order)
+        for person, role in PEOPLE.items():
+            if role in (Role.STUDENT, Role.GUARDIAN):
+                identity = {"surname": f"Пробнов{person}", "name": "Имя", "birth_date": "2008-03-14"}
+                command = Command(administrator, f"register-{person}", long_ago)
+                sealed = persons.seal(person, IDENTITY, identity)
+                college.register_person(command, person, PersonKind(role), sealed, order)
+            elif person not in ("dir-1", "a-1"):
+                college.appoint(
+                    Command(director, f"appoint-{person}", long_ago), person, role, None, since, None, order
+                )
+    persons.close()
+
+
 @contextmanager
-def serving(ledger: TestLedger, folder: Path, **settings: Any) -> Iterator[Api]:
+def serving(ledger: TestLedger, folder: Path, staffed: bool = True, **settings: Any) -> Iterator[Api]:
     """A college served from a thread of this process, its read models kept up by another."""
     configured = Settings(
         database_url=ledger.service_dsn,
@@ -141,6 +170,8 @@ def serving(ledger: TestLedger, folder: Path, **settings: Any) -> Iterator[Api]:
         **settings,
     )
     migrate_everything(ledger.owner_dsn, configured)
+    if staffed:
+        staff(configured, ledger.owner_dsn)
     clock = Clock()
     try:
         with following(configured), listening(configured, clock) as url:

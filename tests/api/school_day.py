@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from http_api import Api
+
+from api.appoint_command import appoint
+from journal_domain.values import Role
 
 TOPICS = [{"topic_id": f"topic-{n}", "title": f"Тема {n}", "kind": "lesson", "hours": 2} for n in (1, 2, 3)]
 SLOTS = [
@@ -13,6 +17,12 @@ SLOTS = [
     {"slot_id": "tue", "day": "2025-09-02", "starts": "09:00", "hours": 2},
 ]
 STUDENTS = ("s-1", "s-2", "s-3")
+
+
+def first_offices(api: Api, day: date) -> None:
+    """The director and the administrator, entered by the owner of the database as `journal appoint` does."""
+    for person, role in (("dir-1", Role.DIRECTOR), ("a-1", Role.ADMINISTRATOR)):
+        appoint(api.settings, person, role, day, "41-к", day, datetime.combine(day, time(6), UTC))
 
 
 def opened_journal(api: Api, group: str = "ПМ-11", discipline: str = "cooking") -> str:

@@ -189,7 +189,7 @@ def test_the_audit_trail_answers_who_when_was_became_why_and_on_which_directive(
 FILTERS = [
     ({"person": "t-1"}, 4), ({"person": "l-1"}, 0), ({"student": "s-1", "person": "t-1"}, 1),
     ({"group": "ПМ-11", "kind": "journal.mark_recorded"}, 1), ({"discipline": "cooking", "person": "t-1"}, 4),
-    ({"discipline": "other"}, 0), ({"late": "true"}, 1), ({"from": "2025-09-02"}, 0), ({"to": "2025-08-31"}, 0),
+    ({"discipline": "other"}, 0), ({"late": "true"}, 1), ({"from": "2025-09-02"}, 0), ({"to": "2025-08-31", "person": "d-1"}, 0),
     ({"from": "2025-09-01", "to": "2025-09-01", "person": "t-1"}, 4),
 ]  # fmt: skip
 

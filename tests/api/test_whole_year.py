@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from http_api import Api
 from psycopg import sql
+from school_day import first_offices
 
 YEAR, AUTUMN, SPRING = "2025-2026", "2025-2026-1", "2025-2026-2"
 GROUP, OTHER = "ПМ-11", "ПМ-12"
@@ -40,10 +41,12 @@ TOPICS = [
 @pytest.mark.clause("1.4", "2.2.2", "2.2.4", "3.3", "3.6-a", "4.1.1", "4.2.2-d", "4.5.2-b", "4.5.2-c", "4.5.2-d",
                     "4.5.2-f", "4.5.2-l", "4.6.2-c", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-c", "4.7.2-b", "4.7.2-c",
                     "5.3", "5.5", "D8")  # fmt: skip
-def test_a_year_from_an_empty_database_to_its_archive(api: Api) -> None:
+def test_a_year_from_an_empty_database_to_its_archive(empty: Api) -> None:
+    api = empty
     at(api, date(2025, 8, 20))
-    people_are_registered(api)
+    first_offices(api, date(2025, 8, 20))
     staff_is_appointed_by_order(api)
+    people_are_registered(api)
     plans_are_adopted(api)
     groups_are_formed(api)
     autumn, spring = journals_are_opened(api)
@@ -79,11 +82,15 @@ def people_are_registered(api: Api) -> None:
 
 def staff_is_appointed_by_order(api: Api) -> None:
     """4.7.1-c, 4.7.2-b: the director appoints, by order; a deputy enters teachers and leaders."""
-    body = {"role": "deputy", "scope": "УР", "since": "2025-09-01", "order": ORDER}
+    body = {"role": "deputy", "scope": "УР", "since": "2025-08-20", "order": ORDER}
+    assert api.get("d-1", "/me").json()["roles"] == []
     refused(api.post("dir-1", "/people/d-1/appointments", {**body, "order": ""}), 422, "NO_ORDER")
-    refused(api.post("d-1", "/people/d-2/appointments", body), 403, "ROLE")
     made = api.done(api.post("dir-1", "/people/d-1/appointments", body))
-    api.done(api.post("d-1", "/people/t-1/appointments", {**body, "role": "teacher", "scope": None}))
+    assert api.get("d-1", "/me").json()["roles"] == ["deputy"]
+    refused(api.post("d-1", "/people/d-2/appointments", body), 403, "ROLE")
+    for person, role in (("t-1", "teacher"), ("t-2", "teacher"), ("l-1", "leader"), ("l-2", "leader")):
+        api.done(api.post("d-1", f"/people/{person}/appointments", {**body, "role": role, "scope": None}))
+    api.done(api.post("dir-1", "/people/arch-1/appointments", {**body, "role": "archivist", "scope": None}))
     listed = api.get("d-1", "/people/d-1/appointments").json()["appointments"]
     assert [a["appointment_id"] for a in listed] == [made["appointment_id"]]
     end = {"until": "2026-09-01", "order": ORDER}

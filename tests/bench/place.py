@@ -26,7 +26,9 @@ from api.identity import issue_token, migrate_access
 from archive.ledger.environment import ledger_environment
 from archive.ledger.migration import migrate
 from archive.ledger.persons import create_master_key, migrate_persons
+from journal_domain.application import Command
 from journal_domain.college import College
+from journal_domain.policy import Actor
 from journal_domain.values import Role
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -47,9 +49,13 @@ class Site:
         return College(ledger_environment(self.service_dsn, self.schema, 4))
 
     def token(self, person_id: str, role: Role) -> str:
+        """A token of a member of staff, who is appointed by order in the same go."""
         now = datetime.now(UTC)
+        with self.college() as college:
+            director = Command(Actor("director", frozenset((Role.DIRECTOR,))), f"appoint-{person_id}", now)
+            college.appoint(director, person_id, role, None, now.date() - timedelta(days=9), None, "№ 1-к")
         with psycopg.connect(self.service_dsn) as connection:
-            return issue_token(connection, self.schema, person_id, [role], now, now + timedelta(days=1))
+            return issue_token(connection, self.schema, person_id, (), now, now + timedelta(days=1))
 
     @contextmanager
     def served(self, workers: int) -> Iterator[int]:

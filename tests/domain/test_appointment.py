@@ -12,6 +12,7 @@ from domain.given import in_august as given
 from domain.school import ORDER
 from domain.year_school import OCTOBER, SEPTEMBER
 from journal_domain.appointment import (
+    OWNER_ROLE,
     STAFF,
     Appointed,
     AppointmentEnded,
@@ -148,3 +149,13 @@ def test_an_appointment_to_a_day_may_end_earlier_but_is_not_prolonged_by_ending_
 @clause("4.7.1-c")
 def test_an_appointment_nobody_made_is_not_found() -> None:
     ending(given(appointed()), OCTOBER, identity="a-9").then_not_found("назначение")
+
+
+@clause("3.1")
+@pytest.mark.parametrize("role", STAFF)
+def test_the_owner_of_the_database_enters_the_director_and_the_administrator_alone(role: Role) -> None:
+    done = appointing(given(), by_role=OWNER_ROLE, role=role)
+    if role in (Role.DIRECTOR, Role.ADMINISTRATOR):
+        done.then(appointed(role, identity=appointment_id("p-1", DIRECTOR, "c-now")))
+    else:
+        done.then_refused("ROLE", "3.1")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
 from domain.college_in_memory import CollegeInMemory, by
-from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
+from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
 from domain.school import ORDER, TOPICS
 from domain.year_college import (
     AFTER,
@@ -27,8 +27,10 @@ from domain.year_college import (
     teacher,
 )
 from domain.year_school import BELLS, SEPTEMBER, line
+from journal_domain.application import Command
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import NotFound, Refused
+from journal_domain.policy import OWNER
 from journal_domain.values import AbsenceReason, Arrival, Change, PermitSubject, Role, Slot, Subject
 
 
@@ -202,3 +204,16 @@ def test_the_director_appoints_and_the_appointment_ends_by_order() -> None:
     held = college.load({stream: Appointments})[stream]
     assert held.roles_on(date(2025, 9, 30)) == {Role.ADMINISTRATOR}
     assert held.roles_on(date(2025, 10, 1)) == frozenset()
+
+
+@clause("3.1", "4.7.2-b")
+def test_the_owner_appoints_the_first_and_may_do_nothing_else() -> None:
+    college = CollegeInMemory()
+    college.appoint_by_owner("first", AUGUST, "dir-9", Role.DIRECTOR, SEPTEMBER, ORDER)
+    refused(college, lambda: college.appoint_by_owner("x", AUGUST, "d-9", Role.DEPUTY, SEPTEMBER, ORDER))
+    assert refused(college, lambda: college.form_group(Command(OWNER, "c", AUGUST), "g-9", "Группа")).code == "ROLE"
+    in_september = datetime.combine(SEPTEMBER, time(9), UTC)
+    assert college.acting("dir-9", Role.DIRECTOR, in_september).roles == {Role.DIRECTOR}
+    for person, role, at in (("dir-9", Role.DIRECTOR, AUGUST), ("dir-9", Role.DEPUTY, in_september)):
+        with pytest.raises(Refused, match="NO_ORDER"):
+            college.acting(person, role, at)
