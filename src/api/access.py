@@ -23,8 +23,9 @@ def readable_journal(service: Service, actor: Actor, journal_id: str) -> tuple[J
         raise NotFound("журнал")
     states = service.college.load({journal_id: Journal, STREAM: CollegePolicy})
     journal = found(states[journal_id], "журнал")
-    require("read_journal", actor, About(journal))
-    return journal, states[STREAM]
+    policy: CollegePolicy = states[STREAM]
+    require("read_journal", actor, About(journal, day=policy.today(service.clock())))
+    return journal, policy
 
 
 def reads_whole_college(actor: Actor) -> bool:
@@ -47,4 +48,4 @@ def group_of(service: Service, group_id: str) -> Group:
 
 def leads_now(service: Service, command: str, actor: Actor, group_id: str) -> None:
     """Raises NotFound, Refused(NOT_OWN_GROUP, ROLE, …) for whoever may not do this in the group."""
-    require(command, actor, About(group=group_of(service, group_id)))
+    require(command, actor, About(group=group_of(service, group_id), day=service.today()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -22,9 +23,9 @@ BASIS = re.compile(r"(, | \()основание: .*$", re.DOTALL)
 ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
 
 
-def sees_illness(actor: Actor, journal: Journal | None) -> bool:
+def sees_illness(actor: Actor, journal: Journal | None, today: date) -> bool:
     """Whether this person may know of illnesses in the group of this journal (None: in every group)."""
-    leads = leads_the_group(actor, About(journal)) is not None and actor.roles & {Role.LEADER, Role.MASTER}
+    leads = leads_the_group(actor, About(journal, day=today)) is not None and actor.roles & {Role.LEADER, Role.MASTER}
     return Role.DEPUTY in actor.roles or bool(leads)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -44,6 +44,10 @@ class Service:
     @property
     def schema(self) -> str:
         return self.settings.ledger_schema
+
+    def today(self) -> date:
+        """The college's calendar date."""
+        return self.college.college_policy().today(self.clock())
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Ids of people → their names; an id without a name stands for itself."""

@@ -130,7 +130,8 @@ def _pending_request(journal: Journal, request_id: str) -> Request:
 
 def _require_other_eyes(journal: Journal, request: Request, act: Act) -> None:
     """Whoever asked, keeps the journal or wrote what is to change does not decide, whatever other office they hold."""
-    if act.by in (request.requested_by, journal.teacher_id, *_authors(journal, request)):
+    keepers = {tenure.person_id for tenure in journal.teachers}
+    if act.by in keepers | {request.requested_by} | _authors(journal, request):
         raise Refused(
             "FOUR_EYES",
             "4.5.2-k",

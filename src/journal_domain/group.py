@@ -7,13 +7,14 @@ a journal decides, and can be replayed, from its own stream alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from journal_domain import journal_events as e
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
+from journal_domain.tenure import Tenure, Tenures, holder, with_tenure
 from journal_domain.values import Arrival, Departure, Enrolment
 
 
@@ -93,6 +94,10 @@ register(
 )  # fmt: skip
 
 
+Taught = tuple[str, str | None]
+"""(discipline, subgroup or None for the whole group)."""
+
+
 def group_stream(group_id: str) -> str:
     return f"group:{group_id}"
 
@@ -103,12 +108,11 @@ class Group:
     name: str
     version: int = 1
     described: GroupDescribed | None = None
-    leader_id: str | None = None
-    leader_since: date | None = None
-    master: GroupMasterAppointed | None = None
+    leaders: Tenures = ()
+    masters: Tenures = ()
     subgroups: tuple[SubgroupFormed, ...] = ()
-    teaching: tuple[TeachingAssigned, ...] = ()
-    """The assignments in force, one for each discipline and subgroup."""
+    teaching: dict[Taught, Tenures] = field(default_factory=dict)
+    """Who teaches a discipline to the group or a subgroup, from which day on."""
     roster: tuple[Enrolment, ...] = ()
     journals: tuple[str, ...] = ()
 
@@ -124,6 +128,12 @@ class Group:
 
     def draft(self, act: Act) -> Draft:
         return Draft(group_stream(self.id), self.version, act)
+
+    def leader_on(self, day: date) -> str | None:
+        return holder(self.leaders, day)
+
+    def master_on(self, day: date) -> str | None:
+        return holder(self.masters, day)
 
     def current(self, student_id: str) -> Enrolment | None:
         """The student's open enrolment, if any."""
@@ -150,15 +160,18 @@ def _applied(group: Group, event: Event) -> Group:
             ended = (Enrolment(p.student_id, p.since, event.until) if p is left else p for p in group.roster)
             return replace(group, roster=tuple(ended))
         case GroupLeaderAppointed():
-            return replace(group, leader_id=event.leader_id, leader_since=event.since)
+            led = Tenure(event.leader_id, event.since, event.order)
+            return replace(group, leaders=with_tenure(group.leaders, led))
         case GroupMasterAppointed():
-            return replace(group, master=event)
+            taught = Tenure(event.master_id, event.since, event.order)
+            return replace(group, masters=with_tenure(group.masters, taught))
         case GroupDescribed():
             return replace(group, described=event)
         case TeachingAssigned():
             part = (event.discipline_id, event.subgroup_id)
-            others = (t for t in group.teaching if (t.discipline_id, t.subgroup_id) != part)
-            return replace(group, teaching=(*others, event))
+            assigned = Tenure(event.teacher_id, event.since, event.order)
+            tenures = with_tenure(group.teaching.get(part, ()), assigned)
+            return replace(group, teaching={**group.teaching, part: tenures})
         case SubgroupFormed():
             rest = (s for s in group.subgroups if s.subgroup_id != event.subgroup_id)
             return replace(group, subgroups=(*rest, event))
@@ -230,19 +243,21 @@ def form_subgroup(group: Group, subgroup_id: str, name: str, student_ids: tuple[
 def appoint_leader(
     group: Group, journals: Iterable[Journal], leader_id: str, since: date, order: str, act: Act
 ) -> list[Event]:
-    """Appoint the group's leader, also in its journals, closed ones too: reasons are given after the lock (D4).
+    """Appoint the group's leader from a day on, also in its journals, closed ones too: reasons are given after the
+    lock (D4).
 
     Raises Refused(NO_ORDER, NOTHING_TO_RECORD).
     """
     order = _appointing_order(order)
-    if group.leader_id == leader_id:
+    was = group.leader_on(since)
+    if was == leader_id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот сотрудник уже руководит группой.")
     draft = group.draft(act)
-    draft.add(GroupLeaderAppointed, was=group.leader_id, leader_id=leader_id, since=since, order=order)
+    draft.add(GroupLeaderAppointed, was=was, leader_id=leader_id, since=since, order=order)
     events = draft.events
     for journal in journals:
         told = journal.draft(act)
-        told.add(e.LeaderAppointed, was=journal.leader_id, leader_id=leader_id, since=since, order=order)
+        told.add(e.LeaderAppointed, was=journal.leader_on(since), leader_id=leader_id, since=since, order=order)
         events += told.events
     return events
 
@@ -250,9 +265,9 @@ def appoint_leader(
 def appoint_master(
     group: Group, journals: Iterable[Journal], master_id: str, since: date, order: str, act: Act
 ) -> list[Event]:
-    """Appoint the group's training master, also in its journals, closed ones too. Raises Refused(NO_ORDER, …)."""
+    """Appoint the group's training master from a day on, also in its journals, closed ones too. Raises Refused(NO_ORDER, …)."""
     order = _appointing_order(order)
-    was = group.master.master_id if group.master else None
+    was = group.master_on(since)
     if was == master_id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот мастер уже закреплён за группой.")
     draft = group.draft(act)
@@ -260,7 +275,7 @@ def appoint_master(
     events = draft.events
     for journal in journals:
         told = journal.draft(act)
-        told.add(e.MasterAppointed, was=journal.master_id, master_id=master_id, since=since, order=order)
+        told.add(e.MasterAppointed, was=journal.master_on(since), master_id=master_id, since=since, order=order)
         events += told.events
     return events
 
@@ -275,12 +290,10 @@ def assign_teaching(
     order: str,
     act: Act,
 ) -> list[Event]:
-    """Assign the teacher of a discipline, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD, NO_SUBGROUP)."""
+    """Assign the teacher of a discipline from a day on, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD, NO_SUBGROUP)."""
     order = _appointing_order(order)
     group.roster_of(subgroup_id)
-    was = next(
-        (t.teacher_id for t in group.teaching if (t.discipline_id, t.subgroup_id) == (discipline_id, subgroup_id)), None
-    )
+    was = holder(group.teaching.get((discipline_id, subgroup_id), ()), since)
     if was == teacher_id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот преподаватель уже назначен.")
     draft = group.draft(act)
@@ -296,9 +309,10 @@ def assign_teaching(
     events = draft.events
     for journal in with_open_page(journals):
         taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
-        if taught and journal.teacher_id != teacher_id:
+        before = journal.teacher_on(since)
+        if taught and before != teacher_id:
             told = journal.draft(act)
-            told.add(e.TeacherAssigned, was=journal.teacher_id, teacher_id=teacher_id, since=since, order=order)
+            told.add(e.TeacherAssigned, was=before, teacher_id=teacher_id, since=since, order=order)
             events += told.events
     return events
 

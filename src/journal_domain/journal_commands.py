@@ -220,6 +220,7 @@ class JournalCommands(JournalApplication):
         streams: Streams = {journal_id: Journal, college_policy.STREAM: CollegePolicy}
 
         def about(states: States) -> About:
-            return About(found(states[journal_id], "журнал"), slot_id)
+            today = states[college_policy.STREAM].today(command.at)
+            return About(found(states[journal_id], "журнал"), slot_id, day=today)
 
         return self.record_act(command, name, [journal_id, *arguments], streams, decide_in_journal, about)

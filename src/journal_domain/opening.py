@@ -6,7 +6,7 @@ The lesson plan and the timetable have lives of their own elsewhere; here is wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -20,6 +20,7 @@ from journal_domain.group import Group, JournalAttached
 from journal_domain.journal import Journal, journal_id
 from journal_domain.lesson_plan import checked_topics, deadline
 from journal_domain.lock import require_open
+from journal_domain.tenure import Tenure, Tenures, holder
 from journal_domain.values import AttestationForm, Slot, Topic
 
 
@@ -53,7 +54,7 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     lines = curriculum.lines(group.described.course, int(dates.term[-1]))
     journals, problems = [], []
     for line in lines:
-        teaching = [t for t in group.teaching if t.discipline_id == line.discipline_id]
+        teaching = {part: tenures for (taught, part), tenures in group.teaching.items() if taught == line.discipline_id}
         if not teaching:
             problems.append(
                 Problem(
@@ -66,13 +67,13 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
                 discipline_id=line.discipline_id,
                 discipline=line.title,
                 term=dates.term,
-                teacher_id=assigned.teacher_id,
+                teacher_id=holder(tenures, dates.starts) or tenures[0].person_id,
                 attestation_form=line.attestation_form,
                 attestation_by=dates.attestation_by,
                 plan_hours=line.hours,
-                subgroup_id=assigned.subgroup_id,
+                subgroup_id=part,
             )
-            for assigned in teaching
+            for part, tenures in teaching.items()
         ]
     if problems:
         raise Refused("NO_TEACHER", "4.6.2-l", problems[0].message, problems=tuple(problems))
@@ -82,8 +83,8 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     return new
 
 
-def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal], act: Act) -> list[Event]:
-    """Open journals with the group's roster, leader and master.
+def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal], since: date, act: Act) -> list[Event]:
+    """Open journals with the group's roster, leader and master of the day `since`, and whoever is to follow them.
 
     Raises Refused(JOURNAL_EXISTS, NO_SUBGROUP, DUPLICATE, HOURS_REQUIRED, PLAN_HOURS_MISMATCH).
     """
@@ -92,12 +93,12 @@ def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal]
     for journal in new:
         if journal.id in group.journals:
             raise Refused("JOURNAL_EXISTS", "4.6.2-l", "Журнал этой группы, дисциплины и семестра уже открыт.")
-        events += _opened(group, policy, journal, act)
+        events += _opened(group, policy, journal, since, act)
         attached.add(JournalAttached, journal_id=journal.id, discipline_id=journal.discipline_id, term=journal.term)
     return [*events, *attached.events]
 
 
-def _opened(group: Group, policy: CollegePolicy, new: NewJournal, act: Act) -> list[Event]:
+def _opened(group: Group, policy: CollegePolicy, new: NewJournal, since: date, act: Act) -> list[Event]:
     draft = Draft(new.id, 0, act)
     draft.add(
         e.JournalOpened,
@@ -107,20 +108,33 @@ def _opened(group: Group, policy: CollegePolicy, new: NewJournal, act: Act) -> l
         discipline=new.discipline,
         term=new.term,
         teacher_id=new.teacher_id,
-        leader_id=group.leader_id,
+        leader_id=group.leader_on(since),
         attestation_form=new.attestation_form,
         attestation_by=new.attestation_by,
         plan_hours=new.plan_hours,
         roster=group.roster_of(new.subgroup_id),
     )
-    if (master := group.master) is not None:
-        draft.add(e.MasterAppointed, was=None, master_id=master.master_id, since=master.since, order=master.order)
+    for before, led in _following(group.leaders, since):
+        draft.add(e.LeaderAppointed, was=before, leader_id=led.person_id, since=led.since, order=led.order)
+    now = [(None, tenure) for tenure in group.masters if tenure.since <= since][-1:]
+    for before, kept in (*now, *_following(group.masters, since)):
+        draft.add(e.MasterAppointed, was=before, master_id=kept.person_id, since=kept.since, order=kept.order)
+    teaching = group.teaching.get((new.discipline_id, new.subgroup_id), ())
+    for before, taught in _following(teaching, since):
+        was = before or new.teacher_id
+        if taught.person_id != was:
+            draft.add(e.TeacherAssigned, was=was, teacher_id=taught.person_id, since=taught.since, order=taught.order)
     if new.topics:
         late = policy.today(act.at) > deadline(new.term)
         draft.add(e.LessonPlanSubmitted, topics=checked_topics(new.topics, new.plan_hours), late=late)
     if new.slots:
         _plan_slots(draft, {}, new.slots)
     return draft.events
+
+
+def _following(tenures: Tenures, since: date) -> list[tuple[str | None, Tenure]]:
+    """Those whose tenure begins after `since`, each with whom they follow."""
+    return [(holder(tenures, tenure.since - timedelta(days=1)), tenure) for tenure in tenures if tenure.since > since]
 
 
 def plan_slots(journal: Journal, slots: tuple[Slot, ...], act: Act) -> list[Event]:

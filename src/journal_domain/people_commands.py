@@ -152,9 +152,11 @@ class PeopleCommands(JournalApplication):
 
         streams: Streams = {stream: Person, group: Group}
         arguments = [group_id, person_id, *arguments]
-        return self.record_act(
-            command, name, arguments, streams, decide_about, lambda states: About(group=found(states[group], "группа"))
-        )
+
+        def about(states: States) -> About:
+            return About(group=found(states[group], "группа"), day=self.college_policy().today(command.at))
+
+        return self.record_act(command, name, arguments, streams, decide_about, about)
 
     def _of_the_group(self, found_person: Person | None, group: Group, person_id: str) -> Person:
         """The person, if a student of the group or a guardian of one."""

@@ -77,7 +77,7 @@ class PlanningCommands(JournalApplication):
         stream = group_stream(new.group_id)
 
         def decide(states: States, act: Act) -> list[Event]:
-            return self._opened(found(states[stream], "группа"), [new], act)
+            return self._opened(found(states[stream], "группа"), [new], self.college_policy().today(act.at), act)
 
         return self.record_act(command, "open_journal", [new], {stream: Group}, decide)
 
@@ -93,7 +93,7 @@ class PlanningCommands(JournalApplication):
             plan = self._curriculum_of(owner)
             dates = self._calendar(year_of(term)).term(term)
             new = opening.journals_of_term(owner, plan, dates)
-            return self._opened(owner, new, act)
+            return self._opened(owner, new, dates.starts, act)
 
         return self.record_act(command, "open_term", [group_id, term], {stream: Group}, decide)
 
@@ -110,10 +110,10 @@ class PlanningCommands(JournalApplication):
         arguments = [journal_id, slot_id, teacher_id, basis]
         return self.record_act(command, "assign_substitute", arguments, {journal_id: Journal}, decide)
 
-    def _opened(self, owner: Group, new: list[NewJournal], act: Act) -> list[Event]:
+    def _opened(self, owner: Group, new: list[NewJournal], since: date, act: Act) -> list[Event]:
         policy = self.college_policy()
         year = year_of(new[0].term)
-        events = opening.open_journals(owner, policy, new, act)
+        events = opening.open_journals(owner, policy, new, since, act)
         state: AcademicYear = self.load({year_stream(year): AcademicYear})[year_stream(year)]
         opened = [event for event in events if isinstance(event, JournalOpened)]
         return [*events, *academic_year.journals_entered(state, year, opened, act)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from journal_domain.appointment import OWNER_ROLE
 from journal_domain.errors import NotFound, Refused
@@ -46,6 +47,8 @@ class About:
     journal: Journal | None = None
     slot_id: str | None = None
     group: Group | None = None
+    day: date = date.min
+    """The day of the act, local: whose journal and group it is may differ from day to day."""
 
 
 Relation = Callable[[Actor, About], str | None]
@@ -53,16 +56,29 @@ Relation = Callable[[Actor, About], str | None]
 
 
 def fills_the_slot(actor: Actor, about: About) -> str | None:
-    """The journal's teacher, unless the slot was given to a substitute: then the substitute alone."""
+    """The journal's teacher of the slot's day, unless it was given to a substitute: then the substitute alone."""
     journal, slot_id = about.journal, about.slot_id
-    if journal is None or slot_id is None or journal.teacher_of(slot_id) != actor.person_id:
+    if journal is None or slot_id is None:
+        return None
+    teacher = journal.teacher_of(slot_id) if slot_id in journal.slots else journal.teacher_on(about.day)
+    if teacher != actor.person_id:
         return None
     return f"slot:{slot_id}" if slot_id in journal.substitutes else f"journal:{journal.id}"
 
 
 def teaches_the_journal(actor: Actor, about: About) -> str | None:
     journal = about.journal
-    return f"journal:{journal.id}" if journal is not None and journal.teacher_id == actor.person_id else None
+    teaches = journal is not None and journal.teacher_on(about.day) == actor.person_id
+    return f"journal:{journal.id}" if journal is not None and teaches else None
+
+
+def taught_the_journal(actor: Actor, about: About) -> str | None:
+    """Whoever taught it up to the day, also before another took over: what they recorded stays theirs."""
+    journal = about.journal
+    taught = journal is not None and any(
+        t.person_id == actor.person_id and t.since <= about.day for t in journal.teachers
+    )
+    return f"journal:{journal.id}" if journal is not None and taught else None
 
 
 def substitutes_in_the_journal(actor: Actor, about: About) -> str | None:
@@ -72,11 +88,10 @@ def substitutes_in_the_journal(actor: Actor, about: About) -> str | None:
 
 def leads_the_group(actor: Actor, about: About) -> str | None:
     if about.group is not None:
-        master = about.group.master
-        leads = actor.person_id in (about.group.leader_id, master.master_id if master else None)
+        leads = actor.person_id in (about.group.leader_on(about.day), about.group.master_on(about.day))
         return f"group:{about.group.id}" if leads else None
     journal = about.journal
-    if journal is None or actor.person_id not in (journal.leader_id, journal.master_id):
+    if journal is None or actor.person_id not in (journal.leader_on(about.day), journal.master_on(about.day)):
         return None
     return f"group:{journal.group_id}"
 
@@ -113,7 +128,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "close_attestation_sheet": ATTESTING,
     "set_absence_reason": LEADING,
     "request_correction": (
-        *_teachers(teaches_the_journal, "4.5.2-k"),
+        *_teachers(taught_the_journal, "4.5.2-k"),
         *_teachers(substitutes_in_the_journal, "4.5.2-d"),
         *LEADING,
         *_deputy("4.6.1-c"),
@@ -163,7 +178,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "end_appointment": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     "adopt_policy": (Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-c"),),
     "read_journal": (
-        *_teachers(teaches_the_journal, "4.5.1-a"),
+        *_teachers(taught_the_journal, "4.5.1-a"),
         *_teachers(substitutes_in_the_journal, "4.5.1-a"),
         *LEADING,
         *(Grant(role, serves_the_college, "4.7.1-a") for role in (Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST)),
@@ -188,7 +203,8 @@ def _slot_is_given_to_a_substitute(command: str, actor: Actor, about: About) -> 
         command in ("publish_lesson", "add_marks")
         and journal is not None
         and about.slot_id in journal.substitutes
-        and actor.person_id == journal.teacher_id
+        and about.slot_id in journal.slots
+        and actor.person_id == journal.teacher_on(journal.slots[about.slot_id].day)
     )
 
 
@@ -205,7 +221,7 @@ def _leader_of_another_group(command: str, actor: Actor, _about: About) -> bool:
 
 
 def _teacher_without_assignment(command: str, actor: Actor, _about: About) -> bool:
-    relations = (fills_the_slot, teaches_the_journal, substitutes_in_the_journal)
+    relations = (fills_the_slot, teaches_the_journal, taught_the_journal, substitutes_in_the_journal)
     return any(grant.role in actor.roles and grant.relation in relations for grant in GRANTS.get(command, ()))
 
 

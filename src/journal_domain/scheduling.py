@@ -53,7 +53,10 @@ def set_week_template(
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Журнал не этой группы или не этого семестра.")
             )
-        elif (line.teacher_id, line.subgroup_id) != (journal.teacher_id, journal.subgroup_id):
+        elif (line.teacher_id, line.subgroup_id) != (
+            journal.teacher_on(calendar.term(term).starts),
+            journal.subgroup_id,
+        ):
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Преподаватель и подгруппа — те же, что в журнале.")
             )

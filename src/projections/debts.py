@@ -13,6 +13,7 @@ from journal_domain.resit import ATTEMPTS, DEBTS
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
+from projections.tenures import held_on
 
 
 class Attempt(msgspec.Struct):
@@ -90,6 +91,7 @@ class Debt(DebtRow, kw_only=True):
 def academic_debts(
     conn: Connection[Any],
     schema: str,
+    on: date,
     *,
     state: Literal["open", "cleared"] | None = "open",
     journal_id: str | None = None,
@@ -97,13 +99,16 @@ def academic_debts(
     student_id: str | None = None,
     teacher_id: str | None = None,
 ) -> list[Debt]:
-    """The debts that match every given filter, by deadline. A debt with no attempts left stays open."""
+    """The debts that match every given filter, by deadline. A debt with no attempts left stays open.
+
+    `teacher_id` is who teaches the journal on the day `on`.
+    """
     read = read_schema(schema)
     query = sql.SQL(
         """SELECT coalesce(json_agg(d ORDER BY d.deadline, d."group", d.discipline, d.journal_id, d.student_id), '[]'
                )::text FROM (
                SELECT f.*, j.group_id, coalesce(g.name, j.group_id) AS "group", j.discipline_id, j.discipline, j.term,
-                      j.teacher_id, j.closed_on AS since, (j.closed_on + interval '1 year')::date AS deadline,
+                      {teacher} AS teacher_id, j.closed_on AS since, (j.closed_on + interval '1 year')::date AS deadline,
                       CASE WHEN f.result <> ALL(%(debts)s) THEN (f.resits -> -1 ->> 'held_on')::date END AS cleared_on,
                       %(attempts)s - json_array_length(f.resits) AS attempts_left
                FROM {failed} f JOIN {journal} j USING (journal_id) LEFT JOIN {study_group} g USING (group_id)
@@ -112,14 +117,15 @@ def academic_debts(
                  AND (%(journal_id)s::text IS NULL OR f.journal_id = %(journal_id)s)
                  AND (%(group_id)s::text IS NULL OR j.group_id = %(group_id)s)
                  AND (%(student_id)s::text IS NULL OR f.student_id = %(student_id)s)
-                 AND (%(teacher_id)s::text IS NULL OR j.teacher_id = %(teacher_id)s)) d"""
+                 AND (%(teacher_id)s::text IS NULL OR {teacher} = %(teacher_id)s)) d"""
     ).format(
+        teacher=held_on("j.teachers", "%(on)s"),
         failed=sql.Identifier(read, FAILED.name),
         journal=sql.Identifier(read, "journal"),
         study_group=sql.Identifier(read, "study_group"),
     )
     wanted = {
-        "debts": list(DEBTS), "attempts": ATTEMPTS, "open": None if state is None else state == "open",
+        "on": on, "debts": list(DEBTS), "attempts": ATTEMPTS, "open": None if state is None else state == "open",
         "journal_id": journal_id, "group_id": group_id, "student_id": student_id, "teacher_id": teacher_id,
     }  # fmt: skip
     found = conn.execute(query, wanted).fetchone()

@@ -10,10 +10,12 @@ from psycopg import Connection, sql
 
 from journal_domain import group
 from journal_domain.event import Event
+from journal_domain.tenure import Tenure, Tenures, with_tenure
 from journal_domain.values import Arrival, Departure
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
+from projections.tenures import held_on
 
 WHOLE_GROUP = ""
 """In a key, where no subgroup is meant."""
@@ -30,10 +32,8 @@ class GroupRow(msgspec.Struct):
     year: str | None = None
     reference_size: int | None = None
     curriculum_id: str | None = None
-    leader_id: str | None = None
-    leader_since: date | None = None
-    master_id: str | None = None
-    master_since: date | None = None
+    leaders: Tenures = ()
+    masters: Tenures = ()
     students: int = 0
     journals: int = 0
 
@@ -68,9 +68,7 @@ class TeachingRow(msgspec.Struct):
     group_id: str
     discipline_id: str
     subgroup_id: str
-    teacher_id: str
-    since: date
-    order: str
+    teachers: Tenures = ()
 
 
 GROUPS = Table("study_group", GroupRow, key=("group_id",))
@@ -120,9 +118,9 @@ def changed(rows: dict[Key, GroupRow], event: Event) -> None:
         case group.StudentLeftGroup():
             row.students -= 1
         case group.GroupLeaderAppointed():
-            row.leader_id, row.leader_since = event.leader_id, event.since
+            row.leaders = with_tenure(row.leaders, Tenure(event.leader_id, event.since, event.order))
         case group.GroupMasterAppointed():
-            row.master_id, row.master_since = event.master_id, event.since
+            row.masters = with_tenure(row.masters, Tenure(event.master_id, event.since, event.order))
         case group.JournalAttached():
             row.journals += 1
 
@@ -149,7 +147,8 @@ def subgroup_formed(rows: dict[Key, SubgroupRow], event: group.SubgroupFormed) -
 @TEACHING.on(group.TeachingAssigned, keys=the_teaching)
 def teaching_assigned(rows: dict[Key, TeachingRow], event: group.TeachingAssigned) -> None:
     key = (group_of(event), event.discipline_id, event.subgroup_id or WHOLE_GROUP)
-    rows[key] = TeachingRow(*key, event.teacher_id, event.since, event.order)
+    row = rows.setdefault(key, TeachingRow(*key))
+    row.teachers = with_tenure(row.teachers, Tenure(event.teacher_id, event.since, event.order))
 
 
 STUDY_GROUPS = ReadModel(
@@ -170,18 +169,19 @@ class Subgroup(msgspec.Struct):
 
 
 class Teaching(msgspec.Struct):
-    """Who teaches a discipline; `subgroup_id` None: to the whole group."""
+    """Who teaches a discipline on the day asked for, and all who were or are to be; `subgroup_id` None: the whole group."""
 
     discipline_id: str
     subgroup_id: str | None
-    teacher_id: str
-    since: date
-    order: str
+    teacher_id: str | None
+    teachers: Tenures
 
 
 class GroupSummary(GroupRow, kw_only=True):
-    """A group with its subgroups and the teaching assignments in force."""
+    """A group with its subgroups, its leader and master of the day asked for, and who teaches it."""
 
+    leader_id: str | None
+    master_id: str | None
     subgroups: list[Subgroup]
     teaching: list[Teaching]
 
@@ -196,6 +196,7 @@ class GroupStudent(GroupStudentRow, kw_only=True):
 def study_groups(
     conn: Connection[Any],
     schema: str,
+    on: date,
     *,
     group_id: str | None = None,
     leader_id: str | None = None,
@@ -203,7 +204,7 @@ def study_groups(
     year: str | None = None,
     course: int | None = None,
 ) -> list[GroupSummary]:
-    """The groups that match every given filter, by name."""
+    """The groups that match every given filter, by name; who leads and teaches is told, and asked, for the day `on`."""
     read = read_schema(schema)
     query = sql.SQL(
         """SELECT coalesce(json_agg(g), '[]')::text FROM (
@@ -212,10 +213,10 @@ def study_groups(
                        WHERE s.group_id = g.group_id) AS subgroups,
                       (SELECT coalesce(json_agg(json_build_object(
                               'discipline_id', t.discipline_id, 'subgroup_id', nullif(t.subgroup_id, ''),
-                              'teacher_id', t.teacher_id, 'since', t.since, 'order', t."order"
+                              'teacher_id', {teacher}, 'teachers', t.teachers
                           ) ORDER BY t.discipline_id, t.subgroup_id), '[]') FROM {teaching} t
                        WHERE t.group_id = g.group_id) AS teaching
-               FROM {study_group} g
+               FROM (SELECT *, {leader} AS leader_id, {master} AS master_id FROM {study_group} r) g
                WHERE (%(group_id)s::text IS NULL OR g.group_id = %(group_id)s)
                  AND (%(leader_id)s::text IS NULL OR g.leader_id = %(leader_id)s)
                  AND (%(master_id)s::text IS NULL OR g.master_id = %(master_id)s)
@@ -226,8 +227,12 @@ def study_groups(
         study_group=sql.Identifier(read, GROUPS.name),
         subgroup=sql.Identifier(read, SUBGROUPS.name),
         teaching=sql.Identifier(read, TEACHING.name),
+        teacher=held_on("t.teachers", "%(on)s"),
+        leader=held_on("r.leaders", "%(on)s"),
+        master=held_on("r.masters", "%(on)s"),
     )
     wanted = {
+        "on": on,
         "group_id": group_id, "leader_id": leader_id, "master_id": master_id, "year": year, "course": course,
     }  # fmt: skip
     found = conn.execute(query, wanted).fetchone()

@@ -1,4 +1,5 @@
 -- Study groups, who is in them, their subgroups and who teaches what (subgroup_id '': the whole group).
+--   study_group.leaders    [{"person_id": "t-1", "since": "2025-09-01", "order": …}, …]; masters, teaching.teachers alike
 --   group_student.periods  [{"since": "2025-09-01", "arrival": "admission", "arrival_order": "2-к", "until": null, …}, …]
 CREATE TABLE study_group (
     group_id       text COLLATE "C" NOT NULL,
@@ -9,10 +10,8 @@ CREATE TABLE study_group (
     year           text,
     reference_size int,
     curriculum_id  text,
-    leader_id      text,
-    leader_since   date,
-    master_id      text,
-    master_since   date,
+    leaders        json NOT NULL,
+    masters        json NOT NULL,
     students       int NOT NULL,
     journals       int NOT NULL
 );
@@ -34,9 +33,7 @@ CREATE TABLE teaching (
     group_id      text COLLATE "C" NOT NULL,
     discipline_id text COLLATE "C" NOT NULL,
     subgroup_id   text COLLATE "C" NOT NULL,
-    teacher_id    text NOT NULL,
-    since         date NOT NULL,
-    "order"       text NOT NULL
+    teachers      json NOT NULL
 );
 
 -- After loading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journal_domain import journal_events as e
 from journal_domain.event import Event
+from journal_domain.tenure import Tenure, first_tenures, with_tenure
 from journal_domain.values import LATE, AbsenceReason, PermitSubject, Slot
 from projections import page_corrections, page_rows, page_tables, subjects
 from projections.page_rows import (
@@ -42,7 +43,7 @@ from projections.read_model import Key, ReadModel
 def opened(rows: dict[Key, PageRow], event: e.JournalOpened) -> None:
     rows[event.originator_id,] = PageRow(
         event.originator_id, event.group_id, event.subgroup_id, event.discipline_id, event.discipline, event.term,
-        event.teacher_id, event.leader_id, event.attestation_form.value, event.attestation_by, event.plan_hours, [], [],
+        first_tenures(event.teacher_id), first_tenures(event.leader_id), event.attestation_form.value, event.attestation_by, event.plan_hours, [], [],
         event.originator_version,
     )  # fmt: skip
 
@@ -96,17 +97,20 @@ def slot_cancelled(rows: dict[Key, LessonRow], event: e.SlotCancelled) -> None:
 
 @PAGES.on(e.TeacherAssigned, keys=the_page)
 def teacher_assigned(rows: dict[Key, PageRow], event: e.TeacherAssigned) -> None:
-    rows[event.originator_id,].teacher_id = event.teacher_id
+    row = rows[event.originator_id,]
+    row.teachers = with_tenure(row.teachers, Tenure(event.teacher_id, event.since, event.order))
 
 
 @PAGES.on(e.LeaderAppointed, keys=the_page)
 def leader_appointed(rows: dict[Key, PageRow], event: e.LeaderAppointed) -> None:
-    rows[event.originator_id,].leader_id = event.leader_id
+    row = rows[event.originator_id,]
+    row.leaders = with_tenure(row.leaders, Tenure(event.leader_id, event.since, event.order))
 
 
 @PAGES.on(e.MasterAppointed, keys=the_page)
 def master_appointed(rows: dict[Key, PageRow], event: e.MasterAppointed) -> None:
-    rows[event.originator_id,].master_id = event.master_id
+    row = rows[event.originator_id,]
+    row.masters = with_tenure(row.masters, Tenure(event.master_id, event.since, event.order))
 
 
 @SUBSTITUTES.on(e.SubstituteAssigned, keys=the_slot)

@@ -1,6 +1,7 @@
 -- The journal's pages as on paper: a row a student, a column a lesson. A lesson's cells are kept with it, so that
 -- publishing a lesson writes one row and a page of sixty lessons reads sixty.
 --
+--   page.teachers             [{"person_id": "t-1", "since": "2025-09-01", "order": …}, …]; leaders, masters alike
 --   page.examination          {"day": "2025-12-22", "starts": "09:00:00", "room": "12", "commission": ["t-1", …]}
 --   page_plan.topics          [{"topic_id": …, "title": …, "kind": …, "hours": 2}, …] in the plan's order
 --   page_student.periods      [{"since": "2025-09-01", "until": null}, …]
@@ -17,15 +18,15 @@ CREATE TABLE page (
     discipline_id    text NOT NULL,
     discipline       text NOT NULL,
     term             text NOT NULL,
-    teacher_id       text NOT NULL,
-    leader_id        text,
+    teachers         json NOT NULL,
+    leaders          json NOT NULL,
     attestation_form text NOT NULL,
     attestation_by   date NOT NULL,
     plan_hours       int,
     sheet_permits    json NOT NULL,
     plan_permits     json NOT NULL,
     version          bigint NOT NULL,
-    master_id        text,
+    masters          json NOT NULL,
     examination      json,
     certified_until  date,
     closed_on        date,

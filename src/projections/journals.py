@@ -10,15 +10,17 @@ from psycopg import Connection, sql
 
 from journal_domain import journal_events as e
 from journal_domain.event import Event
+from journal_domain.tenure import Tenure, Tenures, first_tenures, with_tenure
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
+from projections.tenures import held_on
 
 
 class JournalRow(msgspec.Struct):
     """`plan_hours` are the curriculum's, `hours_in_plan` the lesson plan's; `plan_late`: submitted by a permit.
 
-    `teacher_since` is when the present teacher took over (None: from the start).
+    `teacher_changed_at` is when the latest order about the teacher was entered (None: none since the opening).
     """
 
     journal_id: str
@@ -27,15 +29,15 @@ class JournalRow(msgspec.Struct):
     discipline_id: str
     discipline: str
     term: str
-    teacher_id: str
-    leader_id: str | None
+    teachers: Tenures
+    leaders: Tenures
     attestation_form: str
     attestation_by: date
     plan_hours: int | None
     opened_at: datetime
     students: int
-    master_id: str | None = None
-    teacher_since: datetime | None = None
+    masters: Tenures = ()
+    teacher_changed_at: datetime | None = None
     topics: int = 0
     hours_in_plan: int = 0
     plan_submitted_at: datetime | None = None
@@ -60,7 +62,7 @@ def the_journal(event: Event) -> list[Key]:
 def opened(rows: dict[Key, JournalRow], event: e.JournalOpened) -> None:
     rows[event.originator_id,] = JournalRow(
         event.originator_id, event.group_id, event.subgroup_id, event.discipline_id, event.discipline, event.term,
-        event.teacher_id, event.leader_id, event.attestation_form.value, event.attestation_by, event.plan_hours,
+        first_tenures(event.teacher_id), first_tenures(event.leader_id), event.attestation_form.value, event.attestation_by, event.plan_hours,
         event.act.at, students=sum(enrolment.until is None for enrolment in event.roster),
     )  # fmt: skip
 
@@ -104,11 +106,12 @@ def appointed(rows: dict[Key, JournalRow], event: e.TeacherAssigned | e.LeaderAp
     row = rows[event.originator_id,]
     match event:
         case e.TeacherAssigned():
-            row.teacher_id, row.teacher_since = event.teacher_id, event.act.at
+            row.teachers = with_tenure(row.teachers, Tenure(event.teacher_id, event.since, event.order))
+            row.teacher_changed_at = event.act.at
         case e.LeaderAppointed():
-            row.leader_id = event.leader_id
+            row.leaders = with_tenure(row.leaders, Tenure(event.leader_id, event.since, event.order))
         case e.MasterAppointed():
-            row.master_id = event.master_id
+            row.masters = with_tenure(row.masters, Tenure(event.master_id, event.since, event.order))
 
 
 JOURNAL_INDEX = ReadModel(
@@ -124,9 +127,15 @@ JOURNAL_INDEX = ReadModel(
 
 
 class JournalSummary(JournalRow, kw_only=True):
-    """A line of the index; `students` are those on the roster now, hours are academic, `slots` the timetable's."""
+    """A line of the index; `students` are those on the roster now, hours are academic, `slots` the timetable's.
+
+    Teacher, leader and master are those of the day asked for.
+    """
 
     group: str
+    teacher_id: str
+    leader_id: str | None
+    master_id: str | None
     slots: int
     hours_scheduled: int
 
@@ -134,6 +143,7 @@ class JournalSummary(JournalRow, kw_only=True):
 def open_journals(
     conn: Connection[Any],
     schema: str,
+    on: date,
     *,
     journal_id: str | None = None,
     group_id: str | None = None,
@@ -143,7 +153,10 @@ def open_journals(
     term: str | None = None,
     closed: bool | None = False,
 ) -> list[JournalSummary]:
-    """The journals that match every given filter, by group, discipline and term; `closed` None: closed ones too."""
+    """The journals that match every given filter, by group, discipline and term; `closed` None: closed ones too.
+
+    Who teaches and leads is told, and asked, for the day `on`.
+    """
     wanted = {
         "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "leader_id": leader_id,
         "master_id": master_id, "term": term,
@@ -151,7 +164,8 @@ def open_journals(
     query = sql.SQL(
         """SELECT coalesce(json_agg(j), '[]')::text FROM (
                SELECT j.*, coalesce(g.name, j.group_id) AS "group", s.slots, s.hours_scheduled
-               FROM {journal} j LEFT JOIN {study_group} g USING (group_id) CROSS JOIN LATERAL (
+               FROM (SELECT *, {teacher} AS teacher_id, {leader} AS leader_id, {master} AS master_id
+                     FROM {journal} r) j LEFT JOIN {study_group} g USING (group_id) CROSS JOIN LATERAL (
                    SELECT count(*) AS slots, coalesce(sum(hours), 0) AS hours_scheduled FROM {slot}
                    WHERE journal_id = j.journal_id AND approved AND NOT cancelled) s
                WHERE {conditions} ORDER BY "group", j.discipline, j.term, j.journal_id) j"""
@@ -159,10 +173,13 @@ def open_journals(
         journal=sql.Identifier(read_schema(schema), "journal"),
         study_group=sql.Identifier(read_schema(schema), "study_group"),
         slot=sql.Identifier(read_schema(schema), "timetable_slot"),
+        teacher=held_on("r.teachers", "%(on)s"),
+        leader=held_on("r.leaders", "%(on)s"),
+        master=held_on("r.masters", "%(on)s"),
         conditions=sql.SQL(" AND ").join([
             *(sql.SQL("j.{0} = {1}").format(sql.Identifier(c), sql.Placeholder(c)) for c, v in wanted.items() if v),
             sql.SQL("(%(closed)s::bool IS NULL OR (j.closed_on IS NOT NULL) = %(closed)s)"),
         ]),
     )  # fmt: skip
-    found = conn.execute(query, {**wanted, "closed": closed}).fetchone()
+    found = conn.execute(query, {**wanted, "closed": closed, "on": on}).fetchone()
     return msgspec.json.decode(found[0] if found else "[]", type=list[JournalSummary])

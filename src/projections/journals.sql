@@ -1,4 +1,5 @@
--- The index of journals. latest_lesson: the last day with a lesson on record; archived: the year it was closed with.
+-- The index of journals. teachers: [{"person_id": "t-1", "since": "2025-09-01", "order": …}, …]; leaders, masters alike;
+-- latest_lesson: the last day with a lesson on record; archived: the year it was closed with.
 CREATE TABLE journal (
     journal_id        text COLLATE "C" NOT NULL,
     group_id          text COLLATE "C" NOT NULL,
@@ -6,15 +7,15 @@ CREATE TABLE journal (
     discipline_id     text NOT NULL,
     discipline        text NOT NULL,
     term              text NOT NULL,
-    teacher_id        text NOT NULL,
-    leader_id         text,
+    teachers          json NOT NULL,
+    leaders           json NOT NULL,
     attestation_form  text NOT NULL,
     attestation_by    date NOT NULL,
     plan_hours        int,
     opened_at         timestamptz NOT NULL,
     students          int NOT NULL,
-    master_id         text,
-    teacher_since     timestamptz,
+    masters           json NOT NULL,
+    teacher_changed_at timestamptz,
     topics            int NOT NULL,
     hours_in_plan     int NOT NULL,
     plan_submitted_at timestamptz,
@@ -31,4 +32,3 @@ CREATE TABLE journal (
 -- After loading:
 ALTER TABLE journal ADD PRIMARY KEY (journal_id);
 CREATE INDEX journal_by_group ON journal (group_id);
-CREATE INDEX journal_by_teacher ON journal (teacher_id);

@@ -72,7 +72,7 @@ def _no_collection() -> Iterator[None]:
 def _values(row: msgspec.Struct) -> tuple[Any, ...]:
     """A row's columns, the documents among them as JSON text."""
     values = msgspec.structs.astuple(row)
-    return tuple([_json(v).decode() if isinstance(v, (list, dict, msgspec.Struct)) else v for v in values])
+    return tuple([_json(v).decode() if isinstance(v, (list, tuple, dict, msgspec.Struct)) else v for v in values])
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from psycopg import Connection, sql
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Event
 from journal_domain.resit import DEBTS
+from journal_domain.tenure import Tenures, holder, teacher_of
 from projections import log
 from projections.journal_page import JOURNAL_PAGE
 from projections.locks import Lock, day_lock, page_lock, plan_lock, row_lock, sheet_lock
@@ -87,7 +88,7 @@ class PageLesson(msgspec.Struct):
     """A column: a slot of the timetable and, once on record, its lesson. `cells` by student id; empty ones are absent.
 
     `locked` is the day's own reason at the moment asked for (not started, day over, permit spent). `teacher_id` is who
-    gives the lesson: the substitute, else the journal's teacher. `moved_from` is where it stood before.
+    gave or is to give the lesson: the substitute, else the journal's teacher of that day. `moved_from` is where it stood before.
     """
 
     slot_id: str
@@ -109,7 +110,8 @@ class JournalPage(msgspec.Struct):
     A cell is open when neither the page, nor its row, nor its lesson is locked. `sheet_locked` and `plan_locked` are
     the attestation sheet's and the lesson plan's own reasons (deadline over). Hours are academic: planned by the
     curriculum (by the lesson plan where the curriculum says nothing), in the lesson plan, by the timetable, given.
-    `topics` are in the plan's order; cancelled slots are no columns.
+    `topics` are in the plan's order; cancelled slots are no columns. Teacher, leader and master are those of the day
+    asked for, `teachers` all of them in their order.
     """
 
     journal_id: str
@@ -122,6 +124,7 @@ class JournalPage(msgspec.Struct):
     teacher_id: str
     leader_id: str | None
     master_id: str | None
+    teachers: Tenures
     attestation_form: str
     attestation_by: date
     examination: Examination | None
@@ -195,7 +198,7 @@ def page_of(events: Iterable[Event], group: str, policy: CollegePolicy, now: dat
 
 
 def _page(rows: _Rows, policy: CollegePolicy, now: datetime) -> JournalPage:
-    head, plan = rows.page, rows.plan
+    head, plan, today = rows.page, rows.plan, policy.today(now)
     topics = plan.topics if plan else []
     hours_in_plan = sum(topic.hours for topic in topics)
     substitutes = {row.slot_id: row.teacher_id for row in rows.substitutes}
@@ -208,9 +211,10 @@ def _page(rows: _Rows, policy: CollegePolicy, now: datetime) -> JournalPage:
         discipline_id=head.discipline_id,
         discipline=head.discipline,
         term=head.term,
-        teacher_id=head.teacher_id,
-        leader_id=head.leader_id,
-        master_id=head.master_id,
+        teacher_id=teacher_of(head.teachers, today),
+        leader_id=holder(head.leaders, today),
+        master_id=holder(head.masters, today),
+        teachers=head.teachers,
         attestation_form=head.attestation_form,
         attestation_by=head.attestation_by,
         examination=head.examination,
@@ -230,7 +234,7 @@ def _page(rows: _Rows, policy: CollegePolicy, now: datetime) -> JournalPage:
         plan=LessonPlan(plan.submitted_by, plan.submitted_at, plan.late) if plan else None,
         topics=[PageTopic(n, t.topic_id, t.title, t.kind, t.hours) for n, t in enumerate(topics, start=1)],
         students=[_student(row, head.closed_on) for row in sorted(rows.students, key=_by_student)],
-        lessons=[_lesson(lesson, substitutes, head.teacher_id, policy, now) for lesson in lessons],
+        lessons=[_lesson(lesson, substitutes, head.teachers, policy, now) for lesson in lessons],
         cancelled=[
             CancelledSlot(x.slot_id, x.day, x.starts, x.hours, x.cancelled)
             for x in sorted(rows.lessons, key=_by_time)
@@ -255,14 +259,14 @@ def _student(row: StudentRow, closed_on: date | None) -> PageStudent:
 
 
 def _lesson(
-    row: LessonRow, substitutes: dict[str, str], teacher_id: str, policy: CollegePolicy, now: datetime
+    row: LessonRow, substitutes: dict[str, str], teachers: Tenures, policy: CollegePolicy, now: datetime
 ) -> PageLesson:
     return PageLesson(
         row.slot_id,
         row.day,
         row.starts,
         row.hours,
-        substitutes.get(row.slot_id, teacher_id),
+        row.record.teacher_id if row.record else substitutes.get(row.slot_id) or teacher_of(teachers, row.day),
         row.slot_id in substitutes,
         row.moved_from,
         row.record,

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 import msgspec
 
+from journal_domain.tenure import Tenures
 from journal_domain.values import LessonKind
 
 
@@ -97,15 +98,15 @@ class PageRow(msgspec.Struct):
     discipline_id: str
     discipline: str
     term: str
-    teacher_id: str
-    leader_id: str | None
+    teachers: Tenures
+    leaders: Tenures
     attestation_form: str
     attestation_by: date
     plan_hours: int | None
     sheet_permits: list[SlotPermit]
     plan_permits: list[SlotPermit]
     version: int
-    master_id: str | None = None
+    masters: Tenures = ()
     examination: Examination | None = None
     certified_until: date | None = None
     closed_on: date | None = None

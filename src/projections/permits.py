@@ -13,6 +13,7 @@ from journal_domain.values import PermitSubject
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
+from projections.tenures import held_on
 
 
 class PermitRow(msgspec.Struct):
@@ -75,15 +76,18 @@ class PermitSummary(PermitRow, kw_only=True):
 def late_permits(
     conn: Connection[Any],
     schema: str,
+    today: date,
     *,
     journal_id: str | None = None,
     group_id: str | None = None,
     teacher_id: str | None = None,
     subject: PermitSubject | None = None,
     state: Literal["usable", "spent", "expired"] | None = None,
-    today: date | None = None,
 ) -> list[PermitSummary]:
-    """The permits that match every given filter, newest first; usable and expired are told by `today`."""
+    """The permits that match every given filter, newest first; usable and expired are told by `today`.
+
+    `teacher_id`: of the journals that this person teaches today.
+    """
     read = read_schema(schema)
     query = sql.SQL(
         """SELECT coalesce(json_agg(p), '[]')::text FROM (
@@ -92,7 +96,7 @@ def late_permits(
                     LEFT JOIN {page_lesson} l USING (journal_id, slot_id)
                WHERE (%(journal_id)s::text IS NULL OR p.journal_id = %(journal_id)s)
                  AND (%(group_id)s::text IS NULL OR j.group_id = %(group_id)s)
-                 AND (%(teacher_id)s::text IS NULL OR j.teacher_id = %(teacher_id)s)
+                 AND (%(teacher_id)s::text IS NULL OR {teacher} = %(teacher_id)s)
                  AND (%(subject)s::text IS NULL OR p.subject = %(subject)s)
                  AND CASE %(state)s::text
                      WHEN 'usable' THEN p.spent_at IS NULL AND p.valid_until >= %(today)s::date
@@ -101,13 +105,12 @@ def late_permits(
                      ELSE true END
                ORDER BY p.granted_at DESC, p.permit_id) p"""
     ).format(
+        teacher=held_on("j.teachers", "%(today)s"),
         permit=sql.Identifier(read, "permit"),
         journal=sql.Identifier(read, "journal"),
         study_group=sql.Identifier(read, "study_group"),
         page_lesson=sql.Identifier(read, "page_lesson"),
     )
-    if state in ("usable", "expired") and today is None:
-        raise ValueError("today is needed to tell usable permits from expired ones")
     arguments = {
         "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "subject": subject and subject.value, "state": state,
         "today": today,

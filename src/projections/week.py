@@ -14,13 +14,14 @@ from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, L
 from projections import log
 from projections.audit_trail import kind_of
 from projections.sql_names import read_schema
+from projections.tenures import held_on
 from projections.timetable import BellTime, Place, SlotRow
 
 
 class TimetableLesson(SlotRow, kw_only=True):
     """A slot and whose it is; `ends` is the last bell's, local time.
 
-    `teacher_id` is who gives or gave the lesson: on record, else the substitute, else the journal's teacher.
+    `teacher_id` is who gives or gave the lesson: on record, else the substitute, else the journal's teacher of that day.
     """
 
     group_id: str
@@ -107,18 +108,18 @@ def _query(schema: str, of_student: bool) -> sql.Composed:
                'bells', (SELECT coalesce(json_object_agg(year, weekdays), '{{}}') FROM {bells}),
                'lessons', (SELECT coalesce(json_agg(l ORDER BY l.day, l.starts, l."group", l.slot_id), '[]') FROM (
                    SELECT s.journal_id, s.slot_id, s.day, s.starts, s.hours, s.bell, s.bells, s.room,
-                          greatest(s.changed_at, j.teacher_since) AS changed_at, s.revision, s.approved, s.cancelled,
+                          greatest(s.changed_at, j.teacher_changed_at) AS changed_at, s.revision, s.approved, s.cancelled,
                           s.moved_from, s.basis, s.substitute_id, s.given_by, j.group_id,
                           coalesce(g.name, j.group_id) AS "group", j.subgroup_id, u.name AS subgroup,
                           j.discipline_id, j.discipline, j.term,
-                          coalesce(s.given_by, s.substitute_id, j.teacher_id) AS teacher_id
+                          coalesce(s.given_by, s.substitute_id, {teacher}) AS teacher_id
                    FROM {slot} s JOIN {journal} j USING (journal_id)
                         LEFT JOIN {study_group} g USING (group_id)
                         LEFT JOIN {subgroup} u ON u.group_id = j.group_id AND u.subgroup_id = j.subgroup_id
                    WHERE s.day BETWEEN %(since)s AND %(until)s
                      AND (%(group_id)s::text IS NULL OR j.group_id = %(group_id)s)
                      AND (%(teacher_id)s::text IS NULL
-                          OR coalesce(s.given_by, s.substitute_id, j.teacher_id) = %(teacher_id)s)
+                          OR coalesce(s.given_by, s.substitute_id, {teacher}) = %(teacher_id)s)
                      AND (%(room)s::text IS NULL OR s.room = %(room)s)
                      AND (%(journal_id)s::text IS NULL OR s.journal_id = %(journal_id)s)
                      AND (%(approved)s::bool IS NULL OR s.approved = %(approved)s) {on_roster}
@@ -129,6 +130,7 @@ def _query(schema: str, of_student: bool) -> sql.Composed:
         journal=sql.Identifier(read, "journal"),
         study_group=sql.Identifier(read, "study_group"),
         subgroup=sql.Identifier(read, "subgroup"),
+        teacher=held_on("j.teachers", "s.day"),
         on_roster=on_roster if of_student else sql.SQL(""),
     )
 

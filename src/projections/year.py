@@ -13,6 +13,7 @@ from journal_domain.event import Event
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
+from projections.tenures import held_on
 
 
 class YearRow(msgspec.Struct):
@@ -100,6 +101,7 @@ def year_journals(
     conn: Connection[Any],
     schema: str,
     year: str,
+    on: date,
     *,
     state: Literal["open", "closed", "archived"] | None = None,
     plan: Literal["submitted", "late", "missing"] | None = None,
@@ -107,12 +109,15 @@ def year_journals(
     group_id: str | None = None,
     teacher_id: str | None = None,
 ) -> list[YearJournal]:
-    """The journals of a year (`2025/26`) that match every given filter, by group, discipline and term."""
+    """The journals of a year (`2025/26`) that match every given filter, by group, discipline and term.
+
+    `teacher_id` is who teaches the journal on the day `on`.
+    """
     read = read_schema(schema)
     query = sql.SQL(
         """SELECT coalesce(json_agg(y ORDER BY y."group", y.discipline, y.term, y.journal_id), '[]')::text FROM (
                SELECT j.journal_id, j.group_id, coalesce(g.name, j.group_id) AS "group", j.subgroup_id,
-                      j.discipline_id, j.discipline, j.term, j.teacher_id,
+                      j.discipline_id, j.discipline, j.term, {teacher} AS teacher_id,
                       CASE WHEN j.archived IS NOT NULL THEN 'archived' WHEN j.closed_on IS NOT NULL THEN 'closed'
                            ELSE 'open' END AS state,
                       j.attestation_by AS sheet_due, j.closed_on,
@@ -126,15 +131,16 @@ def year_journals(
                WHERE left(j.term, -2) = %(year)s
                  AND (%(term)s::text IS NULL OR j.term = %(term)s)
                  AND (%(group_id)s::text IS NULL OR j.group_id = %(group_id)s)
-                 AND (%(teacher_id)s::text IS NULL OR j.teacher_id = %(teacher_id)s)) y
+                 AND (%(teacher_id)s::text IS NULL OR {teacher} = %(teacher_id)s)) y
            WHERE (%(state)s::text IS NULL OR y.state = %(state)s) AND (%(plan)s::text IS NULL OR y.plan = %(plan)s)"""
     ).format(
+        teacher=held_on("j.teachers", "%(on)s"),
         journal=sql.Identifier(read, "journal"),
         study_group=sql.Identifier(read, "study_group"),
         slot=sql.Identifier(read, "timetable_slot"),
     )
     wanted = {
-        "year": year, "state": state, "plan": plan, "term": term, "group_id": group_id, "teacher_id": teacher_id,
+        "on": on, "year": year, "state": state, "plan": plan, "term": term, "group_id": group_id, "teacher_id": teacher_id,
     }  # fmt: skip
     found = conn.execute(query, wanted).fetchone()
     return msgspec.json.decode(found[0] if found else "[]", type=list[YearJournal])

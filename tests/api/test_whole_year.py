@@ -123,7 +123,7 @@ def groups_are_formed(api: Api) -> None:
         for student in students:
             joined = {"student_id": student, "since": "2025-09-01", "order": ORDER}
             api.done(api.post("d-1", f"{path}/students", joined))
-    api.done(api.put("d-1", f"/groups/{GROUP}/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": ORDER}))
+    api.done(api.put("d-1", f"/groups/{GROUP}/leader", {"leader_id": "l-1", "since": "2025-08-20", "order": ORDER}))
     moved = {"to_group_id": GROUP, "day": "2025-09-02", "order": ORDER}
     api.done(api.post("d-1", f"/groups/{OTHER}/students/s-3/transfers", moved))
     api.done(api.put("d-1", f"/groups/{GROUP}/subgroups/1", {"name": "Первая", "student_ids": ["s-1"]}))

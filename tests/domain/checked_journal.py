@@ -102,7 +102,11 @@ class CheckedJournal(RuleBasedStateMachine):
         self.commands += 1
         page, before = self.page(), deepcopy(self.states)
         actor = Actor(by, frozenset({ROLES[by]}))
-        about = About(self.journal, slot) if "journal" not in said.pop("without", ()) else About()
+        about = (
+            About(self.journal, slot, day=self.policy.today(self.now))
+            if "journal" not in said.pop("without", ())
+            else About()
+        )
         events: list[Event] = []
         try:
             authority = require(name, actor, about)
@@ -127,6 +131,14 @@ class CheckedJournal(RuleBasedStateMachine):
         journal = self.states["journal"]
         assert isinstance(journal, Journal)
         return journal
+
+    @property
+    def teacher(self) -> str:
+        return self.journal.teacher_on(self.policy.today(self.now))
+
+    @property
+    def leader(self) -> str | None:
+        return self.journal.leader_on(self.policy.today(self.now))
 
     def page(self) -> NaivePage:
         return replayed(self.stored)

@@ -28,6 +28,9 @@ class NaivePage:
     opened: Row = field(default_factory=dict)
     slots: dict[str, Row] = field(default_factory=dict)
     roster: list[list[str | None]] = field(default_factory=list)
+    teachers: dict[str, str] = field(default_factory=dict)
+    """By the day from which they teach."""
+    gave: dict[str, str] = field(default_factory=dict)
     substitutes: dict[str, str] = field(default_factory=dict)
     permits: dict[str, Row] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
@@ -50,6 +53,11 @@ class NaivePage:
     def is_absent(self, lesson: str, student: str) -> bool:
         return self.cells.get(("attendance", lesson, student), "late") != "late"
 
+    def gives(self, lesson: str) -> str:
+        """Who gave the lesson, or is to: the substitute, else the teacher of its day."""
+        since = max(day for day in self.teachers if day <= self.slots[lesson]["day"])
+        return self.gave.get(lesson) or self.substitutes.get(lesson) or self.teachers[since]
+
     def waits(self, subject: str, lesson: str | None, student: str | None) -> bool:
         cell = (subject, lesson, student)
         return any((c["subject"], c["lesson_id"], c["student_id"]) == cell for cs in self.waiting.values() for c in cs)
@@ -59,16 +67,17 @@ class NaivePage:
         if value is not None:
             self.cells[subject, lesson, student] = value
 
-    def write(self, row: Row) -> None:  # noqa: PLR0912  # one case per fact
+    def write(self, row: Row) -> None:  # noqa: PLR0912, PLR0915  # one case per fact
         lesson, student = row.get("lesson_id"), row.get("student_id")
         match fact_of(row):
             case "opened":
                 self.opened = row
+                self.teachers["0001-01-01"] = row["teacher_id"]
                 self.roster = [[p["student_id"], p["since"], p["until"]] for p in row["roster"]]
             case "lesson_plan_submitted":
                 self.topics = {topic["topic_id"] for topic in row["topics"]}
             case "teacher_assigned":
-                self.opened = self.opened | {"teacher_id": row["teacher_id"]}
+                self.teachers[row["since"]] = row["teacher_id"]
             case "slots_planned":
                 self.slots |= {slot["slot_id"]: slot for slot in row["slots"]}
             case "student_enrolled":
@@ -83,6 +92,7 @@ class NaivePage:
                 self.spent.add(row["permit_id"])
             case "lesson_published":
                 self.lessons.add(row["lesson_id"])
+                self.gave[row["lesson_id"]] = row["teacher_id"]
                 for subject, name in (("topic", "topic_id"), ("kind", "kind"), ("homework", "homework")):
                     self.put(subject, lesson, None, row[name])
             case "absence_recorded":
@@ -149,7 +159,7 @@ def _lesson(page: NaivePage, row: Row, act: list[Row]) -> Iterable[str]:
         yield "the lesson has not begun"
     if late != row["late"] or late != any(fact_of(other) == "late_permit_spent" for other in act):
         yield "a late act is marked late and spends a permit, another does not"
-    if row["act"]["by"] != page.substitutes.get(lesson, page.opened["teacher_id"]):
+    if row["act"]["by"] != page.gives(lesson):
         yield "somebody else gives the lesson"
     if student and (not page.enrolled(student, slot["day"]) or ("attestation", None, student) in page.cells):
         yield "the row is not there or frozen"

@@ -148,8 +148,11 @@ def test_a_leader_appointed_after_the_lock_gives_reasons_and_the_former_no_longe
     college.close_attestation_sheet(command("c-2"), JOURNAL)
     college.appoint_leader(command("c-3", DEPUTY), GROUP, "l-2", SECOND, "9-к")
     given = (JOURNAL, "s-1", ("slot-1",), AbsenceReason.ILLNESS, "Справка № 1", FIRST, SECOND)
-    assert refusal(lambda: college.set_absence_reason(command("c-4", LEADER), *given)).code == "NOT_OWN_GROUP"
-    college.set_absence_reason(command("c-5", "l-2"), *given)
+    before, after = moscow("2025-09-01 23:59"), moscow("2025-09-02 00:00")
+    for former, at in (("l-2", before), (LEADER, after)):
+        stranger = refusal(lambda by=former, at=at: college.set_absence_reason(command("c-4", by, at), *given))
+        assert stranger.code == "NOT_OWN_GROUP"
+    college.set_absence_reason(command("c-5", "l-2", after), *given)
     assert college.journal(JOURNAL).attendance["slot-1", "s-1"].value == AbsenceReason.ILLNESS
 
 

@@ -121,7 +121,7 @@ class JournalMachine(CheckedJournal):
         reason = data.draw(st.sampled_from(AbsenceReason))
         said: dict[str, Any] = {"student_id": student, "lesson_ids": (lesson,), "reason": reason, "seen": None}
         said |= {"basis": "Справка № 1", "basis_from": DAYS[0], "basis_to": DAYS[1]}
-        leader = by or self.journal.leader_id or LEADER
+        leader = by or self.leader or LEADER
         self.do("set_absence_reason", leader, set_absence_reason, journal=self.journal, **said)
 
     @precondition(lambda self: self.commands > 8)
@@ -138,7 +138,7 @@ class JournalMachine(CheckedJournal):
         said: dict[str, Any] = {"marks": dict.fromkeys(who, value), "order": "14-к", "seen": None}
         self.do(
             "set_attestation_marks",
-            self.journal.teacher_id,
+            self.teacher,
             set_attestation_marks,
             journal=self.journal,
             policy=self.policy,
@@ -149,14 +149,14 @@ class JournalMachine(CheckedJournal):
     @rule(marks=st.dictionaries(students, st.sampled_from(("5", "4", "9")), min_size=1, max_size=2))
     def mark_the_year(self, marks: dict[str, str]) -> None:
         said: dict[str, Any] = {"marks": marks, "seen": None, "policy": self.policy}
-        self.do("set_year_marks", self.journal.teacher_id, set_year_marks, journal=self.journal, **said)
+        self.do("set_year_marks", self.teacher, set_year_marks, journal=self.journal, **said)
 
     @precondition(lambda self: self.journal.closed_on)
     @rule(student=students, value=st.sampled_from(("2", "2", "3", "н/а")), examiners=st.sampled_from((0, 2, 3)))
     def resit(self, student: str, value: str, examiners: int) -> None:
         today = self.policy.today(self.now)
         said: dict[str, Any] = {"commission": ("t-1", "t-2", "t-3")[:examiners], "held_on": today, "today": today}
-        by = self.journal.teacher_id
+        by = self.teacher
         self.do("record_resit", by, record_resit, journal=self.journal, student_id=student, value=value, **said)
 
     @rule(new=st.booleans(), hours=st.sampled_from((2, 2, 3)))
@@ -164,7 +164,7 @@ class JournalMachine(CheckedJournal):
         """A new first topic drops the one that may have been taught."""
         first = Topic("topic-3", "Пиление", LessonKind.PRACTICAL, hours) if new else TOPICS[0]
         said: dict[str, Any] = {"topics": (first, TOPICS[1]), "policy": self.policy}
-        self.do("submit_lesson_plan", self.journal.teacher_id, submit_lesson_plan, journal=self.journal, **said)
+        self.do("submit_lesson_plan", self.teacher, submit_lesson_plan, journal=self.journal, **said)
 
     @precondition(lambda self: not self.journal.examination)
     @rule(day=days)
@@ -177,7 +177,7 @@ class JournalMachine(CheckedJournal):
     def close(self, by: str | None) -> None:
         self.do(
             "close_attestation_sheet",
-            by or self.journal.teacher_id,
+            by or self.teacher,
             close_attestation_sheet,
             journal=self.journal,
             policy=self.policy,
@@ -247,9 +247,12 @@ class JournalMachine(CheckedJournal):
         else:
             self.do("withdraw_student", DEPUTY, withdraw_student, until=day, departure=Departure.EXPULSION, **said)
 
-    @rule(what=st.sampled_from(("lead", "master", "teach")), person=st.sampled_from((LEADER, TEACHER, SUBSTITUTE)))
-    def staff_comes_and_goes(self, what: str, person: str) -> None:
-        said: dict[str, Any] = self.of_the_group() | {"since": DAYS[0]}
+    @rule(
+        what=st.sampled_from(("lead", "master", "teach")), person=st.sampled_from((LEADER, TEACHER, SUBSTITUTE)),
+        since=days,
+    )  # fmt: skip
+    def staff_comes_and_goes(self, what: str, person: str, since: date) -> None:
+        said: dict[str, Any] = self.of_the_group() | {"since": since}
         match what:
             case "lead":
                 self.do("appoint_leader", DEPUTY, appoint_leader, leader_id=person, **said)

@@ -39,22 +39,22 @@ ROSTER = (Enrolment("s-1", FIRST), Enrolment("s-2", SECOND))
 @clause("4.6.2-l")
 def test_a_journal_is_opened_with_the_groups_roster_and_leader_and_the_group_knows_it() -> None:
     given(*GROUP_OF_TWO).when(
-        open_journals, by=DEPUTY, at=AUGUST, new=[replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS)]
+        open_journals, by=DEPUTY, at=AUGUST, since=FIRST, new=[replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS)]
     ).then(opened(roster=ROSTER), topics(), slots(), attached())
 
 
 @clause("4.6.2-l")
 def test_a_journal_is_opened_without_a_leader_and_without_a_plan() -> None:
-    given(formed()).when(open_journals, by=DEPUTY, at=AUGUST, new=[NEW_JOURNAL]).then(
+    given(formed()).when(open_journals, by=DEPUTY, at=AUGUST, since=FIRST, new=[NEW_JOURNAL]).then(
         opened(roster=(), leader_id=None), attached()
     )
 
 
 @clause("4.6.2-l")
 def test_a_group_discipline_and_term_have_one_journal() -> None:
-    given(*GROUP_OF_TWO, *OPEN, attached()).when(open_journals, by=DEPUTY, at=AUGUST, new=[NEW_JOURNAL]).then_refused(
-        "JOURNAL_EXISTS", "4.6.2-l"
-    )
+    given(*GROUP_OF_TWO, *OPEN, attached()).when(
+        open_journals, by=DEPUTY, at=AUGUST, since=FIRST, new=[NEW_JOURNAL]
+    ).then_refused("JOURNAL_EXISTS", "4.6.2-l")
 
 
 THIRD_TOPIC = Topic("topic-3", "Пиление", LessonKind.PRACTICAL, 1)
@@ -83,7 +83,9 @@ def test_every_slot_has_its_own_id_and_its_hours(planned: tuple[Slot, ...], code
 @clause("3.5", "4.6.2-j")
 def test_a_journal_with_a_wrong_plan_is_not_opened_at_all() -> None:
     for wrong in ({"topics": (TOPICS[0], TOPICS[0])}, {"slots": (SLOTS[0], SLOTS[0])}):
-        attempt = given(*GROUP_OF_TWO).when(open_journals, by=DEPUTY, at=AUGUST, new=[replace(NEW_JOURNAL, **wrong)])
+        attempt = given(*GROUP_OF_TWO).when(
+            open_journals, by=DEPUTY, at=AUGUST, since=FIRST, new=[replace(NEW_JOURNAL, **wrong)]
+        )
         attempt.then_refused("DUPLICATE", "3.5" if "topics" in wrong else "4.6.2-j")
 
 
@@ -131,5 +133,5 @@ def test_a_substitute_is_assigned_to_a_slot_to_come_by_a_directive(
 
 @clause("4.6.2-l")
 def test_the_leader_of_the_group_is_the_leader_in_its_new_journal() -> None:
-    history = given(*GROUP_OF_TWO).when(open_journals, by=DEPUTY, at=AUGUST, new=[NEW_JOURNAL])
-    assert history.then(opened(roster=ROSTER), attached()).journal().leader_id == LEADER
+    history = given(*GROUP_OF_TWO).when(open_journals, by=DEPUTY, at=AUGUST, since=FIRST, new=[NEW_JOURNAL])
+    assert history.then(opened(roster=ROSTER), attached()).journal().leader_on(FIRST) == LEADER

@@ -31,7 +31,9 @@ from journal_domain.values import AttestationForm, Enrolment, Topic
 
 
 def open_term(dates: TermDates = FIRST_TERM) -> Decision:
-    return lambda p, act: open_journals(p.group(), p.policy(), journals_of_term(p.group(), p.curriculum(), dates), act)
+    return lambda p, act: open_journals(
+        p.group(), p.policy(), journals_of_term(p.group(), p.curriculum(), dates), dates.starts, act
+    )
 
 
 WHOLE = (Enrolment("s-1", SEPTEMBER), Enrolment("s-2", SEPTEMBER, OCTOBER))
@@ -80,7 +82,7 @@ def test_each_subgroup_has_a_journal_of_its_own_with_its_own_students() -> None:
     past = given(*facts).when(open_term()).and_then()
     for part, teacher, student in (("a", "t-1", "s-1"), ("b", "t-2", "s-2")):
         journal = past.journal(journal_id(GROUP, "d-1", TERM, part))
-        assert (journal.subgroup_id, journal.teacher_id, list(journal.roster)) == (part, teacher, [student])
+        assert (journal.subgroup_id, journal.teacher_on(SEPTEMBER), list(journal.roster)) == (part, teacher, [student])
 
 
 @clause("4.6.2-l")
@@ -91,7 +93,7 @@ def test_the_master_is_told_to_each_new_journal() -> None:
         fact(e.MasterAppointed, JOURNAL, was=None, master_id="m-1", since=SEPTEMBER, order=ORDER),
         attached(),
     )  # fmt: skip
-    assert past.journal().master_id == "m-1"
+    assert past.journal().master_on(SEPTEMBER) == "m-1"
 
 
 @clause("2.2.4")
@@ -109,7 +111,7 @@ NEW = NewJournal(
 
 
 def opening(new: NewJournal) -> Decision:
-    return lambda p, act: open_journals(p.group(), p.policy(), [new], act)
+    return lambda p, act: open_journals(p.group(), p.policy(), [new], SEPTEMBER, act)
 
 
 def changed(**fields: Any) -> NewJournal:

@@ -130,8 +130,8 @@ def person(name: str, *roles: Role) -> Actor:
 def about(command: str, journal: Journal = JOURNAL_STATE, slot_id: str | None = OWN) -> About:
     """What the college passes to the policy for this command."""
     if command in ABOUT_A_JOURNAL:
-        return About(journal, slot_id)
-    return About(group=GROUP_STATE) if command in ABOUT_A_GROUP else About()
+        return About(journal, slot_id, day=FIRST)
+    return About(group=GROUP_STATE, day=FIRST) if command in ABOUT_A_GROUP else About()
 
 
 def whose_right(command: str) -> str:
@@ -236,7 +236,7 @@ def test_a_substitute_reads_and_reports_errors_but_does_not_attest(command: str,
 def test_an_act_is_done_under_one_assignment(
     name: str, role: Role, command: str, slot_id: str | None, assignment: str
 ) -> None:
-    authority = require(command, person(name, role), About(JOURNAL_STATE, slot_id))
+    authority = require(command, person(name, role), About(JOURNAL_STATE, slot_id, day=FIRST))
     assert authority == Authority(role, assignment)
 
 
@@ -271,7 +271,7 @@ def test_the_groups_master_leads_it_beside_the_leader() -> None:
     assert {outcome(command, master, journal) for command in asked} == {"yes"}
     assert outcome("publish_lesson", master, journal) == "READ_ONLY_LEADER"
     group = given(formed(), fact(GroupMasterAppointed, **named)).group()
-    assert require("change_contacts", master, About(group=group)) == Authority(Role.MASTER, "group:g-1")
+    assert require("change_contacts", master, About(group=group, day=FIRST)) == Authority(Role.MASTER, "group:g-1")
 
 
 @clause("3.8")

@@ -158,14 +158,16 @@ def test_the_same_command_again_records_nothing_and_gives_the_first_answer() -> 
 def test_a_leader_keeps_the_contacts_of_their_own_groups_students_and_guardians() -> None:
     college = planned()
     for person in ("s-1", "m-1"):
-        college.change_contacts(leader(), GROUP, person, "dGVs")
-        college.request_identity_change(leader(), GROUP, person, "bmV3", "Паспорт")
-    stranger = refused(college, lambda: college.change_contacts(leader(), GROUP, "s-2", "dGVs"))
+        college.change_contacts(leader(AFTER), GROUP, person, "dGVs")
+        college.request_identity_change(leader(AFTER), GROUP, person, "bmV3", "Паспорт")
+    early = refused(college, lambda: college.change_contacts(leader(), GROUP, "s-1", "dGVs"))
+    assert (early.code, early.clause) == ("NOT_OWN_GROUP", "4.2.1-a")
+    stranger = refused(college, lambda: college.change_contacts(leader(AFTER), GROUP, "s-2", "dGVs"))
     assert (stranger.code, stranger.clause) == ("NOT_OWN_GROUP", "3.3")
-    other = refused(college, lambda: college.change_contacts(leader(person="l-2"), GROUP, "s-1", "dGVs"))
+    other = refused(college, lambda: college.change_contacts(leader(AFTER, "l-2"), GROUP, "s-1", "dGVs"))
     assert (other.code, other.clause) == ("NOT_OWN_GROUP", "4.2.1-a")
     with pytest.raises(NotFound):
-        college.change_contacts(leader(), GROUP, "nobody", "dGVs")
+        college.change_contacts(leader(AFTER), GROUP, "nobody", "dGVs")
 
 
 OTHERS: list[tuple[str, Doing, str]] = [

@@ -38,7 +38,7 @@ GUARDIANS = ["p-0", "p-1"]
 STUDENTS = [f"s-{n}" for n in range(8)]
 GROUPS = ["g-0", "g-1"]
 YEAR, FIRST_TERM, LAST_TERM, PAST_TERM = "2025/26", "2025/26-1", "2025/26-2", "2024/25-2"
-SEPTEMBER = date(2025, 9, 1)
+AUGUST, SEPTEMBER = date(2025, 8, 1), date(2025, 9, 1)
 BELLS = tuple(Bell(n, time(6 + 2 * n), time(7 + 2 * n, 30)) for n in range(1, 5))
 AWKWARD = '№ 12-УР \\ «особое»\t"кавычки"\nвторая строка, {}, null'
 """Text that a careless writer of SQL, CSV or JSON would spoil."""
@@ -107,8 +107,8 @@ class BegunCollege:
         for n, group_id in enumerate(GROUPS):
             self._record(c.form_group, deputy, group_id, f"СВ-{n + 1}")
             self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-1")
-            self._record(c.appoint_leader, deputy, group_id, LEADERS[n].person_id, first, "1-к")
-            self._record(c.appoint_master, deputy, group_id, MASTERS[n], first, "1-к")
+            self._record(c.appoint_leader, deputy, group_id, LEADERS[n].person_id, AUGUST, "1-к")
+            self._record(c.appoint_master, deputy, group_id, MASTERS[n], AUGUST, "1-к")
             for student in STUDENTS[n * 3 : n * 3 + 5]:
                 self._record(c.enrol_student, deputy, group_id, student, first, "2-к")
             for d, term in enumerate((FIRST_TERM, LAST_TERM)):
@@ -185,7 +185,7 @@ class BegunCollege:
         lines = tuple(
             TemplateLine(
                 weekday=weekday, parity=Parity.EVERY, bell=1 + GROUPS.index(group_id), hours=2, journal_id=journal,
-                teacher_id=self.college.journal(journal).teacher_id, room=f"1{GROUPS.index(group_id)}",
+                teacher_id=self.college.journal(journal).teacher_on(SEPTEMBER), room=f"1{GROUPS.index(group_id)}",
                 subgroup_id=subgroup,
             )
             for weekday in weekdays

@@ -90,7 +90,9 @@ class RandomCollege(BegunCollege):
 
     def _add_marks(self) -> None:
         journal = self._journal()
-        lesson = self.random.choice(list(journal.lessons) or ["slot-0"])
+        if not journal.lessons:
+            return
+        lesson = self.random.choice(list(journal.lessons))
         marks = {student: self.random.choice("5432") for student in self._some(list(journal.roster), 0.2)}
         self._record(self.college.add_marks, self._teacher(journal.teacher_of(lesson)), journal.id, lesson, marks)
 
@@ -99,7 +101,7 @@ class RandomCollege(BegunCollege):
         lesson_id, student = self.random.choice(list(journal.attendance) or [("slot-0", "s-0")])
         reason = self.random.choice(list(AbsenceReason))
         day, late = date(2025, 9, 1), date(2025, 12, 1)
-        leader = self._leader(journal.leader_id)
+        leader = self._leader(journal.leader_on(self.now.date()))
         self._record(
             self.college.set_absence_reason, leader, journal.id, student, (lesson_id,), reason, AWKWARD, day, late
         )
@@ -130,7 +132,7 @@ class RandomCollege(BegunCollege):
             Change(subject=c.subject, was=journal.current(c), becomes=c.becomes, lesson_id=c.lesson_id,
                    student_id=c.student_id) for c in chosen
         )  # fmt: skip
-        actor = self.random.choice([self._teacher(journal.teacher_id), *DEPUTIES])
+        actor = self.random.choice([self._teacher(journal.teacher_on(self.now.date())), *DEPUTIES])
         self._record(self.college.request_correction, actor, journal.id, changes, "ошибка при вводе " + AWKWARD, "")
 
     def _decide(self) -> None:
@@ -166,13 +168,11 @@ class RandomCollege(BegunCollege):
 
     def _appoint(self) -> None:
         leader = self.random.choice(LEADERS).person_id
-        self._record(
-            self.college.appoint_leader, DEPUTIES[0], self.random.choice(GROUPS), leader, self.now.date(), "4-к"
-        )
+        self._record(self.college.appoint_leader, DEPUTIES[0], self.random.choice(GROUPS), leader, self._soon(), "4-к")
 
     def _attest(self) -> None:
         journal = self._journal()
-        teacher = self._teacher(journal.teacher_id)
+        teacher = self._teacher(journal.teacher_on(self.now.date()))
         blank = [student for student in journal.roster if student not in journal.attestation]
         if not blank:
             self._record(self.college.close_attestation_sheet, teacher, journal.id)
@@ -195,12 +195,12 @@ class RandomCollege(BegunCollege):
     def _year_marks(self) -> None:
         journal = self._journal()
         marks = {s: self.random.choice("5432") for s in journal.roster if s not in journal.year_marks}
-        self._record(self.college.set_year_marks, self._teacher(journal.teacher_id), journal.id, marks)
+        self._record(self.college.set_year_marks, self._teacher(journal.teacher_on(self.now.date())), journal.id, marks)
 
     def _resit(self) -> None:
         indebted = [(j, s) for i in self.journals for j in [self.college.journal(i)] for s in j.roster if in_debt(j, s)]
         journal, student = self.random.choice(indebted or [(self._journal(), "s-0")])
-        teacher, value = self._teacher(journal.teacher_id), self.random.choice("32")
+        teacher, value = self._teacher(journal.teacher_on(self.now.date())), self.random.choice("32")
         commission = ("t-0", "t-1", "t-2")
         self._record(self.college.record_resit, teacher, journal.id, student, value, self.now.date(), commission)
 
@@ -212,7 +212,12 @@ class RandomCollege(BegunCollege):
         journal = self._journal()
         topics = list(journal.topics.values())
         self.random.shuffle(topics)
-        self._record(self.college.submit_lesson_plan, self._teacher(journal.teacher_id), journal.id, tuple(topics))
+        self._record(
+            self.college.submit_lesson_plan,
+            self._teacher(journal.teacher_on(self.now.date())),
+            journal.id,
+            tuple(topics),
+        )
 
     def _plan_slots(self) -> None:
         slot = Slot(f"slot-by-hand-{self.number}", self.now.date(), time(8), 2)
@@ -292,7 +297,7 @@ class RandomCollege(BegunCollege):
     def _identity(self) -> None:
         c, (n, group_id) = self.college, self.random.choice(list(enumerate(GROUPS)))
         student = self.random.choice(STUDENTS[n * 3 : n * 3 + 5])
-        leader = self._leader(c.load({f"group:{group_id}": Group})[f"group:{group_id}"].leader_id)
+        leader = self._leader(c.load({f"group:{group_id}": Group})[f"group:{group_id}"].leader_on(self.now.date()))
         requests = c.load({f"person:{student}": Person})[f"person:{student}"].requests
         if requests and self.random.random() < 0.7:
             act = self.random.choice([c.approve_identity_change, c.reject_identity_change])
@@ -311,6 +316,10 @@ class RandomCollege(BegunCollege):
         else:
             role, scope = self.random.choice([(Role.TEACHER, None), (Role.DEPUTY, "УОП"), (Role.MASTER, None)])
             self._record(c.appoint, DIRECTOR, person_id, role, scope, self.now.date(), until, "14-к")
+
+    def _soon(self) -> date:
+        """Orders name a day before the act, the same one or a later one."""
+        return self.now.date() + timedelta(days=self.random.choice([-1, 0, 0, 2]))
 
     def _next_day(self) -> None:
         self.now = datetime.combine(self.now.date() + timedelta(days=1), time(10), UTC)

@@ -125,7 +125,7 @@ def test_journals_permits_and_corrections_are_what_the_college_holds(
     journals = {journal_id: college.college.journal(journal_id) for journal_id in college.journals + college.archived}
     today = college.now.date()
     with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
-        index = {row.journal_id: row for row in open_journals(conn, ledger.schema, closed=None)}
+        index = {row.journal_id: row for row in open_journals(conn, ledger.schema, today, closed=None)}
         assert index.keys() == journals.keys()
         for journal_id, journal in journals.items():
             row = index[journal_id]
@@ -135,14 +135,14 @@ def test_journals_permits_and_corrections_are_what_the_college_holds(
                 len(journal.topics),
             )
             assert row.students == sum(periods[-1].until is None for periods in journal.roster.values())
-            assert (row.leader_id, row.closed_on) == (journal.leader_id, journal.closed_on)
+            assert (row.leader_id, row.closed_on) == (journal.leader_on(today), journal.closed_on)
             assert (row.teacher_id, row.master_id, row.subgroup_id, row.plan_hours, row.archived) == (
-                journal.teacher_id, journal.master_id, journal.subgroup_id, journal.plan_hours, journal.archived,
+                journal.teacher_on(today), journal.master_on(today), journal.subgroup_id, journal.plan_hours, journal.archived,
             )  # fmt: skip
             assert row.hours_scheduled == sum(slot.hours for slot in journal.slots.values())
             assert row.hours_in_plan == sum(topic.hours for topic in journal.topics.values())
             assert row.hours_given == sum(lesson.hours for lesson in journal.lessons.values())
-            permits = late_permits(conn, ledger.schema, journal_id=journal_id)
+            permits = late_permits(conn, ledger.schema, today, journal_id=journal_id)
             assert {p.permit_id: (p.subject, p.slot_id, p.spent_at is not None) for p in permits} == {
                 p.permit_id: (p.subject, p.slot_id, p.spent) for p in journal.permits.values()
             }
@@ -150,11 +150,9 @@ def test_journals_permits_and_corrections_are_what_the_college_holds(
             assert {r.request_id: len(r.cells) for r in pending} == {
                 r.request_id: len(r.changes) for r in journal.requests.values()
             }
-        states = [
-            late_permits(conn, ledger.schema, state=state, today=today) for state in ("usable", "expired", "spent")
-        ]
-        assert sum(map(len, states)) == len(late_permits(conn, ledger.schema))
+        states = [late_permits(conn, ledger.schema, today, state=state) for state in ("usable", "expired", "spent")]
+        assert sum(map(len, states)) == len(late_permits(conn, ledger.schema, today))
         decided = [r for r in correction_requests(conn, ledger.schema) if r.state != "pending"]
         assert {r.state for r in decided} == {"approved", "rejected"}
         assert all(r.decided_by and (r.directive or r.rejection) for r in decided)
-        assert open_journals(conn, ledger.schema, teacher_id="nobody") == []
+        assert open_journals(conn, ledger.schema, today, teacher_id="nobody") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import psycopg
@@ -68,14 +68,19 @@ def assert_same(shown: JournalPage, journal: Journal, policy: CollegePolicy, now
         s.slot_id: (s.day, s.starts, s.hours) for s in journal.slots.values()
     }
     assert not {x.slot_id for x in shown.cancelled} & journal.slots.keys()
+    assert shown.teachers == journal.teachers
     assert (shown.teacher_id, shown.leader_id, shown.master_id, shown.archived) == (
-        journal.teacher_id, journal.leader_id, journal.master_id, journal.archived,
+        *held_on(journal, policy.today(now)), journal.archived,
     )  # fmt: skip
     assert_attestation(shown, journal)
     assert shown.version == journal.version
     assert shown.locked == refusal(require_open, journal)
     if journal.closed_on is None:
         assert_locks(shown, journal, policy, now)
+
+
+def held_on(journal: Journal, day: date) -> tuple[str | None, ...]:
+    return journal.teacher_on(day), journal.leader_on(day), journal.master_on(day)
 
 
 def assert_attestation(shown: JournalPage, journal: Journal) -> None:

@@ -149,18 +149,18 @@ def _hours(
 
 
 def _debts(service: Service, connection: Connection[Any], actor: Actor, filters: dict[str, Any]) -> list[Debt]:
-    schema = service.schema
+    schema, today = service.schema, service.today()
     if reads_whole_college(actor):
-        return academic_debts(connection, schema, **filters)
+        return academic_debts(connection, schema, today, **filters)
     own = own_students(connection, schema, actor, filters["student_id"])
     if own is not None:
-        found = [academic_debts(connection, schema, **{**filters, "student_id": student}) for student in own]
+        found = [academic_debts(connection, schema, today, **{**filters, "student_id": student}) for student in own]
     else:
-        led = [*study_groups(connection, schema, leader_id=actor.person_id),
-               *study_groups(connection, schema, master_id=actor.person_id)]  # fmt: skip
-        found = [academic_debts(connection, schema, teacher_id=actor.person_id, **filters)]
+        led = [*study_groups(connection, schema, today, leader_id=actor.person_id),
+               *study_groups(connection, schema, today, master_id=actor.person_id)]  # fmt: skip
+        found = [academic_debts(connection, schema, today, teacher_id=actor.person_id, **filters)]
         found += [
-            academic_debts(connection, schema, **{**filters, "group_id": group.group_id})
+            academic_debts(connection, schema, today, **{**filters, "group_id": group.group_id})
             for group in led
             if filters["group_id"] in (None, group.group_id)
         ]

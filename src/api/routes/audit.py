@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Annotated, Literal
 
@@ -83,7 +83,7 @@ def read_audit(
         # Read before the search, so that whoever checks up to this position has seen everything up to it.
         position = positions(connection, service.schema).get("audit_trail", 0)
         found = search(connection, service.schema, filters, cursor, limit)
-    entries = [*_veiled(actor, found.entries)]
+    entries = [*_veiled(actor, service.today(), found.entries)]
     people = service.names(people_in(entries))
     # Only the first page of the whole trail shows everything up to there; what came since is above it.
     whole = cursor is None and msgspec.structs.replace(filters, since=0) == AuditFilter(since=0)
@@ -112,7 +112,7 @@ def export_audit(
     filters: Filtered,
     format: Literal["csv", "jsonl"] = "csv",  # noqa: A002  # the parameter's name in the address
 ) -> Response:
-    entries = _veiled(actor, _everything(service, filters))
+    entries = _veiled(actor, service.today(), _everything(service, filters))
     content = as_csv(entries, service.names) if format == "csv" else as_json_lines(entries, service.names)
     # What fails before the first line is a refusal; later only a broken connection can tell.
     content = chain([next(content, b"")], content)
@@ -137,5 +137,5 @@ def _everything(service: Service, filters: AuditFilter) -> Iterator[AuditEntry]:
         yield from export(connection, service.schema, filters)
 
 
-def _veiled(actor: Actor, entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
-    return iter(entries) if sees_illness(actor, None) else map(veil_entry, entries)
+def _veiled(actor: Actor, today: date, entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
+    return iter(entries) if sees_illness(actor, None, today) else map(veil_entry, entries)

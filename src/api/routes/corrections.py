@@ -42,7 +42,7 @@ def request_correction(
     try:
         position = college.request_correction(command, journal_id, body.requested(), body.reason, body.basis)
     except Refused as refused:
-        sees = sees_illness(command.actor, college.journal(journal_id))
+        sees = sees_illness(command.actor, college.journal(journal_id), service.today())
         raise (refused if sees else veil_refusal(refused)) from None
     request_id = id_of_request(journal_id, command.actor.person_id, command.command_id)
     return recorded(command, position, request_id=request_id)
@@ -123,7 +123,7 @@ def list_corrections(
         )
     page, following = after_cursor(found, "request_id", cursor, limit)
     for correction in page:
-        if not sees_illness(actor, None):
+        if not sees_illness(actor, None, service.today()):
             veil_cells(correction.cells)
     people = {c.requested_by for c in page} | {c.decided_by for c in page if c.decided_by}
     people |= {cell.student_id for c in page for cell in c.cells if cell.student_id}

@@ -43,6 +43,6 @@ def list_groups(
     require_staff(actor)
     with service.reading() as connection:
         headers = lag(service, connection, after)
-        groups = study_groups(connection, service.schema, year=year, course=course, leader_id=leader)
+        groups = study_groups(connection, service.schema, service.today(), year=year, course=course, leader_id=leader)
     people = {group.leader_id for group in groups if group.leader_id}
     return polled(request, {"groups": groups, "people": service.names(people)}, headers)

@@ -11,6 +11,7 @@ from api.answers import answer, recorded
 from api.bodies_planning import DescriptionBody, MasterBody, SubgroupBody, TeachingBody, TransferBody
 from api.fields import Id
 from api.service import CurrentActor, CurrentCommand, CurrentService
+from journal_domain.tenure import holder
 
 router = APIRouter(prefix="/groups/{group_id}", tags=["Группы"])
 
@@ -88,7 +89,16 @@ EXAMPLE = {
     "master_id": "m-zorin",
     "students": [{"student_id": "s-17", "since": "2025-09-01", "until": None}],
     "subgroups": [{"subgroup_id": "1", "name": "Подгруппа 1", "student_ids": ["s-17"]}],
-    "teaching": [{"discipline_id": "оп-03", "subgroup_id": None, "teacher_id": "t-ivolgina"}],
+    "leaders": [{"person_id": "t-orlova", "since": "2025-09-01", "order": "№ 41-к от 28.08.2025"}],
+    "masters": [{"person_id": "m-zorin", "since": "2025-09-01", "order": "№ 42-к от 28.08.2025"}],
+    "teaching": [
+        {
+            "discipline_id": "оп-03",
+            "subgroup_id": None,
+            "teacher_id": "t-ivolgina",
+            "teachers": [{"person_id": "t-ivolgina", "since": "2025-09-01", "order": "№ 43-к от 28.08.2025"}],
+        }
+    ],
     "journals": ["6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00"],
     "people": {"s-17": "Белова Анна Сергеевна"},
 }
@@ -103,9 +113,12 @@ def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Re
     require_staff(actor)
     group = group_of(service, group_id)
     described = group.described
-    master_id = group.master.master_id if group.master else None
-    people = {period.student_id for period in group.roster} | {t.teacher_id for t in group.teaching}
-    people |= {person for person in (group.leader_id, master_id) if person}
+    today = service.today()
+    leader_id, master_id = group.leader_on(today), group.master_on(today)
+    people = {period.student_id for period in group.roster} | {
+        t.person_id for tenures in group.teaching.values() for t in tenures
+    }
+    people |= {tenure.person_id for tenure in (*group.leaders, *group.masters)}
     return answer(
         {
             "group_id": group.id,
@@ -116,15 +129,22 @@ def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Re
             "year": described and described.year,
             "reference_size": described and described.reference_size,
             "curriculum_id": described and described.curriculum_id,
-            "leader_id": group.leader_id,
+            "leader_id": leader_id,
             "master_id": master_id,
+            "leaders": group.leaders,
+            "masters": group.masters,
             "students": group.roster,
             "subgroups": [
                 {"subgroup_id": s.subgroup_id, "name": s.name, "student_ids": s.student_ids} for s in group.subgroups
             ],
             "teaching": [
-                {"discipline_id": t.discipline_id, "subgroup_id": t.subgroup_id, "teacher_id": t.teacher_id}
-                for t in group.teaching
+                {
+                    "discipline_id": taught,
+                    "subgroup_id": part,
+                    "teacher_id": holder(tenures, today),
+                    "teachers": tenures,
+                }
+                for (taught, part), tenures in group.teaching.items()
             ],
             "journals": group.journals,
             "people": service.names(people),

@@ -96,7 +96,9 @@ def list_journals(
     with service.reading() as connection:
         headers = lag(service, connection, after)
         if reads_whole_college(actor):
-            found = open_journals(connection, service.schema, closed=closed, teacher_id=teacher, **filters)
+            found = open_journals(
+                connection, service.schema, service.today(), closed=closed, teacher_id=teacher, **filters
+            )
         else:
             found = _own(service, actor, connection, closed, filters)
             found = [journal for journal in found if teacher in (None, journal.teacher_id)]
@@ -113,6 +115,8 @@ def _own(
         require("read_journal", actor)
     mine: dict[str, JournalSummary] = {}
     for relation in ("teacher_id", "leader_id"):
-        found = open_journals(connection, service.schema, closed=closed, **{**filters, relation: actor.person_id})
+        found = open_journals(
+            connection, service.schema, service.today(), closed=closed, **{**filters, relation: actor.person_id}
+        )
         mine.update((journal.journal_id, journal) for journal in found)
     return sorted(mine.values(), key=lambda j: (j.group, j.discipline, j.term, j.journal_id))

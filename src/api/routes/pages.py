@@ -85,7 +85,7 @@ def read_journal(
 ) -> Response:
     journal, policy = readable_journal(service, actor, journal_id)
     now = service.clock()
-    veil = not sees_illness(actor, journal)
+    veil = not sees_illness(actor, journal, service.today())
     with service.reading() as connection:
         if as_of is not None:
             at = _moment(as_of, policy, now)
@@ -168,7 +168,7 @@ def _history(
     with service.reading() as connection:
         headers = lag(service, connection, after)
         entries = cell_history(connection, service.schema, journal_id, lesson_id, student_id)
-    if not sees_illness(actor, journal):
+    if not sees_illness(actor, journal, service.today()):
         entries = [veil_entry(entry) for entry in entries]
     return answer({"history": entries, "people": service.names(people_in(entries))}, headers)
 

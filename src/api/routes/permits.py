@@ -96,11 +96,11 @@ def list_permits(
         found = late_permits(
             connection,
             service.schema,
+            service.today(),
             journal_id=journal,
             group_id=group,
             teacher_id=None if reads_whole_college(actor) else actor.person_id,
             state=state,
-            today=service.college.college_policy().today(service.clock()),
         )
     page, following = after_cursor(found, "permit_id", cursor, limit)
     people = {p.granted_by for p in page} | {p.spent_by for p in page if p.spent_by}

@@ -172,7 +172,7 @@ def end_feed(actor: CurrentActor, service: CurrentService) -> Response:
     },
 )
 def read_feed(request: Request, token: str, service: CurrentService) -> Response:
-    today = service.college.college_policy().today(service.clock())
+    today = service.today()
     since, until = today - FEED_BEFORE, today + FEED_AFTER
     with service.reading() as connection:
         person_id = person_of_link(connection, service.schema, token)
@@ -229,6 +229,6 @@ def _lessons(
 
 def _days(service: Service, week: date | None, since: date | None, until: date | None) -> tuple[date, date]:
     if since is None:
-        day = week or service.college.college_policy().today(service.clock())
+        day = week or service.today()
         since = day - timedelta(days=day.weekday())
     return since, min(until or since + timedelta(days=6), since + LONGEST)
