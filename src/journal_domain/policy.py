@@ -177,6 +177,15 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "appoint": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     "end_appointment": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     "adopt_policy": (Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-c"),),
+    "describe_college": (Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-c"),),
+    "review_copy": _deputy("4.6.2-f"),
+    "certify_copy": _deputy("4.6.2-f"),
+    "sign_copy": _deputy("4.6.2-f"),
+    "read_copies": (
+        *_deputy("4.6.2-e"),
+        Grant(Role.DIRECTOR, serves_the_college, "4.7.1-b"),
+        Grant(Role.ARCHIVIST, serves_the_college, "5.5"),
+    ),
     "read_journal": (
         *_teachers(taught_the_journal, "4.5.1-a"),
         *_teachers(substitutes_in_the_journal, "4.5.1-a"),

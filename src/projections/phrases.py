@@ -20,6 +20,7 @@ from journal_domain.college_policy import PolicyAdopted
 from journal_domain.control import CheckMade
 from journal_domain.event import Event
 from journal_domain.values import LessonKind, Slot, Subject
+from projections.phrases_of_copies import OF_COPIES
 from projections.words import (
     ARRIVALS,
     ATTENDANCE,
@@ -333,4 +334,5 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     ),
     academic_year.JournalCompleted: lambda _: "Журнал завершён: его ведомость аттестации закрыта.",
     academic_year.YearClosed: lambda x: f"Учебный год закрыт, приказ {x.order}.",
+    **OF_COPIES,
 }

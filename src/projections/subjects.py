@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from journal_domain import academic_calendar, academic_year, appointment, control, curriculum, group, person, timetable
+from journal_domain import (
+    academic_calendar,
+    academic_year,
+    appointment,
+    certified_copy,
+    control,
+    curriculum,
+    group,
+    person,
+    timetable,
+)
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
+from journal_domain.requisites import CollegeDescribed
 
 Events = frozenset[type[Event]]
 
@@ -48,4 +59,6 @@ TIMETABLE: Events = frozenset((
     timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
 ))  # fmt: skip
 YEARS: Events = frozenset((academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed))
-CONTROL: Events = frozenset((PolicyAdopted, control.CheckMade))
+COPIES: Events = frozenset((certified_copy.CopyReviewed, certified_copy.CopyCertified, certified_copy.CopySigned))
+CONTROL: Events = COPIES.union((PolicyAdopted, CollegeDescribed, control.CheckMade))
+"""The college's rules and letterhead, and what its deputies check and certify."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journal_domain.certified_copy import Verdict
 from journal_domain.person import PersonKind
 from journal_domain.values import (
     LATE,
@@ -80,5 +81,9 @@ REGISTERED = {
     PersonKind.EMPLOYEE: "сотрудник",
     PersonKind.STUDENT: "обучающийся",
     PersonKind.GUARDIAN: "законный представитель",
+}
+VERDICTS = {
+    Verdict.TRUSTED: "действительна, издатель сертификата известен колледжу",
+    Verdict.UNKNOWN_ISSUER: "соответствует документу, издатель сертификата колледжу не известен",
 }
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")

@@ -60,6 +60,14 @@ from domain.year_school import (
 )
 from journal_domain import journal_events as e
 from journal_domain.appointment import Appointed, AppointmentEnded
+from journal_domain.certified_copy import (
+    CopyCertified,
+    CopyReviewed,
+    CopySigned,
+    JournalAt,
+    SignatureKind,
+    Verdict,
+)
 from journal_domain.control import CheckMade
 from journal_domain.curriculum import SubjectKind
 from journal_domain.event import Act, Event, EventCodec
@@ -74,6 +82,7 @@ from journal_domain.person import (
     PersonKind,
     PersonRegistered,
 )
+from journal_domain.requisites import CollegeDescribed
 from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, Parity
 from journal_domain.values import AbsenceReason, Arrival, Departure, Role, Slot, Subject
 
@@ -86,6 +95,10 @@ WHY = {
     "directive": "12-УР от 02.09.2025",
 }
 CHANGE: dict[str, Any] = {"basis": "Распоряжение № 5", "concerns": ("group:g-1", "t-1")}
+PRINT: dict[str, Any] = {
+    "form": "lessons", "form_version": 1, "group_id": "g-1", "term": "2025-2026-1", "position": 48_213,
+    "tree_head": "a1" * 32, "journals": (JournalAt(JOURNAL, 412),), "incomplete": False,
+}  # fmt: skip
 SEALED = "c2VhbGVk"
 MARK = change(Subject.MARK, "2", "5")
 
@@ -155,6 +168,13 @@ FACTS: tuple[Fact, ...] = (
     fact(AppointmentEnded, appointment_id=REQUEST, until=SECOND, order=ORDER),
     adopted(date(2026, 1, 1), grace_days=1),
     fact(CheckMade, was=0, up_to=1204),
+    fact(CollegeDescribed, founder="Министерство образования области", name="Техникум народных ремёсел", city="Ремесловск",
+         check_address="https://journal.example/check", order="Устав от 01.02.2024"),
+    fact(CopyReviewed, sha256="0f" * 32, **PRINT),
+    fact(CopyCertified, sha256="1e" * 32, replaces="2d" * 32, version=2, post="заместитель директора по УР",
+         certified_on=date(2026, 1, 12), file_index="05-14", pages=38, **PRINT),
+    fact(CopySigned, version=2, kind=SignatureKind.DETACHED, sha256="3c" * 32, certificate="4b" * 32,
+         algorithm="GOST R 34.10-2012", verdict=Verdict.TRUSTED),
 )  # fmt: skip
 
 

@@ -26,9 +26,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from journal_domain import requisites
 from journal_domain.academic_calendar import AcademicCalendar, calendar_stream
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.appointment import Appointments, appointments_stream
+from journal_domain.certified_copy import LESSONS, CertifiedCopy, copy_stream
 from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.control import Checks, checks_stream
 from journal_domain.curriculum import Curriculum, curriculum_stream
@@ -50,6 +52,8 @@ STREAMS = {
     "group": group_stream(GROUP),
     "policy": STREAM,
     "control": checks_stream(DEPUTY),
+    "college": requisites.STREAM,
+    "copy": copy_stream(LESSONS, GROUP, TERM),
     "calendar": calendar_stream(YEAR),
     "timetable": timetable_stream(TERM),
     "curriculum": curriculum_stream("c-1"),
@@ -157,6 +161,12 @@ class Given:
 
     def policy(self) -> Any:
         return self.state(CollegePolicy, STREAM)
+
+    def copy(self) -> Any:
+        return self.state(CertifiedCopy, STREAMS["copy"])
+
+    def now(self) -> Any:
+        return self.state(requisites.Requisites, requisites.STREAM)
 
     def checks(self) -> Any:
         return self.state(Checks, STREAMS["control"])

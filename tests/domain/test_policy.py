@@ -76,6 +76,11 @@ request_identity_change  ROLE    OWN    yes    ROLE    ROLE     ROLE   ROLE     
 change_contacts          ROLE    OWN    yes    ROLE    ROLE     ROLE   ROLE     ROLE          ROLE
 adopt_policy             ROLE    ROLE   ROLE   ROLE    ROLE     ROLE   ROLE     yes           ROLE
 read_audit               ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          ROLE
+describe_college         ROLE    ROLE   ROLE   ROLE    ROLE     ROLE   ROLE     yes           ROLE
+review_copy              ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
+certify_copy             ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
+sign_copy                ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
+read_copies              ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          yes
 """
 # The same roles held by people who have nothing to do with this journal.
 STRANGERS = """

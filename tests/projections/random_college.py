@@ -19,8 +19,8 @@ from begun_college import (
     STUDENTS,
     TEACHERS,
     YEAR,
-    BegunCollege,
 )
+from random_copies import RandomCopies
 
 from journal_domain.appointment import Appointments
 from journal_domain.college_policy import PolicyValues
@@ -44,7 +44,7 @@ from journal_domain.values import (
 )
 
 
-class RandomCollege(BegunCollege):
+class RandomCollege(RandomCopies):
     """A college that lives through random days: `live(n)` tries n commands."""
 
     def live(self, commands: int) -> int:
@@ -55,7 +55,7 @@ class RandomCollege(BegunCollege):
             self._appoint, self._decide, self._attest, self._attest, self._certify, self._check, self._adopt, self._next_day,
             self._year_marks, self._resit, self._schedule, self._plan, self._plan, self._plan_slots, self._approve, self._timetable,
             self._timetable, self._timetable, self._template, self._assign_teaching, self._group, self._transfer, self._people,
-            self._identity, self._identity, self._appointment,
+            self._identity, self._identity, self._appointment, self._letterhead, self._copy, self._copy,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):

@@ -11,6 +11,7 @@ from api.routes import (
     group_planning,
     lesson_plans,
     people,
+    requisites,
     schedule,
     terms,
     timetable,
@@ -19,5 +20,5 @@ from api.routes import (
 )
 
 YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
-        year_attestation, accounts, years)  # fmt: skip
+        year_attestation, accounts, years, requisites)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""

@@ -1,0 +1,84 @@
+"""Commands about copies: a print is reviewed, certified, signed; and the letterhead it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from journal_domain import certified_copy, college_policy, requisites
+from journal_domain.application import Command, JournalApplication, States, Streams
+from journal_domain.certified_copy import (
+    Certification,
+    CertifiedCopy,
+    Drawn,
+    JournalAt,
+    VerifiedSignature,
+    copy_stream,
+)
+from journal_domain.college_policy import CollegePolicy
+from journal_domain.event import Act, Event
+from journal_domain.requisites import Requisites
+
+
+class CopyCommands(JournalApplication):
+    """What was drawn stays out of a request's hash: the same request draws another print once the record has changed."""
+
+    def describe_college(
+        self, command: Command, founder: str, name: str, city: str, check_address: str | None, order: str
+    ) -> int:
+        def decide(states: States, act: Act) -> list[Event]:
+            now = states[requisites.STREAM]
+            return requisites.describe_college(now, founder, name, city, check_address, order, act)
+
+        arguments = [founder, name, city, check_address, order]
+        return self.record_act(command, "describe_college", arguments, {requisites.STREAM: Requisites}, decide)
+
+    def review_copy(self, command: Command, form: str, group_id: str, term: str, drawn: Drawn) -> int:
+        stream = copy_stream(form, group_id, term)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return certified_copy.review_copy(states[stream], form, group_id, term, drawn, act)
+
+        return self.record_act(command, "review_copy", [form, group_id, term], {stream: CertifiedCopy}, decide)
+
+    def certify_copy(
+        self,
+        command: Command,
+        form: str,
+        group_id: str,
+        term: str,
+        drawn: Drawn,
+        version: int,
+        certification: Certification,
+    ) -> int:
+        stream = copy_stream(form, group_id, term)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            copy: CertifiedCopy = states[stream]
+            after = self.after_print(copy.reviewed.journals) if copy.reviewed else ()
+            on = cast(CollegePolicy, states[college_policy.STREAM]).today(act.at)
+            return certified_copy.certify_copy(copy, after, drawn, version, certification, on, act)
+
+        streams: Streams = {stream: CertifiedCopy, college_policy.STREAM: CollegePolicy}
+        return self.record_act(command, "certify_copy", [form, group_id, term, certification], streams, decide)
+
+    def sign_copy(
+        self, command: Command, form: str, group_id: str, term: str, version: int, signature: VerifiedSignature
+    ) -> int:
+        stream = copy_stream(form, group_id, term)
+
+        def decide(states: States, act: Act) -> list[Event]:
+            return certified_copy.sign_copy(states[stream], version, signature, act)
+
+        arguments = [form, group_id, term, version, signature.kind, signature.sha256]
+        return self.record_act(command, "sign_copy", arguments, {stream: CertifiedCopy}, decide)
+
+    def certified_copy(self, form: str, group_id: str, term: str) -> CertifiedCopy:
+        """The copy as it stands; without editions where none was certified."""
+        stream = copy_stream(form, group_id, term)
+        return cast(CertifiedCopy, self.load({stream: CertifiedCopy})[stream])
+
+    def after_print(self, journals: Iterable[JournalAt]) -> list[Event]:
+        """What was recorded in these journals after they were drawn."""
+        since = {journal.journal_id: journal.version for journal in journals}
+        return [self._decode(stored) for stored in self.ledger.select_since(since)]

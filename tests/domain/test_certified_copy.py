@@ -1,0 +1,179 @@
+"""A copy is certified as it was reviewed, by a deputy, and a later change of the record asks for the next version."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.college_in_memory import CollegeInMemory, by
+from domain.given import AUGUST, DEPUTY, GROUP, JOURNAL, TERM, Fact, clause, fact, given, past
+from domain.school import marked, permitted
+from domain.year_school import archived
+from journal_domain import certified_copy as c
+from journal_domain.certified_copy import (
+    LESSONS,
+    Certification,
+    CopyCertified,
+    CopyReviewed,
+    CopySigned,
+    Drawn,
+    JournalAt,
+    SignatureKind,
+    Verdict,
+    VerifiedSignature,
+)
+from journal_domain.errors import NotFound, Refused
+from journal_domain.event import Event
+from journal_domain.values import Role
+
+BOOK: dict[str, Any] = {"form": LESSONS, "group_id": GROUP, "term": TERM}
+DRAWN = Drawn(
+    form_version=1, position=90, tree_head="a1" * 32, sha256="0f" * 32, journals=(JournalAt(JOURNAL, 40),),
+    incomplete=False, pages=12,
+)  # fmt: skip
+PRINTED = replace(DRAWN, sha256="1e" * 32, pages=13)
+VERO = Certification(post="заместитель директора по УР", file_index="05-14")
+CERTIFYING: dict[str, Any] = {"after": (), "version": 1, "certification": VERO, "on": date(2026, 1, 12)}
+SIGNATURE = VerifiedSignature(
+    kind=SignatureKind.PADES, sha256="3c" * 32, certificate="4b" * 32, algorithm="RSA", verdict=Verdict.TRUSTED
+)
+
+
+def reviewed(drawn: Drawn = DRAWN) -> Fact:
+    shown = {name: getattr(drawn, name) for name in drawn.__struct_fields__ if name != "pages"}
+    return fact(CopyReviewed, **BOOK, **shown)
+
+
+def certified(drawn: Drawn = PRINTED, version: int = 1, replaces: str | None = None) -> Fact:
+    shown = {name: getattr(drawn, name) for name in drawn.__struct_fields__}
+    return fact(
+        CopyCertified, **BOOK, **shown, version=version, replaces=replaces, post=VERO.post, file_index=VERO.file_index,
+        certified_on=date(2026, 1, 12),
+    )  # fmt: skip
+
+
+def later(*facts: Fact, version: int = 40) -> list[Event]:
+    """The facts as events of the journal after this version."""
+    return [replace(event, originator_version=version + n) for n, event in enumerate(past(facts), 1)]
+
+
+@clause("4.6.2-e", "4.6.2-f")
+def test_a_copy_is_reviewed_and_then_certified_as_it_was_reviewed() -> None:
+    given().when(c.review_copy, drawn=DRAWN, **BOOK).then(reviewed())
+    given(reviewed()).when(c.certify_copy, drawn=PRINTED, **CERTIFYING).then(certified())
+
+
+@clause("4.6.2-f")
+def test_what_nobody_reviewed_is_not_certified() -> None:
+    given().when(c.certify_copy, drawn=PRINTED, **CERTIFYING).then_refused("NOT_REVIEWED", "4.6.2-f")
+    again = given(reviewed(), certified()).when(c.certify_copy, drawn=PRINTED, **(CERTIFYING | {"version": 2}))
+    again.then_refused("NOT_REVIEWED", "4.6.2-f")
+
+
+@clause("4.6.2-f")
+@pytest.mark.parametrize(
+    ("change", "outdated"),
+    [
+        (marked("slot-1", "s-1", "5"), True),
+        (permitted("p-1", "slot-1", date(2025, 9, 5)), False),
+        (archived(), False),
+    ],
+)
+def test_a_print_is_out_of_date_once_what_it_shows_has_changed(change: Fact, outdated: bool) -> None:
+    after = later(change)
+    assert c.outdated(DRAWN.journals, after) is outdated
+    attempt = given(reviewed()).when(c.certify_copy, drawn=PRINTED, **(CERTIFYING | {"after": after}))
+    if outdated:
+        attempt.then_refused("NOT_REVIEWED", "4.6.2-f")
+    else:
+        attempt.then(certified())
+
+
+@clause("4.6.2-f")
+def test_what_was_printed_already_is_no_change() -> None:
+    assert not c.outdated(DRAWN.journals, later(marked("slot-1", "s-1", "5"), version=39))
+    assert c.outdated((), later(marked("slot-1", "s-1", "5")))
+
+
+@clause("4.6.2-f")
+@pytest.mark.parametrize("blank", [{"post": " "}, {"file_index": ""}])
+def test_a_certification_names_the_post_and_the_file(blank: dict[str, str]) -> None:
+    wrong = CERTIFYING | {"certification": replace(VERO, **blank)}
+    given(reviewed()).when(c.certify_copy, drawn=PRINTED, **wrong).then_refused("CERTIFICATION_VALUE", "4.6.2-f")
+
+
+@clause("4.6.2-f")
+@pytest.mark.parametrize("other", [{"version": 2}, {"drawn": replace(PRINTED, position=91)}])
+def test_a_print_of_something_else_than_was_reviewed_is_refused(other: dict[str, Any]) -> None:
+    attempt = CERTIFYING | {"drawn": PRINTED} | other
+    given(reviewed()).when(c.certify_copy, **attempt).then_refused("EDITED_MEANWHILE", "4.6.2-f")
+
+
+@clause("4.6.2-f")
+def test_the_second_version_names_the_first_which_stays() -> None:
+    second = replace(PRINTED, position=120, journals=(JournalAt(JOURNAL, 41),), sha256="5a" * 32)
+    history = given(reviewed(), certified(), reviewed(replace(DRAWN, position=120, journals=second.journals)))
+    done = history.when(c.certify_copy, drawn=second, **(CERTIFYING | {"version": 2}))
+    copy = done.then(certified(second, 2, PRINTED.sha256)).copy()
+    assert [edition.sha256 for edition in copy.editions] == [PRINTED.sha256, second.sha256]
+    assert copy.current.version == 2
+    assert copy.reviewed is None
+
+
+@clause("4.6.2-e")
+def test_a_term_without_journals_has_no_copy() -> None:
+    empty = replace(DRAWN, journals=())
+    given().when(c.review_copy, drawn=empty, **BOOK).then_refused("NO_JOURNALS", "4.6.2-e")
+
+
+@clause("4.6.2-f")
+def test_the_same_print_is_reviewed_once() -> None:
+    later_print = replace(DRAWN, position=95)
+    given(reviewed()).when(c.review_copy, drawn=later_print, **BOOK).then_refused("NOTHING_TO_RECORD", "4.6.2-f")
+    changed = replace(DRAWN, position=95, journals=(JournalAt(JOURNAL, 41),))
+    given(reviewed()).when(c.review_copy, drawn=changed, **BOOK).then(reviewed(changed))
+
+
+@clause("4.6.2-f")
+def test_a_signature_is_kept_once_and_only_of_a_version_that_there_is() -> None:
+    history = given(reviewed(), certified())
+    signed = fact(
+        CopySigned, version=1, kind=SignatureKind.PADES, sha256="3c" * 32, certificate="4b" * 32, algorithm="RSA",
+        verdict=Verdict.TRUSTED,
+    )  # fmt: skip
+    history.when(c.sign_copy, version=1, signature=SIGNATURE).then(signed)
+    history.later(signed).when(c.sign_copy, version=1, signature=SIGNATURE).then_refused("NOTHING_TO_RECORD", "4.6.2-f")
+    with pytest.raises(NotFound):
+        given().copy().edition(1)
+
+
+@clause("4.6.2-e", "4.6.2-f", "4.7.1-b", "5.5")
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.DEPUTY])
+def test_nobody_but_a_deputy_reviews_certifies_or_signs(role: Role) -> None:
+    college = CollegeInMemory()
+    for attempt in (
+        lambda: college.review_copy(by("p-1", role), LESSONS, GROUP, TERM, DRAWN),
+        lambda: college.certify_copy(by("p-1", role), LESSONS, GROUP, TERM, PRINTED, 1, VERO),
+        lambda: college.sign_copy(by("p-1", role), LESSONS, GROUP, TERM, 1, SIGNATURE),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert (refused.value.code, refused.value.clause) == ("ROLE", "4.6.2-f")
+    assert college.positions() == 0
+
+
+@clause("4.6.2-f")
+def test_a_certification_repeated_by_its_command_id_is_answered_as_at_first() -> None:
+    college = CollegeInMemory()
+    drawn = replace(DRAWN, journals=(JournalAt("j-none", 0),))
+    college.review_copy(by(DEPUTY, Role.DEPUTY), LESSONS, GROUP, TERM, drawn)
+    once = by(DEPUTY, Role.DEPUTY, at=AUGUST, command_id="once")
+    position = college.certify_copy(once, LESSONS, GROUP, TERM, drawn, 1, VERO)
+    anew = replace(drawn, sha256="77" * 32)
+    assert college.certify_copy(once, LESSONS, GROUP, TERM, anew, 2, VERO) == position
+    copy = college.certified_copy(LESSONS, GROUP, TERM)
+    assert [edition.certified_on for edition in copy.editions] == [date(2025, 8, 25)]
+    assert college.after_print(drawn.journals) == []
