@@ -53,6 +53,7 @@ Day = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_in_our
 TimeOfDay = Annotated[time, BeforeValidator(_written_as_a_time)]
 Moment = Annotated[datetime, BeforeValidator(_written_as_a_moment), AfterValidator(_moment_in_our_time)]
 """Without a zone it is the college's local time."""
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Hours = Annotated[int, Field(strict=True, ge=0, le=100)]
 PlanHours = Annotated[int, Field(strict=True, ge=1, le=2000)]
 Course = Annotated[int, Field(ge=0, le=10)]
