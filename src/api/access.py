@@ -8,10 +8,7 @@ from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.errors import NotFound
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
-from journal_domain.policy import FAMILY, About, Actor, require
-from journal_domain.values import Role
-
-WHOLE_COLLEGE = frozenset((Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST))
+from journal_domain.policy import About, Actor, require
 
 
 def readable_journal(service: Service, actor: Actor, journal_id: str) -> tuple[Journal, CollegePolicy]:
@@ -19,23 +16,11 @@ def readable_journal(service: Service, actor: Actor, journal_id: str) -> tuple[J
 
     Raises NotFound, Refused(NOT_ASSIGNED, NOT_OWN_GROUP, ROLE).
     """
-    if actor.roles <= FAMILY:
-        raise NotFound("журнал")
     states = service.college.load({journal_id: Journal, STREAM: CollegePolicy})
     journal = found(states[journal_id], "журнал")
     policy: CollegePolicy = states[STREAM]
     require("read_journal", actor, About(journal, day=policy.today(service.clock())))
     return journal, policy
-
-
-def reads_whole_college(actor: Actor) -> bool:
-    return bool(actor.roles & WHOLE_COLLEGE)
-
-
-def require_staff(actor: Actor) -> None:
-    """Lists of journals and what belongs to them do not exist for students and guardians (3.8)."""
-    if actor.roles <= FAMILY:
-        raise NotFound("журнал")
 
 
 def group_of(service: Service, group_id: str) -> Group:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
-from api.fields import Body, Day, Id, Line, Text, example
+from api.fields import BirthDate, Body, Day, Id, Line, Text, example
 from journal_domain.person import PersonKind
 from journal_domain.values import Role
 
@@ -22,11 +23,16 @@ class IdentityBody(Body):
     surname: Annotated[Line, Field(min_length=1)]
     name: Annotated[Line, Field(min_length=1)]
     patronymic: Line | None = None
-    birth_date: Day | None = None
+    birth_date: BirthDate | None = None
     documents: Line | None = None
 
     def fields(self) -> dict[str, str]:
         return {name: str(value) for name, value in self if value is not None}
+
+    def changed(self, known: Mapping[str, str] | None) -> dict[str, str]:
+        """What was known, with what is given here in its place; an empty text takes a field away."""
+        fields = {**(known or {}), **self.fields()}
+        return {name: value for name, value in fields.items() if value}
 
 
 class PersonBody(Body):
@@ -59,6 +65,11 @@ class ContactsBody(Body):
 
     def fields(self) -> dict[str, str]:
         return {name: str(value) for name, value in self if value is not None}
+
+
+class ConsentBody(Body):
+    model_config = example(basis="Заявление от 14.03.2026")
+    basis: Line
 
 
 class GuardianBody(Body):

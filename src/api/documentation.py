@@ -12,9 +12,9 @@ from api.problems import MEDIA_TYPE, problem_body
 from api.refusals import CATALOGUE
 from journal_domain.errors import Problem
 
-ALWAYS = ("TOKEN_REQUIRED", "UNAVAILABLE", "INTERNAL")
+ALWAYS = ("TOKEN_REQUIRED", "NOT_FOUND", "ROLE", "UNAVAILABLE", "INTERNAL")
 OF_A_BODY = ("MALFORMED", "BODY_TOO_LARGE", "MEDIA_TYPE", "INVALID")
-OF_A_COMMAND = ("NOT_FOUND", "ROLE", "ARCHIVED", "INVALID", "IDEMPOTENCY_KEY_REUSED", "BUSY", *ALWAYS)
+OF_A_COMMAND = ("ARCHIVED", "INVALID", "IDEMPOTENCY_KEY_REUSED", "BUSY", *ALWAYS)
 OF_TEACHING = ("NOT_ASSIGNED", "READ_ONLY_LEADER")
 
 POSITION = {"schema": {"type": "integer"}, "description": "Позиция журнала событий"}

@@ -1,26 +1,61 @@
-"""Whose record a student or guardian may see: their own, or their children's (3.8)."""
+"""Whose record a student or guardian may see: their own, or their children's while these are minors (3.8, D5).
+
+The birth date is in the person's sealed identity: it is read through the person's key, so that after its destruction
+there is no child to look after either. Nothing of this is kept: an open session ends with the day.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from psycopg import Connection
 
-from journal_domain.errors import NotFound
-from journal_domain.policy import FAMILY, Actor
+from api.people import opened_identity
+from api.service import Service
+from journal_domain.majority import is_adult
+from journal_domain.person import Person, person_stream
+from journal_domain.policy import FAMILY, About, Actor, StudentRecord
+from journal_domain.questions import may_see, require_record
 from projections.people import people
 
 
 def children_of(connection: Connection[Any], schema: str, guardian_id: str) -> list[str]:
+    """Whoever has this guardian on record, whatever their age."""
     found = people(connection, schema, person_ids=[guardian_id])
     return [child.person_id for person in found for child in person.children]
 
 
-def own_students(connection: Connection[Any], schema: str, actor: Actor, asked: str | None) -> list[str] | None:
-    """The students whose record the actor may see; None: the actor serves the college. Raises NotFound."""
+def student_record(service: Service, person: Person, asked_by: str) -> StudentRecord:
+    """What the policy asks of a person; the age only where it matters to this asker."""
+    adult = is_adult(birth_date(service, person), service.today()) if asked_by in person.guardians else None
+    return StudentRecord(person.id, person.guardians, adult, person.allowed)
+
+
+def birth_date(service: Service, person: Person) -> str | None:
+    identity = opened_identity(service, person)
+    return identity.get("birth_date") if identity else None
+
+
+def adult_on(service: Service, person: Person, day: date) -> bool | None:
+    return is_adult(birth_date(service, person), day)
+
+
+def own_students(
+    service: Service, connection: Connection[Any], question: str, actor: Actor, asked: str | None
+) -> list[str] | None:
+    """The students whose record the actor may see; None: the actor is staff. Raises NotFound, Refused(PARENT_OF_ADULT)."""
     if not actor.roles <= FAMILY:
         return None
-    own = [actor.person_id, *children_of(connection, schema, actor.person_id)]
-    if asked is not None and asked not in own:
-        raise NotFound("обучающийся")
-    return own if asked is None else [asked]
+    wanted = [asked] if asked else [actor.person_id, *children_of(connection, service.schema, actor.person_id)]
+    records = records_of(service, wanted, actor.person_id)
+    if asked is not None:
+        require_record(question, actor, records.get(asked))
+    return [person_id for person_id, record in records.items() if may_see(question, actor, About(record=record))]
+
+
+def records_of(service: Service, person_ids: Iterable[str], asked_by: str) -> dict[str, StudentRecord]:
+    """The records of those who were ever registered."""
+    states = service.college.load({person_stream(person_id): Person for person_id in person_ids})
+    return {person.id: student_record(service, person, asked_by) for person in states.values() if person is not None}

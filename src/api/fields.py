@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 # A NUL cannot be stored, and other control characters have no place in a record that is printed.
 PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 def _written_as_a_day(value: Any) -> Any:
@@ -41,6 +42,13 @@ def _moment_in_our_time(moment: datetime) -> datetime:
     return moment
 
 
+def _somebody_alive(day: date) -> date:
+    if not EARLIEST_BIRTH <= day <= LAST_DAY:
+        raise ValueError("год рождения от 1900")
+    return day
+
+
+BirthDate = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_somebody_alive)]
 Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,100}$")]
 Term = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}-[12]$")]
 Year = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$")]

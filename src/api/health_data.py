@@ -1,4 +1,7 @@
-"""That an absence was an illness is health data: the group's leader and the deputies see it, others see «excused»."""
+"""Illness, disability, an adapted programme: the group's leader and the deputies see it, and the family its own.
+
+To all others an illness is «excused», an adapted programme is not spoken of, and a document that could tell is hidden.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ import msgspec
 
 from journal_domain.errors import Refused
 from journal_domain.journal import Journal
-from journal_domain.policy import About, Actor, leads_the_group
+from journal_domain.policy import About, Actor
+from journal_domain.questions import may_see, sees_all
 from journal_domain.values import AbsenceReason, Role
 from projections.audit_entry import AuditEntry
 from projections.page import JournalPage
 from projections.words import ATTENDANCE
 
+QUESTION = "read_health_data"
 BASIS = re.compile(r"(, | \()основание: .*$", re.DOTALL)
 """Where a phrase tells of a document, which may say more than the code does."""
 ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
@@ -25,8 +30,13 @@ ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
 
 def sees_illness(actor: Actor, journal: Journal | None, today: date) -> bool:
     """Whether this person may know of illnesses in the group of this journal (None: in every group)."""
-    leads = leads_the_group(actor, About(journal, day=today)) is not None and actor.roles & {Role.LEADER, Role.MASTER}
-    return Role.DEPUTY in actor.roles or bool(leads)
+    return may_see(QUESTION, actor, About(journal, day=today))
+
+
+def sees_adapted(actor: Actor, leader_id: str | None, master_id: str | None) -> bool:
+    """Whether this person may know that the group led by these two follows an adapted programme."""
+    leads = actor.person_id in (leader_id, master_id) and bool(actor.roles & {Role.LEADER, Role.MASTER})
+    return leads or sees_all(QUESTION, actor)
 
 
 def veiled(value: str | None) -> str | None:

@@ -27,10 +27,15 @@ def person(service: Service, person_id: str) -> Person | None:
     return found
 
 
+def opened_identity(service: Service, person: Person) -> dict[str, str] | None:
+    """What identifies the person now; None when their key was destroyed."""
+    return service.persons.open(person.id, IDENTITY, person.sealed)
+
+
 def show_registered_name(service: Service, person_id: str) -> None:
     """Let pages show the name that the log's last identity of this person says; does no harm when repeated."""
     registered = person(service, person_id)
-    identity = registered and service.persons.open(person_id, IDENTITY, registered.sealed)
+    identity = registered and opened_identity(service, registered)
     if identity:
         service.persons.put(person_id, name=full_name(identity))
 

@@ -17,6 +17,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 from starlette.requests import Request
 
+from api.gate import rule_of
 from api.identity import Identity
 from api.settings import Settings
 from api.standing import Standing
@@ -24,6 +25,7 @@ from archive.ledger.persons import Persons
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.policy import Actor
+from journal_domain.questions import admit
 
 Names = Callable[[Iterable[str]], dict[str, str]]
 """Ids of people → their names; an id without a name stands for itself."""
@@ -72,13 +74,18 @@ Documented = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 
 
 async def current_actor(request: Request, _documented: Documented) -> Actor:
-    """Raises TokenRefused; RequestValidationError for a parameter that the operation does not know."""
-    if request.query_params:
-        _refuse_unknown_parameters(request)
+    """Who asks, when a role of theirs is granted what they ask for.
+
+    Raises TokenRefused, NotFound, Refused; RequestValidationError for a parameter that the operation does not know.
+    """
     service: Service = request.app.state.service
     now = service.clock()
     asking = await service.identity.actor(request.headers.get("authorization"), now)
-    return await service.standing.actor(asking.person_id, now, asking.roles)
+    actor = await service.standing.actor(asking.person_id, now, asking.roles)
+    admit(rule_of(request.scope["endpoint"]), actor)
+    if request.query_params:
+        _refuse_unknown_parameters(request)
+    return actor
 
 
 def _refuse_unknown_parameters(request: Request) -> None:

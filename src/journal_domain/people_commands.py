@@ -12,7 +12,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.person import Person, PersonKind, person_stream
-from journal_domain.policy import OWNER, OWNERS_ACT, About, Actor
+from journal_domain.policy import OWNER, OWNERS_ACT, About, Actor, StudentRecord
 from journal_domain.values import Role
 
 
@@ -63,6 +63,27 @@ class PeopleCommands(JournalApplication):
             child_id,
             [guardian_id, basis],
             lambda child, act: person.unlink_guardian(child, guardian_id, basis, act),
+        )
+
+    def allow_family_access(
+        self, command: Command, person_id: str, guardian_id: str, basis: str, adult: bool | None
+    ) -> int:
+        """The adult student's consent, given by themselves or entered from their paper (D5)."""
+        return self._of_record(
+            command,
+            "allow_family_access",
+            person_id,
+            [guardian_id, basis],
+            lambda p, act: person.allow_family_access(p, guardian_id, basis, adult, act),
+        )
+
+    def withdraw_family_access(self, command: Command, person_id: str, guardian_id: str, basis: str) -> int:
+        return self._of_record(
+            command,
+            "withdraw_family_access",
+            person_id,
+            [guardian_id, basis],
+            lambda p, act: person.withdraw_family_access(p, guardian_id, basis, act),
         )
 
     def request_identity_change(self, command: Command, group_id: str, person_id: str, sealed: str, reason: str) -> int:
@@ -131,6 +152,19 @@ class PeopleCommands(JournalApplication):
 
         arguments = [person_id, appointment_id, until, order]
         return self.record_act(command, "end_appointment", arguments, {stream: Appointments}, decide)
+
+    def _of_record(self, command: Command, name: str, person_id: str, arguments: list[Any], decide: Any) -> int:
+        """What a student says of their own record, or an office in their name."""
+        stream = person_stream(person_id)
+
+        def decide_about(states: States, act: Act) -> list[Event]:
+            events: list[Event] = decide(found(states[stream], "человек"), act)
+            return events
+
+        def about(_states: States) -> About:
+            return About(record=StudentRecord(person_id))
+
+        return self.record_act(command, name, [person_id, *arguments], {stream: Person}, decide_about, about)
 
     def _of_person(self, command: Command, name: str, person_id: str, arguments: list[Any], decide: Any) -> int:
         stream = person_stream(person_id)

@@ -70,9 +70,21 @@ class GuardianUnlinked(Event, frozen=True, kw_only=True, tag="person.guardian_un
     basis: str
 
 
+class FamilyAccessAllowed(Event, frozen=True, kw_only=True, tag="person.family_access_allowed.v1"):
+    """An adult student lets a guardian look on (D5); in the student's stream. `basis` is the paper, or how it was said."""
+
+    guardian_id: str
+    basis: str
+
+
+class FamilyAccessWithdrawn(Event, frozen=True, kw_only=True, tag="person.family_access_withdrawn.v1"):
+    guardian_id: str
+    basis: str
+
+
 register(
     PersonRegistered, IdentityChangeRequested, IdentityChanged, IdentityChangeRejected, ContactsChanged, GuardianLinked,
-    GuardianUnlinked,
+    GuardianUnlinked, FamilyAccessAllowed, FamilyAccessWithdrawn,
 )  # fmt: skip
 
 
@@ -93,6 +105,8 @@ class Person:
     contacts: str | None = None
     requests: tuple[IdentityChangeRequested, ...] = ()
     guardians: frozenset[str] = frozenset()
+    allowed: frozenset[str] = frozenset()
+    """Guardians whom the adult student lets look on."""
 
     @classmethod
     def evolve(cls, state: Person | None, events: Iterable[Event]) -> Person | None:
@@ -111,8 +125,8 @@ class Person:
 def _applied(person: Person, event: Event) -> Person:
     match event:
         case IdentityChanged():
-            left = tuple(r for r in person.requests if r.request_id != event.request_id)
-            return replace(person, sealed=event.sealed, requests=left)
+            waiting = tuple(r for r in person.requests if r.request_id != event.request_id)
+            return replace(person, sealed=event.sealed, requests=waiting)
         case IdentityChangeRequested():
             return replace(person, requests=(*person.requests, event))
         case IdentityChangeRejected():
@@ -122,7 +136,12 @@ def _applied(person: Person, event: Event) -> Person:
         case GuardianLinked():
             return replace(person, guardians=person.guardians | {event.guardian_id})
         case GuardianUnlinked():
-            return replace(person, guardians=person.guardians - {event.guardian_id})
+            left = person.guardians - {event.guardian_id}
+            return replace(person, guardians=left, allowed=person.allowed - {event.guardian_id})
+        case FamilyAccessAllowed():
+            return replace(person, allowed=person.allowed | {event.guardian_id})
+        case FamilyAccessWithdrawn():
+            return replace(person, allowed=person.allowed - {event.guardian_id})
         case _:
             return person
 
@@ -200,6 +219,39 @@ def unlink_guardian(child: Person, guardian_id: str, basis: str, act: Act) -> li
     draft = child.draft(act)
     draft.add(GuardianUnlinked, guardian_id=guardian_id, basis=_order(basis))
     return draft.events
+
+
+def allow_family_access(student: Person, guardian_id: str, basis: str, adult: bool | None, act: Act) -> list[Event]:
+    """Let a guardian look on after the 18th birthday; `adult` says whether the student is of age on that day.
+
+    Raises NotFound, Refused(CONSENT_OF_MINOR, NOTHING_TO_RECORD, BASIS_REQUIRED).
+    """
+    if guardian_id not in student.guardians:
+        raise NotFound("законный представитель")
+    if not adult:
+        raise Refused("CONSENT_OF_MINOR", "4.4.1-a", "Согласие даёт обучающийся, которому исполнилось 18 лет.")
+    if guardian_id in student.allowed:
+        raise Refused("NOTHING_TO_RECORD", "4.4.1-a", "Такое согласие уже записано.")
+    draft = student.draft(act)
+    draft.add(FamilyAccessAllowed, guardian_id=guardian_id, basis=_basis(basis))
+    return draft.events
+
+
+def withdraw_family_access(student: Person, guardian_id: str, basis: str, act: Act) -> list[Event]:
+    """Take the consent back. Raises NotFound, Refused(BASIS_REQUIRED)."""
+    if guardian_id not in student.allowed:
+        raise NotFound("согласие")
+    draft = student.draft(act)
+    draft.add(FamilyAccessWithdrawn, guardian_id=guardian_id, basis=_basis(basis))
+    return draft.events
+
+
+def _basis(basis: str) -> str:
+    if not basis.strip():
+        raise Refused(
+            "BASIS_REQUIRED", "4.4.1-a", "Укажите, как дано согласие: заявление и его дата или личный кабинет."
+        )
+    return basis.strip()
 
 
 def _request(person: Person, request_id: str, act: Act) -> IdentityChangeRequested:

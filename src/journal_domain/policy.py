@@ -41,6 +41,19 @@ OWNERS_ACT = "appoint_by_owner"
 
 
 @dataclass(frozen=True)
+class StudentRecord:
+    """A person whose record is asked for. `adult` is None where no birth date is known, or none any more.
+
+    `guardians` represent the student now; `allowed` are those whom the adult student lets look on.
+    """
+
+    person_id: str
+    guardians: frozenset[str] = frozenset()
+    adult: bool | None = None
+    allowed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class About:
     """What an act is about: a journal, and the slot where it concerns one lesson."""
 
@@ -49,6 +62,7 @@ class About:
     group: Group | None = None
     day: date = date.min
     """The day of the act, local: whose journal and group it is may differ from day to day."""
+    record: StudentRecord | None = None
 
 
 Relation = Callable[[Actor, About], str | None]
@@ -96,6 +110,11 @@ def leads_the_group(actor: Actor, about: About) -> str | None:
     return f"group:{journal.group_id}"
 
 
+def oneself(actor: Actor, about: About) -> str | None:
+    record = about.record
+    return f"person:{record.person_id}" if record is not None and record.person_id == actor.person_id else None
+
+
 def serves_the_college(_actor: Actor, _about: About) -> str | None:
     return "college"
 
@@ -115,12 +134,13 @@ FILLING = _teachers(fills_the_slot, "4.5.1-a")
 PLANNING = _teachers(teaches_the_journal, "4.5.2-b")
 ATTESTING = _teachers(teaches_the_journal, "4.5.2-f")
 LEADING = (Grant(Role.LEADER, leads_the_group, "4.2.2-g"), Grant(Role.MASTER, leads_the_group, "4.2.2-g"))
-ARCHIVING = (Grant(Role.ARCHIVIST, serves_the_college, "5.5"),)
 
 
 def _deputy(clause: str) -> tuple[Grant, ...]:
     return (Grant(Role.DEPUTY, serves_the_college, clause),)
 
+
+CONSENT = (Grant(Role.STUDENT, oneself, "4.4.1-a"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b"))
 
 GRANTS: dict[str, tuple[Grant, ...]] = {
     "publish_lesson": FILLING,
@@ -151,14 +171,6 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "transfer_student": _deputy("4.6.2-l"),
     "open_term": _deputy("4.6.2-m"),
     "close_year": _deputy("4.6.2-m"),
-    "adopt_series": (*_deputy("4.6.2-e"), *ARCHIVING),
-    "seal_volume": (*_deputy("4.6.2-e"), *ARCHIVING),
-    "destroy_papers": (*_deputy("4.6.2-e"), *ARCHIVING),
-    "read_retention": (
-        *_deputy("4.6.2-e"),
-        *ARCHIVING,
-        Grant(Role.DIRECTOR, serves_the_college, "4.7.1-a"),
-    ),
     "adopt_curriculum": _deputy("4.6.2-c"),
     "adopt_calendar": _deputy("3.6-a"),
     "adopt_bells": _deputy("3.6-a"),
@@ -181,6 +193,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "reject_identity_change": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
     "link_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
     "unlink_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    "allow_family_access": CONSENT,
+    "withdraw_family_access": CONSENT,
     "request_identity_change": LEADING,
     "change_contacts": LEADING,
     "appoint": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
@@ -290,5 +304,7 @@ def require(command: str, actor: Actor, about: About = About()) -> Authority:
     for denial in DENIALS:
         if denial.applies(command, actor, about):
             raise Refused(denial.code, denial.clause, denial.message)
+    if actor.roles <= FAMILY:
+        raise NotFound("действие")
     clause = next((grant.clause for grant in GRANTS.get(command, ())), "1.7")
     raise Refused("ROLE", clause, f"Ваша роль не даёт права на это действие: оно принадлежит другим (п. {clause}).")

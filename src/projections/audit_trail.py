@@ -16,7 +16,8 @@ CHANGES: frozenset[type[Event]] = frozenset((
     e.LessonCorrected, e.SlotMoved, e.SlotCancelled, e.SubstituteAssigned, e.TeacherAssigned, e.LeaderAppointed,
     e.MasterAppointed, group.GroupLeaderAppointed, group.GroupMasterAppointed, group.TeachingAssigned,
     timetable.LessonMoved, timetable.LessonCancelled, timetable.LessonGivenToSubstitute, person.IdentityChanged,
-    person.ContactsChanged, person.GuardianUnlinked, appointment.AppointmentEnded, PolicyAdopted,
+    person.ContactsChanged, person.GuardianUnlinked, person.FamilyAccessWithdrawn,
+    appointment.AppointmentEnded, PolicyAdopted,
 ))  # fmt: skip
 """Something that stood on record became something else."""
 

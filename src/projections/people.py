@@ -38,6 +38,8 @@ class GuardianshipRow(msgspec.Struct):
     relation: str
     basis: str
     linked_at: datetime
+    allowed: bool = False
+    """By the adult student's consent."""
 
 
 class IdentityRequestRow(msgspec.Struct):
@@ -83,7 +85,9 @@ def the_person(event: Event) -> list[Key]:
     return [(person_of(event),)]
 
 
-def the_guardianship(event: person.GuardianLinked | person.GuardianUnlinked) -> list[Key]:
+def the_guardianship(
+    event: person.GuardianLinked | person.GuardianUnlinked | person.FamilyAccessAllowed | person.FamilyAccessWithdrawn,
+) -> list[Key]:
     return [(person_of(event), event.guardian_id)]
 
 
@@ -124,6 +128,13 @@ def linked(rows: dict[Key, GuardianshipRow], event: person.GuardianLinked) -> No
 @GUARDIANSHIPS.on(person.GuardianUnlinked, keys=the_guardianship)
 def unlinked(rows: dict[Key, GuardianshipRow], event: person.GuardianUnlinked) -> None:
     rows.pop((person_of(event), event.guardian_id), None)
+
+
+@GUARDIANSHIPS.on(person.FamilyAccessAllowed, person.FamilyAccessWithdrawn, keys=the_guardianship)
+def family_access(
+    rows: dict[Key, GuardianshipRow], event: person.FamilyAccessAllowed | person.FamilyAccessWithdrawn
+) -> None:
+    rows[person_of(event), event.guardian_id].allowed = isinstance(event, person.FamilyAccessAllowed)
 
 
 @REQUESTS.on(person.IdentityChangeRequested, keys=the_request)

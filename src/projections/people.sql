@@ -15,7 +15,8 @@ CREATE TABLE guardianship (
     guardian_id text COLLATE "C" NOT NULL,
     relation    text NOT NULL,
     basis       text NOT NULL,
-    linked_at   timestamptz NOT NULL
+    linked_at   timestamptz NOT NULL,
+    allowed     boolean NOT NULL
 );
 
 -- answer: the order of an approved request, the reason of a rejected one.

@@ -10,7 +10,6 @@ from journal_domain import (
     control,
     curriculum,
     group,
-    nomenclature,
     person,
     timetable,
 )
@@ -50,7 +49,8 @@ GROUPS: Events = frozenset((
 ))  # fmt: skip
 PEOPLE: Events = frozenset((
     person.PersonRegistered, person.IdentityChangeRequested, person.IdentityChanged, person.IdentityChangeRejected,
-    person.ContactsChanged, person.GuardianLinked, person.GuardianUnlinked,
+    person.ContactsChanged, person.GuardianLinked, person.GuardianUnlinked, person.FamilyAccessAllowed,
+    person.FamilyAccessWithdrawn,
 ))  # fmt: skip
 APPOINTMENTS: Events = frozenset((appointment.Appointed, appointment.AppointmentEnded))
 CURRICULA: Events = frozenset((curriculum.CurriculumAdopted,))
@@ -59,12 +59,7 @@ TIMETABLE: Events = frozenset((
     timetable.WeekTemplateSet, timetable.SlotsUnrolled, timetable.TimetableApproved, timetable.LessonMoved,
     timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
 ))  # fmt: skip
-RETENTION: Events = frozenset((
-    academic_year.VolumeSealed, academic_year.PapersDestroyed, nomenclature.SeriesAdopted,
-))  # fmt: skip
-YEARS: Events = frozenset(
-    (academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed, *RETENTION)
-)
+YEARS: Events = frozenset((academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed))
 COPIES: Events = frozenset((certified_copy.CopyReviewed, certified_copy.CopyCertified, certified_copy.CopySigned))
 CONTROL: Events = COPIES.union((PolicyAdopted, CollegeDescribed, control.CheckMade))
 """The college's rules and letterhead, and what its deputies check and certify."""

@@ -15,10 +15,3 @@ def held_on(column: str, day: str) -> sql.Composed:
         "(SELECT h.person_id FROM json_to_recordset({column}) AS h (person_id text, since date)"
         " WHERE h.since <= {day} ORDER BY h.since DESC LIMIT 1)"
     ).format(column=sql.Identifier(*column.split(".")), day=when)
-
-
-def ever_held(column: str, person: str) -> sql.Composed:
-    """Whether the person, a parameter `%(name)s`, holds the office on any day, past or to come."""
-    return sql.SQL(
-        "{column}::jsonb @> jsonb_build_array(jsonb_build_object('person_id', %(" + person[2:-2] + ")s::text))"
-    ).format(column=sql.Identifier(*column.split(".")))

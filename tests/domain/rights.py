@@ -1,11 +1,12 @@
-"""docs/rights.md: who may do what, written from the grants. `python -m domain.rights` writes it anew."""
+"""docs/rights.md: who may do and ask what, written from the rules. `python -m domain.rights` writes it anew."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from journal_domain import policy
-from journal_domain.policy import GRANTS, Grant
+from journal_domain import policy, questions
+from journal_domain.policy import Grant
+from journal_domain.questions import RULES
 from journal_domain.values import Role
 
 PAGE = Path(__file__).parents[2] / "docs" / "rights.md"
@@ -27,6 +28,12 @@ RELATIONS = {
     policy.taught_the_journal: ("вёл журнал", "преподаватель этого журнала, в том числе до смены"),
     policy.substitutes_in_the_journal: ("замещает", "замещает хотя бы на одном занятии этого журнала"),
     policy.leads_the_group: ("своя группа", "классный руководитель или мастер этой группы"),
+    policy.oneself: ("свои сведения", "это сведения о нём самом, за всё время, также после выпуска"),
+    questions.own_child: (
+        "свой ребёнок",
+        "законный представитель, пока обучающемуся нет 18 лет; позже — с его записанного согласия",
+    ),
+    questions.own_assignments: ("своё", "видит в списке только назначенное ему"),
     policy.serves_the_college: ("да", "исполняет должность; назначения на журнал или группу не нужно"),
 }
 COMMANDS = {
@@ -71,10 +78,6 @@ COMMANDS = {
         "open_term": "открыть журналы семестра",
         "open_journal": "открыть журнал",
         "close_year": "закрыть учебный год",
-        "adopt_series": "изменить номенклатуру дел",
-        "seal_volume": "передать том года в архив по акту",
-        "destroy_papers": "уничтожить дело по акту",
-        "read_retention": "читать номенклатуру и календарь хранения",
         "adopt_policy": "принять правила колледжа",
     },
     "Расписание": {
@@ -104,8 +107,36 @@ COMMANDS = {
         "change_contacts": "обновить контакты",
         "link_guardian": "внести законного представителя",
         "unlink_guardian": "прекратить представительство",
+        "allow_family_access": "согласиться на просмотр представителем",
+        "withdraw_family_access": "отозвать согласие на просмотр",
         "appoint": "назначить на должность",
         "end_appointment": "освободить от должности",
+    },
+}
+QUESTIONS = {
+    "Что кто видит": {
+        "list_journals": "перечень журналов",
+        "list_corrections": "запросы на исправление",
+        "list_permits": "разрешения на позднюю запись",
+        "read_diary": "дневник: отметки, пропуски, задания",
+        "read_debts": "задолженности и пересдачи",
+        "read_timetable": "расписание",
+        "read_health_data": "болезнь, инвалидность, адаптированная программа",
+        "read_planned_timetable": "расписание до утверждения",
+        "read_changes": "изменения расписания",
+        "check_conflicts": "накладки при переносе",
+        "make_feed": "ссылка на своё расписание для календаря",
+        "list_groups": "перечень групп",
+        "read_group": "состав группы",
+        "read_hours": "часы преподавателей",
+        "read_year": "состояние учебного года",
+        "read_calendar": "учебный график и звонки",
+        "read_curriculum": "учебный план и образцы файлов",
+        "read_policy": "правила колледжа",
+        "read_college": "реквизиты колледжа",
+        "read_person": "личные данные",
+        "list_identity_requests": "сообщения об изменении личных данных",
+        "list_appointments": "назначения сотрудника",
     },
 }
 HEAD = """# Права: кто что может
@@ -116,10 +147,11 @@ HEAD = """# Права: кто что может
 
 """
 FAMILY = """
-Обучающийся и законный представитель не вносят ничего; читают они только собственные записи, а о чужих журналах им
-отвечают так, как если бы таких журналов не было (3.8).
+Обучающийся и законный представитель читают только собственные записи; обо всём прочем им отвечают так, как если бы
+этого не было: тот же ответ, до последнего байта, и столько же запросов к базе (3.8). Кто такой — роль, право или
+вопрос, которого здесь нет, — не отвечает никому.
 
-Страница составлена по `GRANTS` в `src/journal_domain/policy.py`: `PYTHONPATH=src:tests python -m domain.rights`.
+Страница составлена по `RULES` в `src/journal_domain/questions.py`: `PYTHONPATH=src:tests python -m domain.rights`.
 """
 
 
@@ -130,10 +162,10 @@ def cell(grants: tuple[Grant, ...], role: Role) -> str:
 def page() -> str:
     lines = [HEAD]
     lines += [f"- **{short}** — {meaning}.\n" for short, meaning in RELATIONS.values()]
-    for chapter, commands in COMMANDS.items():
+    for chapter, commands in {**COMMANDS, **QUESTIONS}.items():
         lines.append(f"\n## {chapter}\n\n| Действие | {' | '.join(ROLES.values())} |\n|---|{'---|' * len(ROLES)}\n")
         for command, title in commands.items():
-            cells = " | ".join(cell(GRANTS[command], role) for role in ROLES)
+            cells = " | ".join(cell(RULES[command], role) for role in ROLES)
             lines.append(f"| {title} `{command}` | {cells} |\n")
     return "".join([*lines, FAMILY])
 

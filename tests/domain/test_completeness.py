@@ -9,7 +9,7 @@ import pytest
 from domain.citations import SOURCES, TESTS, cited_clauses, clauses_under_test, refusal_codes, texts_in
 from journal_domain.regulation import clauses
 
-DECISIONS = {"D1", "D2", "D3", "D4", "D8", "T2", "T3"}
+DECISIONS = {"D1", "D2", "D3", "D4", "D5", "D8", "T2", "T3", "T6"}
 """Decisions of the domain reference that settle what this part of the journal does."""
 
 TESTS_OF = {

@@ -12,13 +12,14 @@ from journal_domain import journal_events as e
 from journal_domain.errors import NotFound, Refused
 from journal_domain.group import GroupMasterAppointed
 from journal_domain.journal import Journal
-from journal_domain.policy import DENIALS, GRANTS, About, Actor, Authority, require
+from journal_domain.policy import DENIALS, GRANTS, About, Actor, Authority, StudentRecord, require
 from journal_domain.regulation import clause_text
 from journal_domain.values import Role
 
 JOURNAL_STATE = given(*OPEN, substituted("slot-2")).journal()
 GROUP_STATE = given(formed(), led_by(LEADER)).group()
 OWN, GIVEN_AWAY = "slot-1", "slot-2"
+STUDENT = "s-1"
 
 # Whoever stands to the journal as their role can: the teacher and the master teach it, the leader leads its group.
 # yes: may; RO: READ_ONLY_LEADER; OWN: NOT_OWN_GROUP; ASG: NOT_ASSIGNED; 404: as if there were no such journal.
@@ -38,53 +39,51 @@ set_year_marks           yes     yes    RO     404     404      ROLE   ROLE     
 record_resit             yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
 schedule_attestation     ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 read_journal             yes     yes    yes    404     404      yes    yes      ROLE          yes
-certify_attendance       ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-make_check               ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-form_group               ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-appoint_leader           ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-enrol_student            ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-withdraw_student         ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-open_journal             ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-appoint_master           ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-describe_group           ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-form_subgroup            ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-assign_teaching          ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-transfer_student         ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-open_term                ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-close_year               ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-adopt_series             ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          yes
-seal_volume              ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          yes
-destroy_papers           ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          yes
-read_retention           ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          yes
-adopt_curriculum         ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-adopt_calendar           ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-adopt_bells              ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-set_week_template        ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-unroll_timetable         ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-plan_slots               ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-assign_substitute        ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-move_lesson              ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-swap_lessons             ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-cancel_lesson            ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-give_to_substitute       ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-approve_timetable        ROLE    ROLE   ROLE   ROLE    ROLE     ROLE   yes      ROLE          ROLE
-register_person          ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     yes           ROLE
-change_identity          ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     yes           ROLE
-approve_identity_change  ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     yes           ROLE
-reject_identity_change   ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     yes           ROLE
-link_guardian            ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     yes           ROLE
-unlink_guardian          ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     yes           ROLE
-appoint                  ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          ROLE
-end_appointment          ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          ROLE
-request_identity_change  ROLE    OWN    yes    ROLE    ROLE     ROLE   ROLE     ROLE          ROLE
-change_contacts          ROLE    OWN    yes    ROLE    ROLE     ROLE   ROLE     ROLE          ROLE
-adopt_policy             ROLE    ROLE   ROLE   ROLE    ROLE     ROLE   ROLE     yes           ROLE
-read_audit               ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          ROLE
-describe_college         ROLE    ROLE   ROLE   ROLE    ROLE     ROLE   ROLE     yes           ROLE
-review_copy              ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-certify_copy             ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-sign_copy                ROLE    ROLE   ROLE   ROLE    ROLE     yes    ROLE     ROLE          ROLE
-read_copies              ROLE    ROLE   ROLE   ROLE    ROLE     yes    yes      ROLE          yes
+certify_attendance       ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+make_check               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+form_group               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+appoint_leader           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+enrol_student            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+withdraw_student         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+open_journal             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+appoint_master           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+describe_group           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+form_subgroup            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+assign_teaching          ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+transfer_student         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+open_term                ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+close_year               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+adopt_curriculum         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+adopt_calendar           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+adopt_bells              ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+set_week_template        ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+unroll_timetable         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+plan_slots               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+assign_substitute        ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+move_lesson              ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+swap_lessons             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+cancel_lesson            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+give_to_substitute       ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+approve_timetable        ROLE    ROLE   ROLE   404     404      ROLE   yes      ROLE          ROLE
+register_person          ROLE    ROLE   ROLE   404     404      yes    ROLE     yes           ROLE
+change_identity          ROLE    ROLE   ROLE   404     404      yes    ROLE     yes           ROLE
+approve_identity_change  ROLE    ROLE   ROLE   404     404      yes    ROLE     yes           ROLE
+reject_identity_change   ROLE    ROLE   ROLE   404     404      yes    ROLE     yes           ROLE
+link_guardian            ROLE    ROLE   ROLE   404     404      yes    ROLE     yes           ROLE
+unlink_guardian          ROLE    ROLE   ROLE   404     404      yes    ROLE     yes           ROLE
+appoint                  ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          ROLE
+end_appointment          ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          ROLE
+request_identity_change  ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
+change_contacts          ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
+allow_family_access      ROLE    ROLE   ROLE   yes     404      ROLE   ROLE     yes           ROLE
+withdraw_family_access   ROLE    ROLE   ROLE   yes     404      ROLE   ROLE     yes           ROLE
+adopt_policy             ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
+read_audit               ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          ROLE
+describe_college         ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
+review_copy              ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+certify_copy             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+sign_copy                ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+read_copies              ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          yes
 """
 # The same roles held by people who have nothing to do with this journal.
 STRANGERS = """
@@ -113,12 +112,13 @@ CLAUSE_OF = {
     "NOT_OWN_GROUP": "4.2.1-a",
     "NOT_ASSIGNED": "4.5.1-a",
 }
-RELATED_PERSON = {Role.TEACHER: TEACHER, Role.MASTER: TEACHER, Role.LEADER: LEADER}
+RELATED_PERSON = {Role.TEACHER: TEACHER, Role.MASTER: TEACHER, Role.LEADER: LEADER, Role.STUDENT: STUDENT}
 ABOUT_A_JOURNAL = {
     "publish_lesson", "add_marks", "set_attestation_marks", "close_attestation_sheet", "set_absence_reason",
     "request_correction", "approve_correction", "reject_correction", "grant_late_permit", "submit_lesson_plan",
     "set_year_marks", "record_resit", "schedule_attestation", "read_journal",
 }  # fmt: skip
+ABOUT_A_RECORD = {"allow_family_access", "withdraw_family_access"}
 ABOUT_A_GROUP = {"request_identity_change", "change_contacts"}
 
 
@@ -140,6 +140,8 @@ def about(command: str, journal: Journal = JOURNAL_STATE, slot_id: str | None = 
     """What the college passes to the policy for this command."""
     if command in ABOUT_A_JOURNAL:
         return About(journal, slot_id, day=FIRST)
+    if command in ABOUT_A_RECORD:
+        return About(record=StudentRecord(STUDENT))
     return About(group=GROUP_STATE, day=FIRST) if command in ABOUT_A_GROUP else About()
 
 
@@ -166,7 +168,7 @@ def outcome(command: str, actor: Actor, journal: Journal = JOURNAL_STATE, slot_i
 
 @clause("1.7", "4.1.1", "4.1.1-c", "4.2.1-a", "4.2.2-g", "4.5.1-a", "4.5.2-f", "4.6.1-c", "4.6.2-c", "4.6.2-f",
         "4.6.2-i", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-a", "4.7.1-c", "4.7.2-c", "4.1.1-a", "4.1.1-b", "3.6-a",
-        "3.6-b", "3.8")  # fmt: skip
+        "3.6-b", "3.8", "4.4.1-a")  # fmt: skip
 @pytest.mark.parametrize(("command", "role", "expected"), rows(RELATED))
 def test_a_role_has_the_rights_of_its_clause_and_no_other(command: str, role: Role, expected: str) -> None:
     assert outcome(command, person(RELATED_PERSON.get(role, "x-1"), role)) == expected

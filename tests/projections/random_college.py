@@ -283,7 +283,13 @@ class RandomCollege(RandomCopies):
     def _people(self) -> None:
         c, deputy = self.college, DEPUTIES[0]
         student, guardian = self.random.choice(STUDENTS[:3]), self.random.choice(GUARDIANS)
-        match self.random.randrange(4):
+        match self.random.randrange(6):
+            case 4 | 5:
+                stands = c.load({f"person:{student}": Person})[f"person:{student}"]
+                for linked in sorted(stands.allowed or stands.guardians):
+                    act = c.withdraw_family_access if stands.allowed else c.allow_family_access
+                    told = [True] if act == c.allow_family_access else []
+                    self._record(act, ADMINISTRATOR, student, linked, "заявление " + AWKWARD, *told)
             case 0:
                 self._record(c.link_guardian, deputy, student, guardian, "отец", "паспорт " + AWKWARD)
             case 1:

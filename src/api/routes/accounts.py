@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation
-from api.access import reads_whole_college, require_staff
 from api.answers import lag, polled
 from api.family import own_students
 from api.fields import Id, JournalId, Position
 from api.hours_export import as_csv
 from api.service import CurrentActor, CurrentService, Service
 from journal_domain.policy import Actor
+from journal_domain.questions import sees_all
 from projections.debts import Debt, academic_debts
 from projections.groups import study_groups
 from projections.hours import MonthOfHours, hours_given
@@ -113,7 +113,7 @@ DEBTS_EXAMPLE = {
     "/debts",
     tags=["Аттестация"],
     summary="Академические задолженности: администрации все, преподавателю и руководителю свои, семье — её",
-    responses=documentation.question(DEBTS_EXAMPLE, "NOT_FOUND", "INVALID", polled=True),
+    responses=documentation.question(DEBTS_EXAMPLE, "PARENT_OF_ADULT", "INVALID", polled=True),
 )
 def read_debts(
     request: Request,
@@ -138,8 +138,7 @@ def read_debts(
 def _hours(
     service: Service, connection: Connection[Any], actor: Actor, month: str, teacher: str | None, group: str | None
 ) -> list[MonthOfHours]:
-    require_staff(actor)
-    if not reads_whole_college(actor):
+    if not sees_all("read_hours", actor):
         if teacher not in (None, actor.person_id):
             return []
         teacher = actor.person_id
@@ -150,9 +149,9 @@ def _hours(
 
 def _debts(service: Service, connection: Connection[Any], actor: Actor, filters: dict[str, Any]) -> list[Debt]:
     schema, today = service.schema, service.today()
-    if reads_whole_college(actor):
+    if sees_all("read_debts", actor):
         return academic_debts(connection, schema, today, **filters)
-    own = own_students(connection, schema, actor, filters["student_id"])
+    own = own_students(service, connection, "read_debts", actor, filters["student_id"])
     if own is not None:
         found = [academic_debts(connection, schema, today, **{**filters, "student_id": student}) for student in own]
     else:

@@ -6,15 +6,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import documentation
-from api.access import reads_whole_college
 from api.answers import answer, recorded
 from api.bodies_people import AppointmentBody, AppointmentEndBody
 from api.fields import Id, RequestId
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.appointment import appointment_id as id_of_appointment
-from journal_domain.errors import NotFound
-from journal_domain.values import Role
+from journal_domain.policy import StudentRecord
+from journal_domain.questions import require_record
 
 router = APIRouter(prefix="/people/{person_id}/appointments", tags=["Назначения"])
 
@@ -62,8 +61,7 @@ EXAMPLE = {
     responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID"),
 )
 def list_appointments(person_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
-    if not (actor.person_id == person_id or reads_whole_college(actor) or Role.ADMINISTRATOR in actor.roles):
-        raise NotFound("человек")
+    require_record("list_appointments", actor, StudentRecord(person_id))
     stream = appointments_stream(person_id)
     known: Appointments = service.college.load({stream: Appointments})[stream]
     return answer({"appointments": known.all})

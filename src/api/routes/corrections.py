@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation
-from api.access import reads_whole_college, require_staff
 from api.answers import after_cursor, lag, polled, recorded
 from api.bodies import ApprovalBody, CorrectionBody, RejectionBody
 from api.documentation import OF_TEACHING
@@ -18,6 +17,7 @@ from api.health_data import sees_illness, veil_cells, veil_refusal
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.correction import request_id as id_of_request
 from journal_domain.errors import Refused
+from journal_domain.questions import sees_all
 from projections.corrections import correction_requests
 
 router = APIRouter(tags=["Исправления"])
@@ -109,7 +109,6 @@ def list_corrections(
     cursor: RequestId | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
-    require_staff(actor)
     with service.reading() as connection:
         headers = lag(service, connection, after)
         found = correction_requests(
@@ -118,7 +117,7 @@ def list_corrections(
             state=state,
             journal_id=journal,
             group_id=group,
-            requested_by=None if reads_whole_college(actor) else actor.person_id,
+            requested_by=None if sees_all("list_corrections", actor) else actor.person_id,
             limit=10_000,
         )
     page, following = after_cursor(found, "request_id", cursor, limit)

@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import documentation
-from api.access import group_of, require_staff
+from api.access import group_of
 from api.answers import answer, recorded
 from api.bodies_planning import DescriptionBody, MasterBody, SubgroupBody, TeachingBody, TransferBody
 from api.fields import Id
+from api.health_data import sees_adapted
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.tenure import holder
 
@@ -110,7 +111,6 @@ EXAMPLE = {
     responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID"),
 )
 def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
-    require_staff(actor)
     group = group_of(service, group_id)
     described = group.described
     today = service.today()
@@ -124,7 +124,7 @@ def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Re
             "group_id": group.id,
             "name": group.name,
             "trade": described and described.trade,
-            "adapted": described and described.adapted,
+            "adapted": described.adapted if described and sees_adapted(actor, leader_id, master_id) else None,
             "course": described and described.course,
             "year": described and described.year,
             "reference_size": described and described.reference_size,

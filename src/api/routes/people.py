@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import documentation
-from api.access import leads_now, require_staff
+from api.access import leads_now
 from api.answers import answer, lag, recorded
 from api.bodies import RejectionBody
 from api.bodies_people import (
@@ -16,6 +16,7 @@ from api.bodies_people import (
 )
 from api.bodies_people import (
     BasisBody,
+    ConsentBody,
     ContactsBody,
     GuardianBody,
     IdentityRequestBody,
@@ -23,19 +24,19 @@ from api.bodies_people import (
     OrderBody,
     PersonBody,
 )
+from api.family import adult_on, records_of
 from api.fields import Id, Position, RequestId
-from api.people import CONTACTS, IDENTITY, person, sealed, show_registered_name
+from api.people import CONTACTS, IDENTITY, opened_identity, person, sealed, show_registered_name
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.errors import NotFound
-from journal_domain.person import identity_request_id
-from journal_domain.policy import require
-from journal_domain.values import Role
+from journal_domain.person import Person, identity_request_id
+from journal_domain.policy import StudentRecord, require
+from journal_domain.questions import require_record, sees_all
 from projections.people import identity_requests
 
 router = APIRouter(tags=["Люди"])
 
 ID = "0d3c8a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
-READS_IDENTITY = frozenset((Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR))
 OF_LEADING = ("NOT_OWN_GROUP", "NOT_ASSIGNED")
 
 
@@ -60,8 +61,8 @@ def register_person(body: PersonBody, command: CurrentCommand, service: CurrentS
 )
 def change_identity(person_id: Id, body: NewIdentityBody, command: CurrentCommand, service: CurrentService) -> Response:
     require("change_identity", command.actor)
-    _known(service, person_id)
-    identity = sealed(service, person_id, IDENTITY, body.identity.fields())
+    known = opened_identity(service, _known(service, person_id))
+    identity = sealed(service, person_id, IDENTITY, body.identity.changed(known))
     position = service.college.change_identity(command, person_id, identity, body.order)
     show_registered_name(service, person_id)
     return recorded(command, position, 200)
@@ -77,8 +78,8 @@ def request_identity_change(
     group_id: Id, person_id: Id, body: IdentityRequestBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
     leads_now(service, "request_identity_change", command.actor, group_id)
-    _known(service, person_id)
-    identity = sealed(service, person_id, IDENTITY, body.identity.fields())
+    known = opened_identity(service, _known(service, person_id))
+    identity = sealed(service, person_id, IDENTITY, body.identity.changed(known))
     position = service.college.request_identity_change(command, group_id, person_id, identity, body.reason)
     request_id = identity_request_id(person_id, command.actor.person_id, command.command_id)
     return recorded(command, position, request_id=request_id)
@@ -148,12 +149,41 @@ def unlink_guardian(
     return recorded(command, service.college.unlink_guardian(command, person_id, guardian_id, body.basis))
 
 
+@router.post(
+    "/people/{person_id}/guardians/{guardian_id}/consent",
+    status_code=201,
+    summary="Согласие совершеннолетнего обучающегося, чтобы представитель видел его сведения",
+    responses=documentation.command("CONSENT_OF_MINOR", "NOTHING_TO_RECORD", "BASIS_REQUIRED"),
+)
+def allow_family_access(
+    person_id: Id, guardian_id: Id, body: ConsentBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    require_record("allow_family_access", command.actor, StudentRecord(person_id))
+    student = person(service, person_id)
+    adult = adult_on(service, student, service.today()) if student else None
+    return recorded(command, service.college.allow_family_access(command, person_id, guardian_id, body.basis, adult))
+
+
+@router.post(
+    "/people/{person_id}/guardians/{guardian_id}/consent/withdrawal",
+    status_code=201,
+    summary="Отозвать согласие на просмотр сведений представителем",
+    responses=documentation.command("BASIS_REQUIRED"),
+)
+def withdraw_family_access(
+    person_id: Id, guardian_id: Id, body: ConsentBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    require_record("withdraw_family_access", command.actor, StudentRecord(person_id))
+    return recorded(command, service.college.withdraw_family_access(command, person_id, guardian_id, body.basis))
+
+
 EXAMPLE = {
     "person_id": "s-17",
     "kind": "student",
     "identity": IDENTITY_EXAMPLE,
     "contacts": {"phone": "+7 900 000-00-00"},
     "guardians": ["g-17"],
+    "allowed": [],
     "requests": [{"request_id": ID, "requested_by": "t-orlova", "reason": "Смена фамилии", "identity": {}}],
     "people": {"g-17": "Белов Пётр Ильич"},
 }
@@ -162,11 +192,10 @@ EXAMPLE = {
 @router.get(
     "/people/{person_id}",
     summary="Данные человека: администрации, ему самому; null — ключ уничтожен, данных больше нет",
-    responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID"),
+    responses=documentation.question(EXAMPLE, "PARENT_OF_ADULT", "INVALID"),
 )
 def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
-    if actor.person_id != person_id and not actor.roles & READS_IDENTITY:
-        raise NotFound("человек")
+    require_record("read_person", actor, records_of(service, [person_id], actor.person_id).get(person_id))
     found = person(service, person_id)
     if found is None:
         raise NotFound("человек")
@@ -187,16 +216,19 @@ def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> 
             "identity": opened(person_id, IDENTITY, found.sealed),
             "contacts": opened(person_id, CONTACTS, found.contacts) if found.contacts else None,
             "guardians": sorted(found.guardians),
-            "requests": requests if actor.roles & READS_IDENTITY else [],
+            "allowed": sorted(found.allowed),
+            "requests": requests if sees_all("read_person", actor) else [],
             "people": service.names({*found.guardians, *(request.act.by for request in found.requests)}),
         }
     )
 
 
-def _known(service: CurrentService, person_id: str) -> None:
+def _known(service: CurrentService, person_id: str) -> Person:
     """Raises NotFound, before a key is made for somebody who was never registered."""
-    if person(service, person_id) is None:
+    found = person(service, person_id)
+    if found is None:
         raise NotFound("человек")
+    return found
 
 
 REQUESTS_EXAMPLE = {
@@ -221,8 +253,7 @@ def list_identity_requests(
     state: Literal["pending", "approved", "rejected"] = "pending",
     after: Position | None = None,
 ) -> Response:
-    require_staff(actor)
-    own = None if actor.roles & READS_IDENTITY else actor.person_id
+    own = None if sees_all("list_identity_requests", actor) else actor.person_id
     with service.reading() as connection:
         headers = lag(service, connection, after)
         found = identity_requests(connection, service.schema, state=state, requested_by=own)

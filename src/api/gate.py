@@ -1,0 +1,42 @@
+"""Before every answer: may this person ask or do this at all? An operation's rule is its function's name.
+
+A route that names no rule of `journal_domain.questions.RULES`, neither by its function's name nor here, answers nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+SAME_RIGHT = {
+    "open_whole_term": "open_term",
+    "submit_lesson_plan_file": "submit_lesson_plan",
+    "copy_lesson_plan": "submit_lesson_plan",
+    "adopt_curriculum_file": "adopt_curriculum",
+    "download_curriculum": "read_curriculum",
+    "download_curriculum_template": "read_curriculum",
+    "download_lesson_plan_template": "read_curriculum",
+    "read_lesson_plan": "read_journal",
+    "download_lesson_plan": "read_journal",
+    "read_cell_history": "read_journal",
+    "read_attestation_history": "read_journal",
+    "read_lesson_history": "read_journal",
+    "export_hours": "read_hours",
+    "export_audit": "read_audit",
+    "end_feed": "make_feed",
+}
+"""Operation → the act or question whose right it is."""
+
+PUBLIC = {
+    "healthz": "tells machines that watch that the process lives",
+    "readyz": "tells machines that watch whether the service is ready",
+    "metrics": "counts, for machines that watch; the reverse proxy keeps it inside",
+    "read_problem": "explains a code of refusal, and nothing of the college",
+    "read_feed": "the secret link is the key: a phone's calendar sends no header",
+}
+"""Operations that answer without asking who asks, and why they may."""
+
+
+def rule_of(endpoint: Callable[..., Any]) -> str:
+    """The act or question whose right decides about this operation."""
+    return SAME_RIGHT.get(endpoint.__name__, endpoint.__name__)
