@@ -61,9 +61,9 @@ def migrate_command() -> None:
 
 @app.command("project")
 def project_command() -> None:
-    """Вести представления вслед за журналом событий; `journal serve` запускает это сам."""
+    """Вести представления и контрольные точки вслед за журналом событий; `journal serve` запускает это сам."""
     with database(load_settings()) as settings:
-        project(settings.database_url, settings.ledger_schema, settings.log_level)
+        project(settings.database_url, settings.ledger_schema, settings.log_key, settings.log_level)
 
 
 @app.command("rebuild")

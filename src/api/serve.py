@@ -1,7 +1,7 @@
 """`journal serve`: one process that keeps the others running and leaves none behind.
 
     journal serve ─┬─ PostgreSQL, when it is the embedded one
-                   ├─ projector: the read models follow the log; started again when it dies
+                   ├─ projector: the read models follow the log, checkpoints seal it; started again when it dies
                    └─ N workers: HTTP; started again when they die
 
 SIGTERM or SIGINT: the workers finish what they answer, the projector its batch, then the embedded server stops.
@@ -19,10 +19,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection
+from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
@@ -31,6 +33,8 @@ from api.identity import migrate_access
 from api.settings import Settings
 from archive.ledger.migration import migrate
 from archive.ledger.persons import create_master_key, migrate_persons
+from archive.transparency.keys import create_key, read_records, record_first_key
+from archive.transparency.sealer import Sealer
 from projections.runner import Runner
 
 RESTART_SECONDS = 1.0
@@ -44,12 +48,16 @@ _spawn = multiprocessing.get_context("spawn")
 
 
 def migrate_everything(owner_dsn: str, settings: Settings) -> None:
-    """The log, the personal data beside it, the tokens, and the key of the personal data where there is none."""
+    """The log, the personal data beside it, the tokens; the key of the personal data and the log's own where there is none."""
     migrate(owner_dsn, settings.ledger_schema, settings.service_role)
     migrate_persons(owner_dsn, settings.ledger_schema, settings.service_role)
     migrate_access(owner_dsn, settings.ledger_schema, settings.service_role)
     settings.master_key.parent.mkdir(parents=True, exist_ok=True)
     create_master_key(settings.master_key)
+    settings.log_key.parent.mkdir(parents=True, exist_ok=True)
+    with psycopg.connect(owner_dsn) as owner:
+        if not read_records(owner, settings.ledger_schema):
+            record_first_key(owner, settings.ledger_schema, create_key(settings.log_key, settings.log_origin))
 
 
 @contextmanager
@@ -91,20 +99,28 @@ def serve(settings: Settings, host: str, port: int, workers: int, announce: Call
     with database(settings) as ready, TemporaryDirectory(prefix="journal-metrics-") as metrics:
         os.environ[Settings.variable("database_url")] = ready.database_url
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        with kept_running("projector", project, ready.database_url, ready.ledger_schema, ready.log_level):
+        with kept_running(
+            "projector", project, ready.database_url, ready.ledger_schema, ready.log_key, ready.log_level
+        ):
             announce(_address(host, listening))
             Multiprocess(config, sockets=[listening]).run()
 
 
-def project(dsn: str, schema: str, log_level: str) -> None:
-    """Let the read models follow the log until SIGTERM, SIGINT or the parent's end."""
+def project(dsn: str, schema: str, log_key: Path, log_level: str) -> None:
+    """Let read models and checkpoints follow the log until SIGTERM, SIGINT or the parent's end."""
     os.nice(PROJECTOR_NICENESS)
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s:     %(name)s: %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     when_the_parent_ends(stop.set)
-    Runner(dsn, schema).run(stop)
+    sealing = threading.Thread(target=Sealer(dsn, schema, log_key).run, args=[stop], name="sealer")
+    sealing.start()
+    try:
+        Runner(dsn, schema).run(stop)
+    finally:
+        stop.set()
+        sealing.join()
 
 
 def when_the_parent_ends(act: Callable[[], None]) -> None:

@@ -42,6 +42,15 @@ class Settings(BaseSettings):
         default=None,
         description="Файл главного ключа персональных данных (права 0600); пусто — `master.key` в папке данных",
     )
+    log_key_file: Path | None = Field(
+        default=None,
+        description="Файл ключа, которым подписываются контрольные точки (права 0600); пусто — `log.key` в папке данных",
+    )
+    log_origin: str = Field(
+        default="",
+        description="Имя журнала в контрольных точках, например journal.college.example/log; назначается первой"
+        " миграцией и больше не меняется; пусто — случайное",
+    )
     pool_size: int = Field(
         default=8,
         ge=1,
@@ -80,6 +89,13 @@ class Settings(BaseSettings):
             raise ValueError("латинские строчные буквы, цифры и подчёркивание, не длиннее 41 знака")
         return value
 
+    @field_validator("log_origin")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        if not re.fullmatch(r"[^\s+\x00-\x1f\x7f]{0,200}", value):
+            raise ValueError("без пробелов и знака +, не длиннее 200 знаков")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _is_a_level(cls, value: str) -> str:
@@ -94,6 +110,10 @@ class Settings(BaseSettings):
     @property
     def master_key(self) -> Path:
         return self.master_key_file or self.data_folder / "master.key"
+
+    @property
+    def log_key(self) -> Path:
+        return self.log_key_file or self.data_folder / "log.key"
 
     @classmethod
     def variable(cls, field: str) -> str:

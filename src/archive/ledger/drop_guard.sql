@@ -10,7 +10,8 @@ DECLARE
     dropped text;
 BEGIN
     SELECT object_identity INTO dropped FROM pg_event_trigger_dropped_objects()
-        WHERE address_names[1] = {schema_name} AND address_names[2] IN ('event', 'act', 'head') LIMIT 1;
+        WHERE address_names[1] = {schema_name} AND address_names[2] IN
+            ('event', 'act', 'head', 'tile', 'checkpoint', 'log_key', 'cosignature', 'time_stamp') LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '% belongs to an append-only log: % refused', dropped, tg_tag
             USING ERRCODE = 'insufficient_privilege';

@@ -1,7 +1,8 @@
 """`migrate` creates the log of one college, or brings it up to the present version.
 
 schema             owner    what is in it
-<name>             owner    event, act, head, append(), schema_version: the log
+<name>             owner    event, act, head, append(), schema_version: the log;
+                            tile, checkpoint, log_key, cosignature, time_stamp: what was computed and signed of it
 <name>_read        service  read models that are being served
 <name>_read_next   service  read models that are being rebuilt
 <name>_guard       owner    refuses to drop the log; only where the owner is a superuser
@@ -15,7 +16,7 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
-VERSIONS = ("append_only.sql",)
+VERSIONS = ("ledger/append_only.sql", "transparency/store.sql")
 """The script that leads to version 1, to version 2, …; a script that was released never changes."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
@@ -47,7 +48,7 @@ def migrate(owner_dsn: str, schema: str = "journal", service_role: str = "journa
         return sql.SQL(text).format(**names)
 
     def script_file(name: str) -> sql.Composed:
-        return script(files("archive.ledger").joinpath(name).read_text("utf-8"))
+        return script(files("archive").joinpath(name).read_text("utf-8"))
 
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('journal migration', 0))")
@@ -67,10 +68,10 @@ def migrate(owner_dsn: str, schema: str = "journal", service_role: str = "journa
         for number, name in enumerate(VERSIONS[version:], start=version + 1):
             connection.execute(script_file(name))
             connection.execute(script("INSERT INTO {schema}.schema_version VALUES (%s, clock_timestamp())"), [number])
-        connection.execute(script_file("service_role.sql"))
+        connection.execute(script_file("ledger/service_role.sql"))
         (superuser,) = connection.execute("SELECT current_setting('is_superuser')::bool").fetchone() or (False,)
         if superuser:
-            connection.execute(script_file("drop_guard.sql"))
+            connection.execute(script_file("ledger/drop_guard.sql"))
 
 
 def channel(schema: str) -> str:

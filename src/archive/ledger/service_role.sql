@@ -1,4 +1,4 @@
--- What the service may do: read the log and append to it. Run at every migration, so that grants made by hand go.
+-- What the service may do: read the log and append to it; add what was computed and signed of it. Run at every migration, so that grants made by hand go.
 
 DO $$
 BEGIN
@@ -23,14 +23,24 @@ END $$;
 
 REVOKE ALL ON SCHEMA {schema} FROM PUBLIC, {service};
 REVOKE ALL ON {schema}.event, {schema}.act, {schema}.head, {schema}.schema_version FROM PUBLIC, {service};
+REVOKE ALL ON {schema}.tile, {schema}.checkpoint, {schema}.log_key, {schema}.cosignature, {schema}.time_stamp
+    FROM PUBLIC, {service};
 GRANT USAGE ON SCHEMA {schema} TO {service};
 GRANT SELECT ON {schema}.event, {schema}.act, {schema}.head TO {service};
+GRANT SELECT ON {schema}.tile, {schema}.checkpoint, {schema}.log_key, {schema}.cosignature, {schema}.time_stamp
+    TO {service};
+GRANT INSERT (level, number, hashes, root) ON {schema}.tile TO {service};
+GRANT INSERT (size, note) ON {schema}.checkpoint TO {service};  -- the time is the database's
+GRANT INSERT (number, note) ON {schema}.log_key TO {service};
+GRANT INSERT (size, witness, signature) ON {schema}.cosignature TO {service};
+GRANT INSERT (size, authority, response) ON {schema}.time_stamp TO {service};
 GRANT EXECUTE ON FUNCTION {schema}.append TO {service};
 
 -- Rights may also come from elsewhere, e.g. from pg_write_all_data.
 DO $$
 BEGIN
-    IF has_table_privilege({service_name}, '{schema}.event', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER') THEN
+    IF has_table_privilege({service_name}, '{schema}.event', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+        OR has_table_privilege({service_name}, '{schema}.checkpoint', 'UPDATE, DELETE, TRUNCATE, TRIGGER') THEN
         RAISE EXCEPTION 'role % may change the log by other rights than those granted here', {service_name}
             USING ERRCODE = 'invalid_role_specification';
     END IF;

@@ -1,0 +1,174 @@
+"""The key that signs checkpoints: its file, and the public record of this key and of those before it.
+
+    log.key    mode 0600:  PRIVATE+KEY+<origin>+<key hash>+<base64>
+
+A record is a signed note of its own. The first is signed by its own key, every later one by the key before it and by its own:
+
+    journal.college.example/log key          never the text of a checkpoint, whose first line is the origin alone
+    2                                        number
+    48213                                    checkpoints of more than so many events are signed by this key
+    journal.college.example/log+5fb3…+AX3…   the public key, as a verifier key
+
+Whoever trusts the first public key can follow the records to the present one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, NamedTuple
+
+from psycopg import Connection, sql
+
+from archive.transparency.note import Note, NoteInvalid, SignerKey, VerifierKey, signed
+
+DEFAULT_ORIGIN = "class-journal.local/{}"
+"""For a college that names none: unlike any other's, for a witness tells logs apart by it."""
+
+
+class KeyProblem(Exception):
+    """The key file and the public records do not belong together; the message says what to do."""
+
+
+class KeyRecord(NamedTuple):
+    """From `since` events on (not including) the owner of `key` signs."""
+
+    number: int
+    since: int
+    key: VerifierKey
+
+    @property
+    def text(self) -> str:
+        return f"{self.key.name} key\n{self.number}\n{self.since}\n{self.key}\n"
+
+    @classmethod
+    def parse(cls, text: str) -> KeyRecord:
+        """Raises NoteInvalid."""
+        lines = text.split("\n")
+        if len(lines) != 5 or not (lines[1].isdecimal() and lines[2].isdecimal()):
+            raise NoteInvalid("no record of a key")
+        parsed = cls(int(lines[1]), int(lines[2]), VerifierKey.parse(lines[3]))
+        if parsed.text != text:
+            raise NoteInvalid("the record of a key is not in its canonical form")
+        return parsed
+
+
+def checked_records(notes: Sequence[str]) -> list[KeyRecord]:
+    """The records in these notes, the first key first, each found to be signed as it must be. Raises NoteInvalid."""
+    records: list[KeyRecord] = []
+    for text in notes:
+        note = Note.parse(text)
+        record = KeyRecord.parse(note.text)
+        before = records[-1] if records else None
+        if record.number != len(records) + 1 or record.since < (before.since if before else 0):
+            raise NoteInvalid(f"key {record.number} does not follow key {len(records)}")
+        if before and record.key.name != before.key.name:
+            raise NoteInvalid(f"key {record.number} belongs to another log")
+        signers = [record.key] + ([before.key] if before else [])
+        if len(note.signed_by(signers)) != len(signers):
+            raise NoteInvalid(f"key {record.number} is not signed by the key before it and by its own")
+        records.append(record)
+    return records
+
+
+def key_for(records: Sequence[KeyRecord], size: int) -> VerifierKey:
+    """The key that signs checkpoints of this size. Raises NoteInvalid while there is none."""
+    if not records:
+        raise NoteInvalid("the log has no public key")
+    return next((record.key for record in reversed(records) if record.since < size), records[0].key)
+
+
+def read_records(connection: Connection[Any], schema: str) -> list[str]:
+    """The notes of all keys, the first one first, unchecked."""
+    query = sql.SQL("SELECT note FROM {} ORDER BY number").format(sql.Identifier(schema, "log_key"))
+    return [note for (note,) in connection.execute(query)]
+
+
+def create_key(path: Path, origin: str = "") -> SignerKey:
+    """The key in the file; where there is none, a new one of the log `origin`. Raises KeyProblem, ValueError."""
+    if path.exists():
+        return read_key(path)
+    key = SignerKey.new(origin or DEFAULT_ORIGIN.format(token_hex(4)))
+    try:
+        _write(path, key)
+    except FileExistsError:  # made by a process that started at the same time
+        return read_key(path)
+    return key
+
+
+def read_key(path: Path) -> SignerKey:
+    """Raises FileNotFoundError, KeyProblem (others may read the file, or no key)."""
+    if path.stat().st_mode & 0o077:
+        raise KeyProblem(f"{path}: others than its owner may read the log's key: chmod 600")
+    try:
+        return SignerKey.parse(path.read_text("utf-8").strip())
+    except (NoteInvalid, UnicodeDecodeError):
+        raise KeyProblem(f"{path}: not the signer key of a log") from None
+
+
+def record_first_key(connection: Connection[Any], schema: str, key: SignerKey) -> None:
+    """Publish the first key, unless there is one. Within the caller's transaction, or in one of its own."""
+    note = str(signed(KeyRecord(1, 0, key.verifier).text, key))
+    query = sql.SQL("INSERT INTO {} (number, note) VALUES (1, %s) ON CONFLICT (number) DO NOTHING")
+    connection.execute(query.format(sql.Identifier(schema, "log_key")), [note])
+
+
+def signing_key(path: Path, records: Sequence[KeyRecord]) -> SignerKey:
+    """The key that may sign now; finishes a rotation that was interrupted. Raises KeyProblem, FileNotFoundError."""
+    if not records:
+        raise KeyProblem("the log has no public key yet: journal migrate")
+    present = records[-1].key
+    for file in (path, _next(path)):
+        if file.exists() and (key := read_key(file)).verifier == present:
+            if file != path:
+                file.replace(path)
+            return key
+    if not path.exists():
+        raise FileNotFoundError(path)
+    raise KeyProblem(f"{path} is not the key that the log's records name: {present}")
+
+
+def rotate(connection: Connection[Any], schema: str, path: Path) -> KeyRecord:
+    """Let a new key sign every checkpoint from now on; the old private key is gone after it.
+
+    The new key is written beside the old one, published in one transaction, then takes its place: wherever this is
+    interrupted, `signing_key` finds the one that was published. Raises KeyProblem, NoteInvalid, FileNotFoundError.
+    """
+    with connection.transaction():
+        lock_sealing(connection, schema)
+        records = checked_records(read_records(connection, schema))
+        old = signing_key(path, records)
+        new = SignerKey.new(old.name)
+        _next(path).unlink(missing_ok=True)
+        _write(_next(path), new)
+        size = sql.SQL("SELECT coalesce(max(size), 0) FROM {}").format(sql.Identifier(schema, "checkpoint"))
+        (since,) = connection.execute(size).fetchone() or (0,)
+        record = KeyRecord(len(records) + 1, since, new.verifier)
+        query = sql.SQL("INSERT INTO {} (number, note) VALUES (%s, %s)").format(sql.Identifier(schema, "log_key"))
+        connection.execute(query, [record.number, str(signed(record.text, old, new))])
+    _next(path).replace(path)
+    return record
+
+
+def lock_sealing(connection: Connection[Any], schema: str) -> None:
+    """Wait for the lock under which a checkpoint is signed or a key exchanged; it ends with the transaction."""
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sealing_lock(schema)])
+
+
+def sealing_lock(schema: str) -> str:
+    return f"sealing {schema}"
+
+
+def _next(path: Path) -> Path:
+    return path.with_name(path.name + ".next")
+
+
+def _write(path: Path, key: SignerKey) -> None:
+    """Raises FileExistsError."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{key}\n")
+        file.flush()
+        os.fsync(file.fileno())
