@@ -32,7 +32,7 @@ class Degree(StrEnum):
     WITHOUT_NOT_ATTESTED = "without_na"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         return {
             Degree.NOT_ATTESTED_SEVEN: "СОУ по В. П. Симонову: 5 — 100, 4 — 64, 3 — 36, 2 — 16, н/а — 7",
             Degree.NOT_ATTESTED_NOTHING: "СОУ по В. П. Симонову: 5 — 100, 4 — 64, 3 — 36, 2 — 16, н/а — 0",
@@ -140,7 +140,7 @@ class Category(StrEnum):
     PASSING = "passing"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         return {
             Category.FAILING: "Неуспевающие",
             Category.NOT_ATTESTED: "Не аттестованы",

@@ -76,7 +76,7 @@ def test_a_credit_is_passed_or_not_and_has_no_quality(results: list[str], n: int
 def test_the_variant_of_the_degree_decides_what_not_attested_weighs() -> None:
     tally = Tally(["5", "5", "4", NOT_ATTESTED])
     assert [str(tally.degree(variant)) for variant in (NA7, NA0, WITHOUT)] == ["67.8", "66.0", "88.0"]
-    assert len({variant.title for variant in Degree}) == 3
+    assert len({variant.words for variant in Degree}) == 3
     assert Tally([NOT_ATTESTED]).degree(WITHOUT) is None
 
 
