@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from journal_domain.writing import visible
+
 # A NUL cannot be stored, and other control characters have no place in a record that is printed.
 PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -49,13 +51,19 @@ def _somebody_alive(day: date) -> date:
 
 
 BirthDate = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_somebody_alive)]
+
+
+def _as_printed(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,100}$")]
 Term = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}-[12]$")]
 Year = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$")]
 JournalId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 RequestId = JournalId
-Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Text = Annotated[str, StringConstraints(max_length=4000, pattern=PRINTABLE)]
+Line = Annotated[str, BeforeValidator(_as_printed), StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, BeforeValidator(_as_printed), StringConstraints(max_length=4000, pattern=PRINTABLE)]
 MarkValue = Annotated[str, StringConstraints(max_length=20, pattern=PRINTABLE)]
 Day = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_in_our_time)]
 TimeOfDay = Annotated[time, BeforeValidator(_written_as_a_time)]

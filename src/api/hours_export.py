@@ -9,11 +9,11 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
+from api.spreadsheet import spreadsheet_row
 from projections.hours import MonthOfHours
 
 HEADER = ("Преподаватель", "Месяц", "Группа", "Дисциплина", "Вид", "Замещение", "Занятий", "Часов",
           "Внесено с опозданием, ч")  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def as_csv(hours: Iterable[MonthOfHours], names: Mapping[str, str]) -> bytes:
@@ -24,10 +24,5 @@ def as_csv(hours: Iterable[MonthOfHours], names: Mapping[str, str]) -> bytes:
     for row in hours:
         texts = (names[row.teacher_id], row.month, row.group, row.discipline, row.kind.value)
         substitution = "да" if row.substitution else ""
-        writer.writerow((*map(_plain, texts), substitution, row.lessons, row.hours, row.late_hours))
+        writer.writerow(spreadsheet_row((*texts, substitution, row.lessons, row.hours, row.late_hours)))
     return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    """A cell that a table takes for a formula is not one."""
-    return f"'{text}" if text.startswith(FORMULA) else text

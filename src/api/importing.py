@@ -17,14 +17,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TextIO
 
 from api.marks_csv import ABSENT, LATE, Examined, Key, LessonRows, Rejected, Row, lessons
+from api.spreadsheet import spreadsheet_row
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.errors import CommandIdReused, NotFound, Refused
 from journal_domain.journal import Journal, journal_id
 from journal_domain.policy import Actor
 from journal_domain.values import LessonEntry, PermitSubject, Role
+
+Line = tuple[str, ...]
+"""A line of the rejects: what stands under each column of the header."""
 
 REJECTS_HEADER = ("row", "code", "reason", "group", "discipline", "term", "lesson", "student", "import")
 
@@ -80,23 +85,27 @@ def import_marks(
 
     `advance` is told how many rows were dealt with.
     """
-    import_ = _Import(college, file, signatories, clock, _reasons_given_before(rejects, file.digest))
     part = rejects.with_name(rejects.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, delimiter=";")
-        writer.writerow(REJECTS_HEADER)
+    earlier = _rejected_before((rejects, part), file.digest)
+    # What an interrupted run gave as reasons is kept until a run comes to its end, however many are interrupted.
+    _write(part, earlier)
+    reasons = {int(number): (code, message) for number, code, message, *_ in earlier}
+    import_ = _Import(college, file, signatories, clock, reasons)
+    rejected: list[Line] = []
+    with part.open("a", encoding="utf-8", newline="") as out:
         for lesson in lessons(file):
-            refused = [*lesson.rejected, *import_.record(lesson)]
-            for r in sorted(refused):
-                writer.writerow((r.number, r.code, r.message, *r.key, r.student, file.digest[:16]))
-                import_.summary.rejected[r.code] += 1
+            refused = sorted([*lesson.rejected, *import_.record(lesson)])
+            lines = [(str(r.number), r.code, r.message, *r.key, r.student, file.digest[:16]) for r in refused]
+            _writer(out).writerows(map(spreadsheet_row, lines))
             out.flush()
+            rejected += lines
+            import_.summary.rejected.update(r.code for r in refused)
             advance(len(lesson.rows) + len(lesson.rejected))
-    if import_.summary.rejected:
-        os.replace(part, rejects)
+    if rejected:
+        _write(rejects, rejected)
     else:
-        part.unlink()
         rejects.unlink(missing_ok=True)
+    part.unlink()
     return import_.summary
 
 
@@ -211,12 +220,25 @@ def _as_refusal(error: Refused | CommandIdReused) -> Refused:
     return Refused("COMMAND_ID_REUSED", "4.5.2-k", "Это занятие уже записывалось из этого файла с другим содержанием.")
 
 
-def _reasons_given_before(rejects: Path, digest: str) -> dict[int, tuple[str, str]]:
-    reasons = {}
-    for path in (rejects, rejects.with_name(rejects.name + ".part")):
+def _writer(file: TextIO) -> Any:
+    return csv.writer(file, delimiter=";")
+
+
+def _write(path: Path, lines: Iterable[Line]) -> None:
+    """The file with its header and these lines, whole or as it was before."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("w", encoding="utf-8", newline="") as out:
+        _writer(out).writerows([REJECTS_HEADER, *map(spreadsheet_row, lines)])
+    os.replace(fresh, path)
+
+
+def _rejected_before(paths: Iterable[Path], digest: str) -> list[Line]:
+    """The lines of earlier runs of this file; one that was cut off while it was written is none."""
+    found: dict[str, Line] = {}
+    for path in paths:
         if path.exists():
             with path.open(encoding="utf-8", newline="") as file:
-                for row in csv.DictReader(file, delimiter=";"):
-                    if row["import"] == digest[:16]:
-                        reasons[int(row["row"])] = (row["code"], row["reason"])
-    return reasons
+                for row in csv.reader(file, delimiter=";"):
+                    if len(row) == len(REJECTS_HEADER) and row[-1] == digest[:16]:
+                        found[row[0]] = tuple(row)
+    return list(found.values())

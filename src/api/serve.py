@@ -30,9 +30,10 @@ from uvicorn.supervisors import Multiprocess
 
 from api.embedded import start_embedded
 from api.identity import migrate_access
-from api.settings import Settings
+from api.settings import Settings, SettingsInvalid
 from archive.ledger.migration import migrate
 from archive.ledger.persons import create_master_key, migrate_persons
+from archive.ledger.service_check import UnfitForService, require_fit_for_service
 from archive.transparency.keys import create_key, read_records, record_first_key
 from archive.transparency.sealer import Sealer
 from projections.runner import Runner
@@ -64,6 +65,10 @@ def migrate_everything(owner_dsn: str, settings: Settings) -> None:
 def database(settings: Settings) -> Iterator[Settings]:
     """The settings with a database: the one given, or the embedded one, started and migrated."""
     if not settings.embedded:
+        try:
+            require_fit_for_service(settings.database_url, settings.ledger_schema)
+        except UnfitForService as error:
+            raise SettingsInvalid(f"{Settings.variable('database_url')}: {error}") from None
         yield settings
         return
     settings.data_folder.mkdir(parents=True, exist_ok=True)

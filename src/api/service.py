@@ -10,8 +10,6 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import Depends, Header, Security
-from fastapi.dependencies.utils import get_flat_params
-from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
@@ -21,6 +19,7 @@ from api.gate import rule_of
 from api.identity import Identity
 from api.settings import Settings
 from api.standing import Standing
+from api.unambiguous import refuse_ambiguous_parameters, refuse_repeated_keys
 from archive.ledger.persons import Persons
 from journal_domain.application import Command
 from journal_domain.college import College
@@ -76,7 +75,7 @@ Documented = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 async def current_actor(request: Request, _documented: Documented) -> Actor:
     """Who asks, when a role of theirs is granted what they ask for.
 
-    Raises TokenRefused, NotFound, Refused; RequestValidationError for a parameter that the operation does not know.
+    Raises TokenRefused, NotFound, Refused; RequestValidationError for a parameter unknown or repeated.
     """
     service: Service = request.app.state.service
     now = service.clock()
@@ -84,16 +83,8 @@ async def current_actor(request: Request, _documented: Documented) -> Actor:
     actor = await service.standing.actor(asking.person_id, now, asking.roles)
     admit(rule_of(request.scope["endpoint"]), actor)
     if request.query_params:
-        _refuse_unknown_parameters(request)
+        refuse_ambiguous_parameters(request)
     return actor
-
-
-def _refuse_unknown_parameters(request: Request) -> None:
-    """A filter that is misspelt must not pass for one that was applied."""
-    known = {field.alias for field in get_flat_params(request.scope["route"].dependant)}
-    unknown = [name for name in request.query_params if name not in known]
-    if unknown:
-        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
@@ -110,6 +101,7 @@ IdempotencyKey = Annotated[
 
 async def current_command(request: Request, _documented: Documented, idempotency_key: IdempotencyKey = None) -> Command:
     actor = await current_actor(request, None)
+    await refuse_repeated_keys(request)
     return Command(actor, idempotency_key or str(uuid4()), request.app.state.service.clock())
 
 

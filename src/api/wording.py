@@ -8,6 +8,7 @@ from typing import Any
 MESSAGES = {
     "missing": "обязательное поле",
     "extra_forbidden": "такого поля нет",
+    "repeated": "указано больше одного раза",
     "string_type": "нужна строка",
     "string_too_short": "не короче {min_length} знаков",
     "string_too_long": "не длиннее {max_length} знаков",

@@ -9,6 +9,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
 from journal_domain.values import LATE, AbsenceReason, Subject
+from journal_domain.writing import stated
 
 
 def set_absence_reason(
@@ -27,7 +28,7 @@ def set_absence_reason(
     Allowed after the lock, until the attendance statement is certified. Raises Refused(PRESENCE_IS_TEACHERS,
     REASON_OUT_OF_RANGE, PERIOD_CERTIFIED, EDITED_MEANWHILE, CORRECTION_PENDING, BASIS_REQUIRED, NOTHING_TO_RECORD).
     """
-    if not basis.strip():
+    if not stated(basis):
         raise Refused("BASIS_REQUIRED", "4.2.2-g", "Укажите основание: справка, заявление, приказ — номер и дату.")
     if not lesson_ids or len(set(lesson_ids)) != len(lesson_ids):
         raise Refused("NOTHING_TO_RECORD", "4.2.2-g", "Перечислите занятия, каждое один раз.")
@@ -69,7 +70,7 @@ def set_absence_reason(
                 student_id=student_id,
                 was=AbsenceReason(entry.value),
                 became=reason,
-                basis=basis.strip(),
+                basis=stated(basis),
                 basis_from=basis_from,
                 basis_to=basis_to,
             )

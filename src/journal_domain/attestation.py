@@ -13,6 +13,7 @@ from journal_domain.journal_entries import Entry
 from journal_domain.lock import require_open
 from journal_domain.permit import has_spent_permit, spend, usable_permit
 from journal_domain.values import EXEMPT, NOT_ATTESTED, PermitSubject
+from journal_domain.writing import stated
 
 
 def set_attestation_marks(
@@ -39,7 +40,7 @@ def set_attestation_marks(
             problems.append(
                 Problem(where, "MARK_VALUE", f"«{value[:20]}» не ставится. Допустимы: {', '.join(allowed)}.")
             )
-        if value == EXEMPT and not (order or "").strip():
+        if value == EXEMPT and not stated(order):
             problems.append(
                 Problem(where, "EXEMPTION_BASIS", "Освобождение ставится по приказу: укажите его номер и дату.")
             )
@@ -49,7 +50,7 @@ def set_attestation_marks(
     draft = journal.draft(act)
     late = _before_the_deadline(journal, policy, act.at, draft)
     for student_id, value in marks.items():
-        basis = order.strip() if order and value == EXEMPT else None
+        basis = stated(order) if value == EXEMPT else None
         draft.add(e.AttestationMarkSet, student_id=student_id, value=value, order=basis, late=late)
     return draft.events
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.values import LATE, AbsenceReason
+from journal_domain.writing import stated, visible
 
 STREAM = "policy"
 
@@ -96,16 +98,43 @@ def adopt(policy: CollegePolicy, effective_from: date, values: PolicyValues, ord
         raise Refused(
             "POLICY_RETROACTIVE", "6.2", "Новые правила действуют только с будущего дня: укажите дату не раньше завтра."
         )
-    if not order.strip():
+    if not stated(order):
         raise Refused("ORDER_REQUIRED", "6.3", "Укажите номер и дату приказа, которым приняты правила.")
-    try:
-        ZoneInfo(values.time_zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise Refused("POLICY_VALUE", "1.1", f"Неизвестный часовой пояс: {values.time_zone}.") from error
-    if not values.mark_scale or not 0 <= values.homework_cyrillic_percent <= 100 or values.lessons_per_mark < 1:
-        raise Refused("POLICY_VALUE", "1.1", "Шкала отметок пуста или числовое правило вне допустимых границ.")
+    last = max((version.effective_from for version in policy.adopted), default=effective_from)
+    if effective_from < last:
+        raise Refused(
+            "POLICY_RETROACTIVE",
+            "6.2",
+            f"Уже приняты правила с {last:%d.%m.%Y}: новые принимаются не раньше этого дня, иначе прежние их отменят.",
+        )
+    if values.time_zone not in _time_zones():
+        raise Refused("POLICY_VALUE", "1.1", f"Неизвестный часовой пояс: {values.time_zone}.")
+    if not values.mark_scale or not _in_order(values.mark_scale, DEFAULTS.mark_scale):
+        scale = ", ".join(DEFAULTS.mark_scale)
+        raise Refused("POLICY_VALUE", "1.1", f"Шкала отметок составляется из {scale}: каждая один раз, по убыванию.")
+    if values.glyphs.keys() != GLYPHS.keys() or not all(map(_printed, values.glyphs.values())):
+        codes = ", ".join(GLYPHS)
+        raise Refused("POLICY_VALUE", "1.1", f"Обозначения посещаемости: по одному, от 1 до 3 знаков, для {codes}.")
+    if not 0 <= values.homework_cyrillic_percent <= 100 or not 1 <= values.lessons_per_mark <= 100:
+        raise Refused("POLICY_VALUE", "1.1", "Доля кириллицы от 0 до 100 %, одна отметка на 1–100 занятий.")
     if not 0 <= values.grace_days <= 14 or not 0 <= values.permit_valid_days <= 365:
         raise Refused("POLICY_VALUE", "1.1", "Срок вне границ: отсрочка 0–14 дней, действие разрешения 0–365 дней.")
     draft = Draft(STREAM, policy.version, act)
-    draft.add(PolicyAdopted, effective_from=effective_from, values=values, order=order.strip())
+    draft.add(PolicyAdopted, effective_from=effective_from, values=values, order=stated(order))
     return draft.events
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """Regions of the time zone database: a link of this machine (`localtime`) would mean another zone on the next."""
+    return frozenset(zone for zone in available_timezones() if "/" in zone)
+
+
+def _in_order(some: tuple[str, ...], of: tuple[str, ...]) -> bool:
+    """Whether `some` are members of `of`, each once and in its order."""
+    remaining = iter(of)
+    return all(value in remaining for value in some)
+
+
+def _printed(glyph: str) -> bool:
+    return 1 <= len(glyph) <= 3 and glyph == visible(glyph).strip() and not glyph.isdigit()

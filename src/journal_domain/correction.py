@@ -26,6 +26,7 @@ from journal_domain.values import (
     LessonKind,
     Subject,
 )
+from journal_domain.writing import stated
 
 
 def request_id(journal_id: str, by: str, command_id: str) -> str:
@@ -39,7 +40,7 @@ def request_correction(
     EDITED_MEANWHILE, NOT_ENROLLED, MARK_VALUE, MARK_FOR_ABSENT, ATTENDANCE_VALUE, WORK_KIND_REQUIRED, TOPIC_NOT_IN_KTP,
     HOMEWORK_NOT_RUSSIAN, TEXT_TOO_LONG).
     """
-    if not reason.strip():
+    if not stated(reason):
         raise Refused("REASON_REQUIRED", "4.5.2-k", "Напишите, в чём ошибка и почему запись надо исправить.")
     if not changes or len({change.cell for change in changes}) != len(changes):
         raise Refused("NOTHING_TO_RECORD", "4.5.2-k", "Перечислите исправляемые клетки, каждую один раз.")
@@ -54,8 +55,8 @@ def request_correction(
         draft.add(
             e.CorrectionRequested,
             request_id=new_id,
-            reason=reason.strip(),
-            basis=basis.strip(),
+            reason=stated(reason),
+            basis=stated(basis),
             **_cell(change),
         )
     return draft.events
@@ -71,16 +72,16 @@ def approve_correction(
     """
     request = _pending_request(journal, request_id)
     _require_other_eyes(journal, request, act)
-    if not directive.strip():
+    if not stated(directive):
         raise Refused("ORDER_REQUIRED", "4.5.2-k", "Исправление вносится по распоряжению: укажите его номер и дату.")
-    if any(c.subject in (Subject.ATTESTATION, Subject.YEAR) for c in request.changes) and not (order or "").strip():
+    if any(c.subject in (Subject.ATTESTATION, Subject.YEAR) for c in request.changes) and not stated(order):
         raise Refused(
             "ORDER_REQUIRED", "4.5.1-a", "Отметка аттестации меняется и по приказу директора: укажите его номер и дату."
         )
     _require_valid(journal, policy, request.changes)
     draft = journal.draft(act)
     for change in request.changes:
-        _correct(draft, journal, change, request, directive.strip(), (order or "").strip())
+        _correct(draft, journal, change, request, stated(directive), stated(order))
     return draft.events
 
 
@@ -88,11 +89,11 @@ def reject_correction(journal: Journal, request_id: str, reason: str, act: Act) 
     """Leave the cells as they are. Raises NotFound, Refused(FOUR_EYES, REASON_REQUIRED)."""
     request = _pending_request(journal, request_id)
     _require_other_eyes(journal, request, act)
-    if not reason.strip():
+    if not stated(reason):
         raise Refused("REASON_REQUIRED", "4.5.2-k", "Напишите, почему запрос отклонён.")
     draft = journal.draft(act)
     for change in request.changes:
-        draft.add(e.CorrectionRejected, request_id=request_id, reason=reason.strip(), **_cell(change))
+        draft.add(e.CorrectionRejected, request_id=request_id, reason=stated(reason), **_cell(change))
     return draft.events
 
 
@@ -124,7 +125,15 @@ def _cell(change: Change) -> dict[str, str | None]:
 def _pending_request(journal: Journal, request_id: str) -> Request:
     request = journal.requests.get(request_id)
     if request is None:
-        raise NotFound("запрос на исправление")
+        decided = journal.decided.get(request_id)
+        if decided is None:
+            raise NotFound("запрос на исправление")
+        raise Refused(
+            "EDITED_MEANWHILE",
+            "4.5.2-k",
+            f"Этот запрос уже решён: {decided.value}. Обновите список запросов.",
+            current={"value": decided.value, "by": decided.by},
+        )
     return request
 
 

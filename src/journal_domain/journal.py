@@ -65,6 +65,8 @@ class Journal:
     year_marks: dict[str, Entry] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
     """Requests that wait for a decision."""
+    decided: dict[str, Entry] = field(default_factory=dict)
+    """By request: what became of it and who decided."""
     examination: Examination | None = None
     certified_until: date | None = None
     closed_on: date | None = None
@@ -87,7 +89,7 @@ class Journal:
     def _thawed(self) -> Journal:
         twin = copy(self)
         for name in ("roster", "topics", "slots", "substitutes", "permits", "lessons", "attendance", "marks",
-                     "attestation", "resits", "year_marks", "requests"):  # fmt: skip
+                     "attestation", "resits", "year_marks", "requests", "decided"):  # fmt: skip
             setattr(twin, name, getattr(self, name).copy())
         return twin
 

@@ -135,7 +135,12 @@ def _correction_requested(journal: Journal, event: e.CorrectionRequested) -> Non
 
 
 def _correction_rejected(journal: Journal, event: e.CorrectionRejected) -> None:
+    _decided(journal, event, "отклонён")
+
+
+def _decided(journal: Journal, event: e.CorrectionRejected | e.CellCorrected, outcome: str = "исполнен") -> None:
     journal.requests.pop(event.request_id, None)
+    journal.decided[event.request_id] = Entry(outcome, event.act.by, event.originator_version)
 
 
 def _put(cells: dict[Any, Entry], key: Any, event: e.CellCorrected) -> None:
@@ -146,27 +151,27 @@ def _put(cells: dict[Any, Entry], key: Any, event: e.CellCorrected) -> None:
 
 
 def _mark_corrected(journal: Journal, event: e.MarkCorrected) -> None:
-    journal.requests.pop(event.request_id, None)
+    _decided(journal, event)
     _put(journal.marks, (event.lesson_id, event.student_id), event)
 
 
 def _attendance_corrected(journal: Journal, event: e.AttendanceCorrected) -> None:
-    journal.requests.pop(event.request_id, None)
+    _decided(journal, event)
     _put(journal.attendance, (event.lesson_id, event.student_id), event)
 
 
 def _attestation_mark_corrected(journal: Journal, event: e.AttestationMarkCorrected) -> None:
-    journal.requests.pop(event.request_id, None)
+    _decided(journal, event)
     _put(journal.attestation, event.student_id, event)
 
 
 def _year_mark_corrected(journal: Journal, event: e.YearMarkCorrected) -> None:
-    journal.requests.pop(event.request_id, None)
+    _decided(journal, event)
     _put(journal.year_marks, event.student_id, event)
 
 
 def _lesson_corrected(journal: Journal, event: e.LessonCorrected) -> None:
-    journal.requests.pop(event.request_id, None)
+    _decided(journal, event)
     lesson = journal.lessons[event.lesson_id]
     changed: dict[str, Any] = {"version": event.originator_version}
     if event.subject is Subject.TOPIC:

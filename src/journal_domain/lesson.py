@@ -12,6 +12,7 @@ from journal_domain.journal import Journal
 from journal_domain.lock import require_open, row_lock
 from journal_domain.permit import has_spent_permit, no_such_slot, spend, usable_permit
 from journal_domain.values import LATE, LessonEntry, LessonKind, PermitSubject, Slot, Subject, Topic
+from journal_domain.writing import visible
 
 MAX_TEXT = 2000
 """Characters in a homework or a reason."""
@@ -197,7 +198,8 @@ def _topic(journal: Journal, topic_id: str) -> Topic:
 
 def homework_text(text: str | None, values: PolicyValues) -> str | None:
     """The homework as it is stored; blank is none. Raises Refused(TEXT_TOO_LONG, HOMEWORK_NOT_RUSSIAN)."""
-    if text is None or not text.strip():
+    text = visible(text or "").strip()
+    if not text:
         return None
     if len(text) > MAX_TEXT:
         raise Refused("TEXT_TOO_LONG", "4.5.2-h", f"Домашнее задание длиннее {MAX_TEXT} знаков: сократите его.")
@@ -207,7 +209,7 @@ def homework_text(text: str | None, values: PolicyValues) -> str | None:
         raise Refused(
             "HOMEWORK_NOT_RUSSIAN", "4.5.2-h", "Домашнее задание записывается на русском языке, понятно и полно."
         )
-    return text.strip()
+    return text
 
 
 def _refuse_wrong_cells(journal: Journal, slot: Slot, values: PolicyValues, entry: LessonEntry) -> None:

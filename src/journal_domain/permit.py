@@ -16,6 +16,7 @@ from journal_domain.journal import Journal
 from journal_domain.journal_entries import Permit
 from journal_domain.lock import require_open
 from journal_domain.values import PermitSubject
+from journal_domain.writing import stated
 
 LONGEST = timedelta(days=365)
 """A permit is leave for one late act, not a standing exception."""
@@ -43,7 +44,7 @@ def grant_late_permit(
     require_open(journal)
     if (slot_id is not None) != (subject is PermitSubject.SLOT) or (slot_id and slot_id not in journal.slots):
         raise no_such_slot()
-    if not basis.strip():
+    if not stated(basis):
         raise Refused("ORDER_REQUIRED", "4.5.2-d", "Укажите основание разрешения: распоряжение, его номер и дату.")
     today = policy.today(act.at)
     until = valid_until or today + timedelta(days=policy.on(today).permit_valid_days)
@@ -60,7 +61,7 @@ def grant_late_permit(
         subject=subject,
         slot_id=slot_id,
         valid_until=until,
-        basis=basis.strip(),
+        basis=stated(basis),
     )
     return draft.events
 

@@ -11,6 +11,7 @@ from journal_domain.event import Act, Event
 from journal_domain.group import Group, StudentJoinedGroup, StudentLeftGroup, with_open_page
 from journal_domain.journal import Journal
 from journal_domain.values import Arrival, Departure
+from journal_domain.writing import stated
 
 
 def enrol_student(
@@ -79,6 +80,6 @@ def transfer_student(
 
 
 def _order(order: str) -> str:
-    if not order.strip():
+    if not stated(order):
         raise Refused("ORDER_REQUIRED", "4.6.2-l", "Укажите номер и дату приказа.")
-    return order.strip()
+    return stated(order)

@@ -111,10 +111,27 @@ OTHERS = [
     ("d-1", "GET", "/audit?cursor=99999999999999999999", None, "cursor"),
     ("d-1", "GET", "/audit?limit=0", None, "limit"),
     ("d-1", "GET", "/audit?only_chnages=true", None, "only_chnages"),
+    ("d-1", "GET", "/audit?kind=journal.mark_corected", None, "kind"),
+    ("d-1", "GET", "/audit?person=t-1&person=t-2", None, "person"),
+    ("d-1", "GET", "/audit?from=2025-09-02&to=2025-09-01", None, "to"),
     ("d-1", "GET", "/audit/export?format=xls", None, "format"),
     ("d-1", "GET", "/journals?after=-1", None, "after"),
     ("d-1", "GET", "/corrections?state=lost", None, "state"),
 ]  # fmt: skip
+
+
+def test_a_key_given_twice_is_refused_and_neither_value_is_taken(school: School) -> None:
+    before = school.api.head()
+    body = json.dumps(lesson())
+    twice = {
+        body.replace("{", '{"hours": 4, ', 1): "hours",
+        json.dumps(lesson(marks={"s-1": "5", "s-2": "4"})).replace('"s-2"', '"s-1"'): "s-1",
+        body.replace("{", '{"\\u0068ours": 4, ', 1): "hours",
+    }
+    for content, where in twice.items():
+        response = school.api.client("t-1").post(f"{school.path}/lessons", content=content, headers=JSON)
+        assert [p["where"] for p in checked(response, 422, "INVALID")["problems"]] == [where]
+    assert school.api.head() == before
 
 
 def test_every_operation_names_what_is_wrong(school: School) -> None:

@@ -14,6 +14,7 @@ from eventsourcing.persistence import OperationalError
 from http_api import Api
 from school_day import lesson, recorded_lesson
 
+from api.routes import audit
 from journal_domain.college import College
 
 SECRET = "пароль от базы"
@@ -50,6 +51,15 @@ def test_a_ledger_that_is_away_is_answered_with_retry_after(
     assert (response.status_code, response.json()["code"]) == (503, "UNAVAILABLE")
     assert int(response.headers["Retry-After"]) > 0
     assert SECRET not in response.text
+
+
+@pytest.mark.parametrize("format_", ["csv", "jsonl"])
+def test_an_export_that_cannot_begin_is_refused_and_not_cut_off(
+    school: School, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    monkeypatch.setattr(audit, "export", failing(psycopg.OperationalError(SECRET)))
+    response = school.api.get("d-1", "/audit/export", format=format_)
+    assert (response.status_code, response.json()["code"]) == (503, "UNAVAILABLE")
 
 
 def test_ready_when_database_and_read_models_are(school: School) -> None:

@@ -110,7 +110,7 @@ def test_the_second_run_records_nothing(desk: Desk) -> None:
 
 def test_an_import_killed_in_the_middle_is_resumed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     path = desk.file(row("s-1"), row("s-77"), row("s-1", lesson="l-2"), row("s-1", lesson="l-3"))
-    publish, calls = desk.college.publish_lesson, iter((True, True, True, False))
+    publish, calls = desk.college.publish_lesson, iter((True, True, True, False, False))
 
     def publish_until_killed(*arguments: object) -> int:
         if not next(calls):
@@ -118,14 +118,16 @@ def test_an_import_killed_in_the_middle_is_resumed(desk: Desk, monkeypatch: pyte
         return publish(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(desk.college, "publish_lesson", publish_until_killed)
-    with pytest.raises(KeyboardInterrupt):
-        desk.run(path)
+    for _ in ("in the middle", "and again before anything more is recorded"):
+        with pytest.raises(KeyboardInterrupt):
+            desk.run(path)
     assert set(desk.college.journal(PAGE).lessons) == {"l-1", "l-2"}
     monkeypatch.undo()
     resumed = desk.run(path)
 
     assert (resumed.recorded, resumed.repeated, resumed.rows) == (1, 2, 4)
     assert desk.rejects() == [(3, "NOT_ENROLLED")]
+    assert [p.name for p in desk.folder.iterdir() if p.name.startswith("rejects")] == ["rejects.csv"]
 
 
 def test_a_past_lesson_without_a_permit_is_refused(desk: Desk) -> None:

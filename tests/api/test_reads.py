@@ -104,6 +104,22 @@ def test_a_polled_page_is_sent_again_only_when_it_changed(school: School) -> Non
     assert school.api.get("t-1", school.path, held, **school.api.fresh()).status_code == 200
 
 
+def test_an_etag_that_is_none_of_ours_is_no_fault(school: School) -> None:
+    held = school.api.get("t-1", school.path, **school.api.fresh()).headers["ETag"]
+    version = held.strip('"').split("-")[0]
+    for strange in (f'"{version}-\u00b2-o"', f'"{version}-{"9" * 5000}-o"', '"x"', "*", ""):
+        answered = school.api.get("t-1", school.path, {"If-None-Match": strange.encode("latin-1")})
+        assert answered.status_code == 200
+    assert school.api.get("t-1", school.path, {"If-None-Match": f'"x", W/{held}'}).status_code == 304
+
+
+def test_the_history_of_what_is_not_there_is_not_empty_but_not_found(school: School) -> None:
+    cells = ("/cells/mon/s-1", "/cells/nope/s-1", "/cells/mon/nobody", "/lessons/nope", "/attestation-marks/nobody")
+    answers = [school.api.get("t-1", f"{school.path}{cell}/history", **school.api.fresh()) for cell in cells]
+    assert [answer.status_code for answer in answers] == [200, 404, 404, 404, 404]
+    assert answers[0].json()["history"] == []
+
+
 def test_a_lock_that_comes_with_the_clock_ends_the_validity_of_a_page(school: School) -> None:
     held = {"If-None-Match": school.api.get("t-1", school.path, **school.api.fresh()).headers["ETag"]}
     school.api.clock.now += timedelta(hours=2, minutes=31)  # the afternoon's lesson has begun
@@ -254,7 +270,8 @@ def test_the_csv_export_opens_in_a_spreadsheet_and_no_cell_of_it_is_a_formula(sc
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert response.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert rows[0][:4] == ["№", "Когда (UTC)", "Кто", "Лицо"]
+    assert rows[0][:5] == ["№", "Когда", "Кто", "Лицо", "Роль"]
+    assert {row[4] for row in rows[1:]} >= {"заместитель директора"}
     assert [int(row[0]) for row in rows[1:]] == list(range(1, school.api.head() + 1))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
     assert any('\'=cmd|" /C calc"!A0' in row for row in rows)

@@ -161,6 +161,16 @@ def test_the_owner_appoints_the_first_by_the_command_line_and_an_order_is_asked_
     assert appoint("--role", "director", "--order", "41-к").stdout == done.stdout
 
 
+def test_nobody_serves_as_the_owner_of_the_log(settings: dict[str, str]) -> None:
+    as_owner = settings | {"JOURNAL_DATABASE_URL": settings["JOURNAL_OWNER_DATABASE_URL"]}
+    refused = subprocess.run(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
+        env=environment(**as_owner), capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert (refused.returncode, "служебной ролью" in refused.stderr) == (2, True), refused.stderr
+    assert "Журнал: http" not in refused.stdout
+
+
 @pytest.mark.timeout(300)
 def test_from_a_lesson_to_its_correction_after_the_lock(settings: dict[str, str]) -> None:
     with served(2, **settings) as (journal, address):

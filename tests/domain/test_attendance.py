@@ -100,6 +100,7 @@ def test_the_document_covers_the_lessons_day(basis_from: date, basis_to: date, a
     ("changed", "code"),
     [
         ({"basis": "  "}, "BASIS_REQUIRED"),
+        ({"basis": "\u200b"}, "BASIS_REQUIRED"),
         ({"lesson_ids": ()}, "NOTHING_TO_RECORD"),
         ({"lesson_ids": ("slot-1", "slot-1")}, "NOTHING_TO_RECORD"),
         ({"lesson_ids": ("slot-1", "slot-2"), "basis_to": FIRST}, "REASON_OUT_OF_RANGE"),

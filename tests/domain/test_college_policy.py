@@ -9,7 +9,7 @@ import pytest
 
 from domain.given import clause, given, moscow, past
 from domain.school import adopted
-from journal_domain.college_policy import DEFAULTS, CollegePolicy, PolicyValues, adopt
+from journal_domain.college_policy import DEFAULTS, GLYPHS, CollegePolicy, PolicyValues, adopt
 
 AT = moscow("2025-09-01 10:00")
 TOMORROW = date(2025, 9, 2)
@@ -50,6 +50,14 @@ def test_rules_need_an_order() -> None:
     attempt(order=" ").then_refused("ORDER_REQUIRED", "6.3")
 
 
+@clause("6.2")
+def test_rules_do_not_come_before_those_already_adopted() -> None:
+    """Else the earlier adopted ones would silently take their place again on their day."""
+    later = adopted(date(2026, 1, 1))
+    attempt(later, effective_from=date(2025, 12, 20)).then_refused("POLICY_RETROACTIVE", "6.2")
+    attempt(later, effective_from=date(2026, 1, 1)).then(adopted(date(2026, 1, 1)))
+
+
 @clause("1.1")
 @pytest.mark.parametrize(
     ("values", "accepted"),
@@ -58,13 +66,30 @@ def test_rules_need_an_order() -> None:
         ({"time_zone": ""}, False),
         ({"time_zone": "../../etc/passwd"}, False),
         ({"time_zone": "Asia/Yekaterinburg"}, True),
+        ({"time_zone": "posixrules"}, False),
+        ({"time_zone": "localtime"}, False),
         ({"mark_scale": ()}, False),
+        ({"mark_scale": ("5", "4", "3")}, True),
+        ({"mark_scale": ("5", "5")}, False),
+        ({"mark_scale": ("4", "5")}, False),
+        ({"mark_scale": ("5", "4", "3", "2", "1")}, False),
+        ({"mark_scale": ("5+",)}, False),
+        ({"mark_scale": ("",)}, False),
+        ({"glyphs": GLYPHS | {"illness": "бол"}}, True),
+        ({"glyphs": GLYPHS | {"illness": ""}}, False),
+        ({"glyphs": GLYPHS | {"illness": "\u200b"}}, False),
+        ({"glyphs": GLYPHS | {"illness": "5"}}, False),
+        ({"glyphs": GLYPHS | {"illness": "болен"}}, False),
+        ({"glyphs": GLYPHS | {"holiday": "п"}}, False),
+        ({"glyphs": {}}, False),
         ({"homework_cyrillic_percent": -1}, False),
         ({"homework_cyrillic_percent": 0}, True),
         ({"homework_cyrillic_percent": 100}, True),
         ({"homework_cyrillic_percent": 101}, False),
         ({"lessons_per_mark": 0}, False),
         ({"lessons_per_mark": 1}, True),
+        ({"lessons_per_mark": 100}, True),
+        ({"lessons_per_mark": 101}, False),
         ({"grace_days": -1}, False),
         ({"grace_days": 14}, True),
         ({"grace_days": 15}, False),
@@ -113,7 +138,7 @@ def test_each_day_has_the_version_in_effect_on_it(day: date, grace_days: int) ->
 
 @clause("6.2")
 def test_a_new_version_changes_no_judgement_about_an_earlier_day() -> None:
-    history = (adopted(date(2025, 9, 1), grace_days=1), adopted(date(2025, 10, 1), mark_scale=("5", "2")))
+    history = (adopted(date(2025, 8, 5), grace_days=1), adopted(date(2025, 8, 20), mark_scale=("5", "2")))
     before = given(*history).policy()
     after = attempt(*history, effective_from=TOMORROW, grace_days=5).then(adopted(TOMORROW, grace_days=5)).policy()
     days = [date(2025, 8, 1) + timedelta(days=n) for n in range(32)]

@@ -200,6 +200,7 @@ def test_a_corrected_homework_is_stored_without_the_blanks_around_it() -> None:
     ("changes", "reason", "code"),
     [
         ((change(MARK, "2", "3"),), "  ", "REASON_REQUIRED"),
+        ((change(MARK, "2", "3"),), "\u200b\u202e", "REASON_REQUIRED"),
         ((), "Описка", "NOTHING_TO_RECORD"),
         ((change(MARK, "2", "3"), change(MARK, "2", "4")), "Описка", "NOTHING_TO_RECORD"),
     ],

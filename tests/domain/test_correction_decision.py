@@ -106,7 +106,7 @@ def test_annulling_and_entering_are_one_directive() -> None:
 
 
 @clause("4.5.1-a", "T2", "D2")
-@pytest.mark.parametrize("order", [None, "", "  "])
+@pytest.mark.parametrize("order", [None, "", "  ", "\u200b", "№"])
 def test_an_attestation_mark_also_needs_the_directors_order(order: str | None) -> None:
     history = given(*HISTORY, *requested("r-1", change(ATTESTATION, "3", "4")))
     decide(history, order=order).then_refused("ORDER_REQUIRED", "4.5.1-a")
@@ -116,10 +116,11 @@ def test_an_attestation_mark_also_needs_the_directors_order(order: str | None) -
 
 
 @clause("4.5.2-k", "D2")
-def test_an_approval_needs_a_directive_and_a_rejection_its_reason() -> None:
+@pytest.mark.parametrize("nothing", ["", " ", "\u200b", "\u202e", "—"])
+def test_an_approval_needs_a_directive_and_a_rejection_its_reason(nothing: str) -> None:
     history = given(*HISTORY, *requested("r-1", change(MARK, "2", "5")))
-    decide(history, directive=" ").then_refused("ORDER_REQUIRED", "4.5.2-k")
-    decide(history, reject_correction, reason=" ").then_refused("REASON_REQUIRED", "4.5.2-k")
+    decide(history, directive=nothing).then_refused("ORDER_REQUIRED", "4.5.2-k")
+    decide(history, reject_correction, reason=nothing).then_refused("REASON_REQUIRED", "4.5.2-k")
 
 
 @clause("4.5.2-k", "D2")
@@ -157,9 +158,12 @@ def test_who_wrote_the_mark_does_not_decide_about_it_though_another_keeps_the_jo
 @clause("4.5.2-k")
 @pytest.mark.parametrize(("command", "said"), [(approve_correction, {}), (reject_correction, {"reason": "Нет"})])
 def test_a_request_is_decided_once(command: Any, said: dict[str, Any]) -> None:
-    decided = fact(e.CorrectionRejected, request_id="r-1", reason="Нет", **cell(change(MARK, "2", "5")))
-    history = given(*HISTORY, *requested("r-1", change(MARK, "2", "5")), decided)
-    decide(history, command, **said).then_not_found("запрос на исправление")
+    rejected = fact(e.CorrectionRejected, request_id="r-1", reason="Нет", **cell(change(MARK, "2", "5")))
+    corrected_so = corrected(e.MarkCorrected, "2", "5", lesson_id="slot-1", student_id="s-1")
+    for decided, outcome in ((rejected, "отклонён"), (corrected_so, "исполнен")):
+        history = given(*HISTORY, *requested("r-1", change(MARK, "2", "5")), decided)
+        current = {"value": outcome, "by": decided.by}
+        decide(history, command, **said).then_refused("EDITED_MEANWHILE", "4.5.2-k", current=current)
     decide(history, command, request_id="r-9", **said).then_not_found("запрос на исправление")
 
 

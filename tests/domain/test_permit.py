@@ -60,6 +60,7 @@ def test_days_are_counted_from_the_colleges_today_under_its_policy(at: str, unti
         ({"subject": PermitSubject.SHEET}, "NO_SUCH_SLOT", "4.6.2-j"),
         ({"subject": PermitSubject.PLAN}, "NO_SUCH_SLOT", "4.6.2-j"),
         ({"basis": " "}, "ORDER_REQUIRED", "4.5.2-d"),
+        ({"basis": "\u200b"}, "ORDER_REQUIRED", "4.5.2-d"),
         ({"valid_until": date(2025, 9, 1)}, "PERMIT_DATE", "4.5.2-d"),
         ({"valid_until": date(2099, 9, 1)}, "PERMIT_DATE", "4.5.2-d"),
     ],

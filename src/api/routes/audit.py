@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import chain
 from typing import Annotated, Literal
 
 import msgspec
 import psycopg
 from fastapi import APIRouter, Depends, Query
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response, StreamingResponse
 
 from api import documentation
@@ -20,12 +21,16 @@ from api.fields import Day, Id, JournalId, Position
 from api.health_data import sees_illness, veil_entry
 from api.routes.pages import HISTORY_EXAMPLE, people_in
 from api.service import CurrentActor, CurrentCommand, CurrentService, Service
+from journal_domain.event import EVENTS
 from journal_domain.policy import Actor, require
 from projections.audit_entry import AuditEntry
+from projections.audit_trail import kind_of
 from projections.progress import positions
 from projections.search import AuditFilter, export, search
 
 router = APIRouter(tags=["Контроль"])
+
+AUDIT_KINDS = frozenset(map(kind_of, EVENTS.values()))
 
 
 def audit_filter(
@@ -45,7 +50,11 @@ def audit_filter(
 ) -> AuditFilter:
     """Days are the college's."""
     require("read_audit", actor)
-    zone = service.college.college_policy().on(service.clock().date()).local(service.clock()).tzinfo
+    zone = _zone(service)
+    if from_ is not None and to is not None and to < from_:
+        raise _unanswerable("to", "раньше, чем from")
+    if kind is not None and kind not in AUDIT_KINDS:
+        raise _unanswerable("kind", "такого вида события нет")
     return AuditFilter(
         recorded_from=datetime.combine(from_, time(), zone) if from_ else None,
         recorded_before=datetime.combine(to + timedelta(days=1), time(), zone) if to else None,
@@ -99,7 +108,7 @@ def read_audit(
         200: {
             "description": "Файл",
             "content": {
-                "text/csv": {"schema": {"type": "string"}, "example": "№;Когда (UTC);Кто;…"},
+                "text/csv": {"schema": {"type": "string"}, "example": "№;Когда;Кто;…"},
                 "application/jsonl": {"schema": {"type": "string"}, "example": '{"position":1201,"at":"…"}'},
             },
         },
@@ -113,7 +122,9 @@ def export_audit(
     format: Literal["csv", "jsonl"] = "csv",  # noqa: A002  # the parameter's name in the address
 ) -> Response:
     entries = _veiled(actor, service.today(), _everything(service, filters))
-    content = as_csv(entries, service.names) if format == "csv" else as_json_lines(entries, service.names)
+    content = (
+        as_csv(entries, service.names, _zone(service)) if format == "csv" else as_json_lines(entries, service.names)
+    )
     # What fails before the first line is a refusal; later only a broken connection can tell.
     content = chain([next(content, b"")], content)
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/jsonl"
@@ -129,6 +140,15 @@ def export_audit(
 )
 def make_check(body: CheckBody, command: CurrentCommand, service: CurrentService) -> Response:
     return recorded(command, service.college.make_check(command, body.up_to))
+
+
+def _zone(service: Service) -> tzinfo | None:
+    return service.college.college_policy().on(service.today()).local(service.clock()).tzinfo
+
+
+def _unanswerable(parameter: str, why: str) -> RequestValidationError:
+    """An empty answer to a misspelt question would read as «nothing was changed»."""
+    return RequestValidationError([{"type": "value_error", "loc": ("query", parameter), "ctx": {"error": why}}])
 
 
 def _everything(service: Service, filters: AuditFilter) -> Iterator[AuditEntry]:

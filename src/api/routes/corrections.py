@@ -65,7 +65,7 @@ def approve_correction(
     "/journals/{journal_id}/corrections/{request_id}/rejection",
     status_code=201,
     summary="Отклонить запрос на исправление",
-    responses=documentation.command("FOUR_EYES", "REASON_REQUIRED"),
+    responses=documentation.command("FOUR_EYES", "REASON_REQUIRED", "EDITED_MEANWHILE"),
 )
 def reject_correction(
     journal_id: JournalId, request_id: RequestId, body: RejectionBody, command: CurrentCommand, service: CurrentService

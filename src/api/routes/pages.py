@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -94,9 +95,9 @@ def read_journal(
                 raise NotFound("журнал")
             return answer(_with_names(service, found, veil))
         headers = lag(service, connection, after)
-        if (etag := request.headers.get("if-none-match")) is not None:
+        if (held := request.headers.get("if-none-match")) is not None:
             version = page_version(connection, service.schema, journal_id)
-            if version is not None and _still_holds(etag, version, veil, now):
+            if version is not None and (etag := _still_holds(held, version, veil, now)):
                 return Response(status_code=304, headers={**headers, "ETag": etag})
         found = page(connection, service.schema, journal_id, policy, now)
     if found is None:
@@ -168,6 +169,10 @@ def _history(
     with service.reading() as connection:
         headers = lag(service, connection, after)
         entries = cell_history(connection, service.schema, journal_id, lesson_id, student_id)
+    nowhere = lesson_id is not None and lesson_id not in journal.slots
+    nobody = student_id is not None and student_id not in journal.roster
+    if not entries and (nowhere or nobody):
+        raise NotFound("клетка")
     if not sees_illness(actor, journal, service.today()):
         entries = [veil_entry(entry) for entry in entries]
     return answer({"history": entries, "people": service.names(people_in(entries))}, headers)
@@ -206,8 +211,12 @@ def _etag(found: JournalPage, values: PolicyValues, veil: bool, now: datetime) -
     return f'"{found.version}-{int(until.timestamp())}-{"v" if veil else "o"}"'
 
 
-def _still_holds(etag: str, version: int, veil: bool, now: datetime) -> bool:
-    parts = etag.removeprefix("W/").strip('"').split("-")
-    if len(parts) != 3 or not parts[1].isdigit():
-        return False
-    return parts[0] == str(version) and parts[2] == ("v" if veil else "o") and now.timestamp() < int(parts[1])
+_ETAG = re.compile(r'"(\d{1,10})-(\d{1,11})-([vo])"', re.ASCII)
+
+
+def _still_holds(etags: str, version: int, veil: bool, now: datetime) -> str | None:
+    """The ETag among those held by the asker that still tells the page as it is."""
+    for found in _ETAG.finditer(etags):
+        if found.group(1, 3) == (str(version), "v" if veil else "o") and now.timestamp() < int(found.group(2)):
+            return found.group()
+    return None

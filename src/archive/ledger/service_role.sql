@@ -26,7 +26,7 @@ REVOKE ALL ON {schema}.event, {schema}.act, {schema}.head, {schema}.schema_versi
 REVOKE ALL ON {schema}.tile, {schema}.checkpoint, {schema}.log_key, {schema}.cosignature, {schema}.time_stamp
     FROM PUBLIC, {service};
 GRANT USAGE ON SCHEMA {schema} TO {service};
-GRANT SELECT ON {schema}.event, {schema}.act, {schema}.head TO {service};
+GRANT SELECT ON {schema}.event, {schema}.act, {schema}.head, {schema}.schema_version TO {service};
 GRANT SELECT ON {schema}.tile, {schema}.checkpoint, {schema}.log_key, {schema}.cosignature, {schema}.time_stamp
     TO {service};
 GRANT INSERT (level, number, hashes, root) ON {schema}.tile TO {service};
@@ -39,8 +39,11 @@ GRANT EXECUTE ON FUNCTION {schema}.append TO {service};
 -- Rights may also come from elsewhere, e.g. from pg_write_all_data.
 DO $$
 BEGIN
-    IF has_table_privilege({service_name}, '{schema}.event', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
-        OR has_table_privilege({service_name}, '{schema}.checkpoint', 'UPDATE, DELETE, TRUNCATE, TRIGGER') THEN
+    IF EXISTS (
+        SELECT FROM unnest(ARRAY['{schema}.event', '{schema}.act', '{schema}.head']::regclass[]) AS of_log
+        WHERE has_table_privilege({service_name}, of_log, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+            OR has_any_column_privilege({service_name}, of_log, 'INSERT, UPDATE')
+    ) OR has_table_privilege({service_name}, '{schema}.checkpoint', 'UPDATE, DELETE, TRUNCATE, TRIGGER') THEN
         RAISE EXCEPTION 'role % may change the log by other rights than those granted here', {service_name}
             USING ERRCODE = 'invalid_role_specification';
     END IF;
