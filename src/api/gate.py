@@ -24,6 +24,7 @@ SAME_RIGHT = {
     "export_hours": "read_hours",
     "export_audit": "read_audit",
     "end_feed": "make_feed",
+    "read_nomenclature": "read_retention",
 }
 """Operation → the act or question whose right it is."""
 

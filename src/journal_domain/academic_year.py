@@ -1,6 +1,7 @@
 """The academic year: its journals are entered as they open, struck off as their sheets close, and then it is closed.
 
-A closed year's journals are archived in the same act: from then on every write answers ARCHIVED (5.5, 4.6.2-m).
+A closed year's journals are archived in the same act: from then on every write answers ARCHIVED (5.5, 4.6.2-m). Then
+its volume is sealed (retention.py), and when their terms are over its papers are destroyed, series by series.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from journal_domain import journal_events as e
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal_events import JournalOpened
+from journal_domain.nomenclature import Papers
 
 
 class JournalEntered(Event, frozen=True, kw_only=True, tag="year.journal_entered.v1"):
@@ -32,7 +35,33 @@ class YearClosed(Event, frozen=True, kw_only=True, tag="year.closed.v1"):
     order: str
 
 
-register(JournalEntered, JournalCompleted, YearClosed)
+class VolumeSealed(Event, frozen=True, kw_only=True, tag="year.volume_sealed.v1"):
+    """The year was put into a volume and handed over by an act.
+
+    The volume adds the log's positions `first_position`…`last_position` to those of the volumes before it; `tree_head`
+    is the RFC 6962 root over positions 1…`last_position` (64 hexadecimal digits), `manifest_sha256` the SHA-256 of the
+    bag's tagmanifest-sha256.txt, through which every byte of the bag is fixed; `copies` counts the certified copies.
+    """
+
+    year: str
+    first_position: int
+    last_position: int
+    tree_head: str
+    manifest_sha256: str
+    copies: int
+    act_number: str
+
+
+class PapersDestroyed(Event, frozen=True, kw_only=True, tag="year.papers_destroyed.v1"):
+    """A file was destroyed by an act: it was kept under `index` until `kept_until`, the first day it need not be."""
+
+    papers: Papers
+    index: str
+    kept_until: date
+    act_number: str
+
+
+register(JournalEntered, JournalCompleted, YearClosed, VolumeSealed, PapersDestroyed)
 
 
 def year_stream(year: str) -> str:
@@ -46,21 +75,33 @@ class AcademicYear:
     version: int = 0
     open: dict[str, JournalEntered] = field(default_factory=dict)
     completed: frozenset[str] = frozenset()
-    closed: bool = False
+    closed_at: datetime | None = None
+    sealed: VolumeSealed | None = None
+    destroyed: frozenset[Papers] = frozenset()
+    entered: dict[str, JournalEntered] = field(default_factory=dict)
+    """All journals, open or completed."""
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None
 
     @classmethod
     def evolve(cls, state: AcademicYear | None, events: Iterable[Event]) -> AcademicYear:
         year = cls() if state is None else copy(state)
-        year.open = year.open.copy()
+        year.open, year.entered = year.open.copy(), year.entered.copy()
         completed = set(year.completed)
         for event in events:
             if isinstance(event, JournalEntered):
-                year.open[event.journal_id] = event
+                year.open[event.journal_id] = year.entered[event.journal_id] = event
             elif isinstance(event, JournalCompleted):
                 year.open.pop(event.journal_id, None)
                 completed.add(event.journal_id)
             elif isinstance(event, YearClosed):
-                year.closed = True
+                year.closed_at = event.act.at
+            elif isinstance(event, VolumeSealed):
+                year.sealed = event
+            elif isinstance(event, PapersDestroyed):
+                year.destroyed |= {event.papers}
             year.version = event.originator_version
         year.completed = frozenset(completed)
         return year

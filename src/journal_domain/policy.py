@@ -134,6 +134,7 @@ FILLING = _teachers(fills_the_slot, "4.5.1-a")
 PLANNING = _teachers(teaches_the_journal, "4.5.2-b")
 ATTESTING = _teachers(teaches_the_journal, "4.5.2-f")
 LEADING = (Grant(Role.LEADER, leads_the_group, "4.2.2-g"), Grant(Role.MASTER, leads_the_group, "4.2.2-g"))
+ARCHIVING = (Grant(Role.ARCHIVIST, serves_the_college, "5.5"),)
 
 
 def _deputy(clause: str) -> tuple[Grant, ...]:
@@ -171,6 +172,14 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "transfer_student": _deputy("4.6.2-l"),
     "open_term": _deputy("4.6.2-m"),
     "close_year": _deputy("4.6.2-m"),
+    "adopt_series": (*_deputy("4.6.2-e"), *ARCHIVING),
+    "seal_volume": (*_deputy("4.6.2-e"), *ARCHIVING),
+    "destroy_papers": (*_deputy("4.6.2-e"), *ARCHIVING),
+    "read_retention": (
+        *_deputy("4.6.2-e"),
+        *ARCHIVING,
+        Grant(Role.DIRECTOR, serves_the_college, "4.7.1-a"),
+    ),
     "adopt_curriculum": _deputy("4.6.2-c"),
     "adopt_calendar": _deputy("3.6-a"),
     "adopt_bells": _deputy("3.6-a"),

@@ -8,7 +8,6 @@ from typing import Any
 
 from journal_domain import (
     academic_calendar,
-    academic_year,
     appointment,
     curriculum,
     group,
@@ -33,6 +32,9 @@ from projections.words import (
     SUBJECTS,
     WEEKDAYS,
 )
+from projections.words import counted as _counted
+from projections.words import day as _day
+from projections.year_phrases import YEAR_PHRASES
 
 __all__ = ["ATTENDANCE", "PHRASES", "phrase", "value_text"]
 
@@ -51,18 +53,8 @@ def value_text(subject: Subject, value: str | None) -> str:
     return f"«{KINDS[LessonKind(value)]}»" if subject is Subject.KIND else f"«{value}»"
 
 
-def _day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
-
-
 def _late(event: Any) -> str:
     return " с опозданием, по разрешению" if event.late else ""
-
-
-def _counted(number: int, one: str, few: str, many: str) -> str:
-    if number % 10 == 1 and number % 100 != 11:
-        return f"{number} {one}"
-    return f"{number} {few if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14 else many}"
 
 
 def _hours(number: int) -> str:
@@ -335,10 +327,6 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     timetable.LessonGivenToSubstitute: lambda x: (
         f"В расписании назначено замещение: {x.was} → {x.teacher_id}, основание: {x.basis}."
     ),
-    academic_year.JournalEntered: lambda x: (
-        f"В перечень журналов года внесён журнал: группа {x.group_id}, «{x.discipline}», {x.term}."
-    ),
-    academic_year.JournalCompleted: lambda _: "Журнал завершён: его ведомость аттестации закрыта.",
-    academic_year.YearClosed: lambda x: f"Учебный год закрыт, приказ {x.order}.",
     **OF_COPIES,
+    **YEAR_PHRASES,
 }

@@ -10,6 +10,7 @@ from journal_domain import (
     control,
     curriculum,
     group,
+    nomenclature,
     person,
     timetable,
 )
@@ -59,7 +60,12 @@ TIMETABLE: Events = frozenset((
     timetable.WeekTemplateSet, timetable.SlotsUnrolled, timetable.TimetableApproved, timetable.LessonMoved,
     timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
 ))  # fmt: skip
-YEARS: Events = frozenset((academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed))
+RETENTION: Events = frozenset((
+    academic_year.VolumeSealed, academic_year.PapersDestroyed, nomenclature.SeriesAdopted,
+))  # fmt: skip
+YEARS: Events = frozenset(
+    (academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed, *RETENTION)
+)
 COPIES: Events = frozenset((certified_copy.CopyReviewed, certified_copy.CopyCertified, certified_copy.CopySigned))
 CONTROL: Events = COPIES.union((PolicyAdopted, CollegeDescribed, control.CheckMade))
 """The college's rules and letterhead, and what its deputies check and certify."""

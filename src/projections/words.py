@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from journal_domain.certified_copy import Verdict
+from journal_domain.nomenclature import Papers
 from journal_domain.person import PersonKind
 from journal_domain.values import (
     LATE,
@@ -15,6 +18,18 @@ from journal_domain.values import (
     Role,
     Subject,
 )
+
+
+def day(value: date) -> str:
+    return f"{value:%d.%m.%Y}"
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """The number with its noun: «1 запись», «2 записи», «5 записей»."""
+    if number % 10 == 1 and number % 100 != 11:
+        return f"{number} {one}"
+    return f"{number} {few if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14 else many}"
+
 
 FORMS = {
     AttestationForm.CREDIT: "зачёт",
@@ -85,5 +100,10 @@ REGISTERED = {
 VERDICTS = {
     Verdict.TRUSTED: "действительна, издатель сертификата известен колледжу",
     Verdict.UNKNOWN_ISSUER: "соответствует документу, издатель сертификата колледжу не известен",
+}
+PAPERS = {
+    Papers.JOURNALS: "журналы учебных занятий",
+    Papers.SUMMARIES: "сводные ведомости",
+    Papers.REPORTS: "отчёты",
 }
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")

@@ -50,6 +50,9 @@ class MemoryLedger(POPOApplicationRecorder):
     def last_versions(self, streams: Collection[str]) -> dict[str, int]:
         return {stream: max(self._stored_events_index[stream]) for stream in streams}
 
+    def streams(self, prefix: str) -> list[str]:
+        return sorted(str(stream) for stream in self._stored_events_index if str(stream).startswith(prefix))
+
     def recorded_act(self, actor: str, command_id: str) -> MemoryAct | None:
         return self.acts.get((actor, command_id))
 

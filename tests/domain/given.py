@@ -38,6 +38,8 @@ from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal, journal_id
+from journal_domain.nomenclature import STREAM as NOMENCLATURE
+from journal_domain.nomenclature import Nomenclature
 from journal_domain.person import Person, person_stream
 from journal_domain.regulation import clause_text
 from journal_domain.timetable import Timetable, timetable_stream
@@ -51,6 +53,7 @@ STREAMS = {
     "journal": JOURNAL,
     "group": group_stream(GROUP),
     "policy": STREAM,
+    "nomenclature": NOMENCLATURE,
     "control": checks_stream(DEPUTY),
     "college": requisites.STREAM,
     "copy": copy_stream(LESSONS, GROUP, TERM),
@@ -167,6 +170,9 @@ class Given:
 
     def now(self) -> Any:
         return self.state(requisites.Requisites, requisites.STREAM)
+
+    def nomenclature(self) -> Any:
+        return self.state(Nomenclature, NOMENCLATURE)
 
     def checks(self) -> Any:
         return self.state(Checks, STREAMS["control"])

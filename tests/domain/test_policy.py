@@ -53,6 +53,10 @@ assign_teaching          ROLE    ROLE   ROLE   404     404      yes    ROLE     
 transfer_student         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 open_term                ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 close_year               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+adopt_series             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          yes
+seal_volume              ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          yes
+destroy_papers           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          yes
+read_retention           ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          yes
 adopt_curriculum         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 adopt_calendar           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 adopt_bells              ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE

@@ -25,7 +25,14 @@ from domain.given import (
 from domain.school import ATTESTATION_BY, ORDER, opened
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Bell, BellsAdopted, CalendarAdopted, Days, TermDates, calendar_stream
-from journal_domain.academic_year import JournalCompleted, JournalEntered, YearClosed, year_stream
+from journal_domain.academic_year import (
+    JournalCompleted,
+    JournalEntered,
+    PapersDestroyed,
+    VolumeSealed,
+    YearClosed,
+    year_stream,
+)
 from journal_domain.curriculum import CurriculumAdopted, CurriculumLine, SubjectKind, curriculum_stream
 from journal_domain.group import (
     GroupDescribed,
@@ -35,6 +42,7 @@ from journal_domain.group import (
     group_stream,
 )
 from journal_domain.journal import journal_id
+from journal_domain.nomenclature import DEFAULTS, Papers, SeriesAdopted
 from journal_domain.timetable import (
     Parity,
     PlannedSlot,
@@ -186,6 +194,32 @@ def entered(journal: str = JOURNAL, group: str = GROUP, term: str = TERM) -> Fac
 
 def completed(journal: str = JOURNAL) -> Fact:
     return fact(JournalCompleted, year_stream(YEAR), journal_id=journal)
+
+
+def sealed() -> Fact:
+    return fact(
+        VolumeSealed, year_stream(YEAR), by=DEPUTY, year=YEAR, first_position=1, last_position=48213,
+        tree_head="6e" * 32, manifest_sha256="0a" * 32, copies=24, act_number="№ 3 от 10.07.2026",
+    )  # fmt: skip
+
+
+def destroyed(papers: Papers = Papers.JOURNALS, kept_until: date = date(2031, 1, 1)) -> Fact:
+    return fact(
+        PapersDestroyed, year_stream(YEAR), by=DEPUTY, papers=papers, index="УЧ-01", kept_until=kept_until,
+        act_number="№ 1 от 15.01.2032",
+    )  # fmt: skip
+
+
+def series(
+    effective_from: date, term_years: int | None, was_term_years: int | None = 5, papers: Papers = Papers.JOURNALS
+) -> Fact:
+    """A version of the journals' line that changes the term alone."""
+    line = DEFAULTS[papers]
+    return fact(
+        SeriesAdopted, papers=papers, index=line.index, title=line.title, term_years=term_years,
+        effective_from=effective_from, order=ORDER, was_index=line.index, was_title=line.title,
+        was_term_years=was_term_years,
+    )  # fmt: skip
 
 
 def year_closed() -> Fact:

@@ -10,16 +10,20 @@ from ledger_fixture import TestLedger
 
 from journal_domain.academic_calendar import Bell, Days, TermDates
 from journal_domain.application import Command
+from journal_domain.certified_copy import LESSONS, Certification, Drawn, JournalAt
 from journal_domain.college import College
 from journal_domain.curriculum import CurriculumLine, SubjectKind
 from journal_domain.journal import journal_id
+from journal_domain.nomenclature import Papers, Series
 from journal_domain.opening import NewJournal
 from journal_domain.person import Person, PersonKind
 from journal_domain.policy import Actor
+from journal_domain.retention import Volume
 from journal_domain.timetable import Parity, TemplateLine
 from journal_domain.values import (
     AttestationForm,
     Change,
+    Departure,
     LessonEntry,
     LessonKind,
     Role,
@@ -39,6 +43,7 @@ STUDENTS = [f"s-{n}" for n in range(8)]
 GROUPS = ["g-0", "g-1"]
 YEAR, FIRST_TERM, LAST_TERM, PAST_TERM = "2025/26", "2025/26-1", "2025/26-2", "2024/25-2"
 AUGUST, SEPTEMBER = date(2025, 8, 1), date(2025, 9, 1)
+ANCIENT_YEAR, ANCIENT_TERM = "2014/15", "2014/15-2"
 BELLS = tuple(Bell(n, time(6 + 2 * n), time(7 + 2 * n, 30)) for n in range(1, 5))
 AWKWARD = '№ 12-УР \\ «особое»\t"кавычки"\nвторая строка, {}, null'
 """Text that a careless writer of SQL, CSV or JSON would spoil."""
@@ -56,6 +61,7 @@ class BegunCollege:
         self.journals: list[str] = []
         self.archived: list[str] = []
         self.position = 0
+        self._a_year_long_ago()
         self._a_year_gone_by()
         self._begin()
         self._begin_timetable()
@@ -73,6 +79,43 @@ class BegunCollege:
 
     def _record(self, act: Callable[..., int], actor: Actor, *arguments: object) -> None:
         self.position = act(self.command(actor), *arguments)
+
+    def _a_year_long_ago(self) -> None:
+        """One journal whose only student left, its year sealed, its papers destroyed when their term was over."""
+        c, deputy, teacher, since = self.college, DEPUTIES[0], TEACHERS[0], date(2014, 9, 1)
+        today, self.now = self.now, datetime(2015, 6, 25, 10, tzinfo=UTC)
+        self._record(c.form_group, deputy, "g-8", "СВ-8")
+        self._record(c.enrol_student, deputy, "g-8", "s-80", since, "1-к")
+        new = NewJournal(
+            group_id="g-8", discipline_id="d-8", discipline="Дисциплина 8", term=ANCIENT_TERM,
+            teacher_id=teacher.person_id, attestation_form=AttestationForm.EXAM, attestation_by=date(2015, 6, 30),
+        )  # fmt: skip
+        self._record(c.open_journal, deputy, new)
+        self._record(c.set_attestation_marks, teacher, new.id, {"s-80": "5"}, None)
+        self._record(c.close_attestation_sheet, teacher, new.id)
+        self._record(c.close_year, deputy, ANCIENT_YEAR, "9-к")
+        self._record(c.withdraw_student, deputy, "g-8", "s-80", date(2015, 7, 1), "2-к", Departure.GRADUATION)
+        book, drawn = (LESSONS, "g-8", ANCIENT_TERM), self._drawn(new.id)
+        self._record(c.review_copy, deputy, *book, drawn)
+        certification = Certification(post="заместитель директора", file_index="УЧ-01")
+        self._record(c.certify_copy, DEPUTIES[1], *book, drawn, 1, certification)
+        volume = Volume(
+            first_position=1, last_position=self.position, tree_head="0a" * 32, manifest_sha256="0b" * 32, copies=1
+        )
+        self._record(c.seal_volume, deputy, ANCIENT_YEAR, volume, "№ 1 " + AWKWARD)
+        for papers, term_years in ((Papers.JOURNALS, 7), (Papers.REPORTS, None)):
+            series = Series("05-12", "Дела " + AWKWARD, term_years)
+            self._record(c.adopt_series, deputy, papers, series, date(2016, 1, 1), "3-к")
+        self.now = today
+        self._record(c.destroy_papers, deputy, ANCIENT_YEAR, Papers.JOURNALS, "№ 2 от 25.08.2025")
+        self.archived.append(new.id)
+
+    def _drawn(self, journal: str) -> Drawn:
+        at = (JournalAt(journal, self.college.journal(journal).version),)
+        return Drawn(
+            form_version=1, position=self.position, tree_head="a1" * 32, sha256="c0" * 32, journals=at,
+            incomplete=False, pages=2,
+        )  # fmt: skip
 
     def _a_year_gone_by(self) -> None:
         """One journal from its opening to the archive, with a debt cleared at the second attempt."""

@@ -93,7 +93,7 @@ def test_entries_name_group_discipline_lesson_day_and_read_as_sentences(ledger: 
         assert "c2VhbGVk" not in repr(entry), "what is sealed stays out of the trail"
         assert (entry.journal_id is not None) == stored[entry.position].topic.startswith("journal.")
         if entry.journal_id:
-            assert entry.group in ("СВ-1", "СВ-2", "СВ-9")
+            assert entry.group in ("СВ-1", "СВ-2", "СВ-8", "СВ-9")
             assert entry.discipline
             assert entry.discipline.startswith("Дисциплина ")
             ahead = entry.kind == "journal.substitute_assigned"  # of a slot not approved yet

@@ -12,6 +12,7 @@ from api.routes import (
     lesson_plans,
     people,
     requisites,
+    retention,
     schedule,
     terms,
     timetable,
@@ -20,5 +21,6 @@ from api.routes import (
 )
 
 YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
-        year_attestation, accounts, years, requisites)  # fmt: skip
+        year_attestation, accounts, years, requisites,
+        retention)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""

@@ -78,6 +78,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
             "SELECT stream.id, (SELECT max(originator_version) FROM {schema}.event WHERE originator_id = stream.id)"
             " FROM unnest(%b) AS stream (id)"
         )
+        # A range of the unique index; the prefix ends in a colon, and ";" is the character after it.
+        self._streams = statement(
+            "SELECT originator_id FROM {schema}.event"
+            " WHERE originator_id >= %b AND originator_id < %b AND originator_version = 1 ORDER BY originator_id"
+        )
         self._select_stream = statement(
             "SELECT originator_id, originator_version, topic, state FROM {schema}.event"
             " WHERE originator_id = %b AND originator_version > %b AND originator_version <= %b"
@@ -145,6 +150,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """The version of each stream's last event; streams that have not begun are left out."""
         rows = self._ask(self._last_versions, (list(streams),), tuple_row)[0] if streams else []
         return {stream: version for stream, version in rows if version is not None}
+
+    def streams(self, prefix: str) -> list[str]:
+        """The ids of all streams of a kind; `prefix` is what stands before their ids, with its colon: `group:`."""
+        if not prefix.endswith(":"):
+            raise ValueError(f"{prefix!r} does not end in a colon")
+        return [stream for (stream,) in self._ask(self._streams, (prefix, prefix[:-1] + ";"), tuple_row)[0]]
 
     def select_events(
         self,
