@@ -17,6 +17,8 @@ from api.documentation import describe
 from api.guard import Guard
 from api.identity import Identity
 from api.metrics import Measured
+from api.pages.problem import answer_with_pages
+from api.pages.routers import PAGES
 from api.problems import answer_with_problems
 from api.routes import YEAR, attestation, audit, corrections, groups, health, journals, lessons, pages, permits, policy
 from api.serve import when_the_parent_ends
@@ -62,8 +64,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastA
     )
     for routes in (groups, journals, lessons, attestation, corrections, permits, policy, pages, audit, *YEAR):
         app.include_router(routes.router, prefix="/api/v1")
-    app.include_router(health.router)
+    for page in (health, *PAGES):
+        app.include_router(page.router)
     answer_with_problems(app)
+    answer_with_pages(app)
     describe(app)
     return app
 

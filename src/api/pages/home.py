@@ -1,0 +1,24 @@
+"""`/`: whoever is logged in goes to the first page of their role; everybody else reads what this is and how to get in."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from api.pages.asking import Ask, Unanswered
+from api.pages.frame import render, rendered
+from api.pages.navigation import places
+from api.pages.routing import pages
+
+router = pages()
+
+
+@router.get("/")
+async def home(ask: Ask) -> Response:
+    try:
+        me = await ask.me()
+    except Unanswered:
+        return rendered(ask, None, "welcome.html")
+    found = places(me["roles"])
+    if not found:
+        return await render(ask, "no_pages.html")
+    return RedirectResponse(found[0].path, 303)

@@ -1,0 +1,39 @@
+// A command to the API: the same for every page. One key for one act, so that sending again records nothing twice.
+
+export const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(`${name}=`))?.slice(name.length + 1);
+
+/** The answer as {status, body}; status 0: nobody answered, and the act may have been recorded or not. */
+export async function command(method, path, body, key) {
+  const file = body instanceof Blob;
+  const headers = { "Idempotency-Key": key, Accept: "application/json" };
+  if (body !== undefined && !file) headers["Content-Type"] = "application/json";
+  try {
+    const response = await fetch(path, {
+      method, headers, credentials: "same-origin", body: file ? body : body === undefined ? undefined : JSON.stringify(body),
+    });
+    const answer = await response.json();
+    if (response.ok) remember(response.headers.get("Journal-Position"));
+    return { status: response.status, body: answer };
+  } catch {
+    return { status: 0, body: { code: "OFFLINE", title: "Нет связи", detail: "Нет связи с журналом.", next: "Запись хранится в этом браузере и уйдёт, когда связь вернётся." } };
+  }
+}
+
+/** The next page waits until it shows what was recorded here. */
+function remember(position) {
+  if (position) document.cookie = `journal_position=${position}; path=/; max-age=60; samesite=strict`;
+}
+
+/** Whether sending the same again may end otherwise. */
+export const unanswered = (status) => status === 0 || status === 429 || status >= 500;
+
+export function toast(text) {
+  const line = document.createElement("p");
+  line.textContent = text;
+  document.getElementById("toasts").append(line);
+  setTimeout(() => line.remove(), 6000);
+}
+
+export { cookie };

@@ -1,0 +1,94 @@
+// What every page can do: send its forms as commands, open its dialogs, send filters without empty fields.
+import { command, newKey, toast, unanswered } from "./command.js";
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens).showModal();
+  if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
+  if (event.target.closest("[data-prints]")) print();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("form.send")) {
+    event.preventDefault();
+    if (!form.dataset.confirm || confirm(form.dataset.confirm)) send(form);
+  } else if (form.method === "get") {
+    for (const field of form.elements) if (field.name && field.value === "") field.disabled = true;
+  }
+});
+
+async function send(form) {
+  const body = form.dataset.body === "file" ? form.querySelector("[type=file]").files[0] : bodyOf(form);
+  if (form.dataset.body === "file" && !body) return refuse(form, { title: "Файл не выбран", detail: "Выберите файл.", next: "" });
+  const said = body instanceof Blob ? `${body.name}${body.size}${body.lastModified}` : JSON.stringify(body);
+  if (form.said !== said) [form.said, form.key] = [said, newKey()];
+  const button = form.querySelector("button:not([type=button])");
+  button.disabled = true;
+  const { status, body: answer } = await command(form.dataset.method, form.getAttribute("action"), body, form.key);
+  button.disabled = false;
+  if (status >= 400 || unanswered(status)) return refuse(form, answer);
+  form.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: answer }));
+  if (form.dataset.then === "stay") toast("Записано.");
+  else location.assign(form.dataset.then || location.href);
+}
+
+/** Fields by their names: `changes.0.was` is a place in a list of objects; an empty optional field is null. */
+export function bodyOf(form) {
+  if (form.dataset.body === "none") return undefined;
+  const body = {};
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
+    if (field.dataset.as === "each" && !field.checked) continue;
+    if (field.dataset.as === "skip" && field.value === "") continue;
+    put(body, pathOf(field.name), valueOf(field), field.dataset.as === "each");
+  }
+  return body;
+}
+
+/** An id may have a point in it: `marks.<student>` is two names, whatever the student is called. */
+const pathOf = (name) => (name.startsWith("marks.") ? ["marks", name.slice(6)] : name.split("."));
+
+function valueOf(field) {
+  if (field.dataset.as === "bool") return field.type === "checkbox" ? field.checked : field.value === "true";
+  const text = field.value.trim();
+  if (field.dataset.as === "int") return text === "" ? null : Number(text);
+  if (field.dataset.as === "list") return text.split(",").map((part) => part.trim()).filter(Boolean);
+  if (text === "" && (!field.required || field.dataset.as === "null")) return null;
+  return text;
+}
+
+function put(body, [name, ...rest], value, each) {
+  if (rest.length) put((body[name] ??= /^\d+$/.test(rest[0]) ? [] : {}), rest, value, each);
+  else if (each) (body[name] ??= []).push(value);
+  else body[name] = value;
+}
+
+/** The refusal where it arose: at the field it names, else above the form. */
+export function refuse(form, problem) {
+  for (const field of form.querySelectorAll("[data-wrong]")) {
+    delete field.dataset.wrong;
+    field.querySelector(".wrong")?.remove();
+  }
+  for (const { where, message } of problem.problems ?? []) {
+    const input = form.elements[where];
+    const field = input?.closest?.(".field");
+    if (!field) continue;
+    field.dataset.wrong = "";
+    const said = Object.assign(document.createElement("small"), { className: "wrong", textContent: message });
+    field.append(said);
+  }
+  const box = form.querySelector(".refusal");
+  box.replaceChildren(strong(problem.title), ` ${problem.detail}`);
+  for (const { where, message } of (problem.problems ?? []).slice(0, 12)) if (!form.elements[where]) box.append(small(`${where}: ${message}`));
+  if (problem.next) box.append(small(problem.next));
+  box.hidden = false;
+  box.scrollIntoView({ block: "nearest" });
+}
+
+const strong = (text) => Object.assign(document.createElement("b"), { textContent: `${text}.` });
+const small = (text) => Object.assign(document.createElement("small"), { textContent: text });

@@ -1,0 +1,35 @@
+// A cell as it is drawn, and what a screen reader says of it.
+import { day } from "./journal.js";
+
+const STATES = ["unsent", "sending", "refused"];
+const WORDS = { unsent: "не записано", sending: "записывается", refused: "отказано", saved: "записано", foreign: "изменено другим" };
+
+/** Draw what is typed over what is recorded. */
+export function paint(journal, drafts, td) {
+  const [r, c] = journal.place(td);
+  const saved = journal.saved(td);
+  const draft = drafts.get(journal.lessons[c].id, journal.students[r].id);
+  const over = draft ? journal.text(draft) : "";
+  td.textContent = [over, over && saved].filter(Boolean).join(" ") || saved;
+  const state = !draft ? null : draft.act ? "sending" : draft.refused ? "refused" : "unsent";
+  for (const name of STATES) td.classList.toggle(name, name === state);
+  if (draft) td.classList.remove("saved");
+}
+
+/** Who, when, what, in what state, and why it is locked: read before anybody types. */
+export function told(journal, drafts, td) {
+  const [r, c] = journal.place(td);
+  const lesson = journal.lessons[c], student = journal.students[r];
+  const state = ["sending", "refused", "unsent", "foreign", "saved"].find((name) => td.classList.contains(name));
+  const draft = drafts.get(lesson.id, student.id);
+  const reason = draft?.refused ?? journal.lock(r, c) ?? "";
+  const head = `${student.name}, ${day(lesson.day)}${lesson.title ? `, ${lesson.title}` : ""}: ${td.textContent.trim() || "пусто"}`;
+  return { head, state: state ? WORDS[state] : "", reason, bad: state === "refused" };
+}
+
+/** Draw it recorded, or changed by somebody else; `text` and `classes` are what the API now says. */
+export function record(td, text, classes, as) {
+  td.saved = text;
+  td.className = classes;
+  if (as) td.classList.add(as);
+}

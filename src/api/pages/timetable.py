@@ -1,0 +1,83 @@
+"""The timetable of a week: of a group, a teacher, a room, or one's own; its changes by deputies, its approval."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from api.pages.asking import Answer, Ask
+from api.pages.frame import render
+from api.pages.problem import not_found
+from api.pages.routing import pages
+from journal_domain.policy import FAMILY
+from journal_domain.values import Role
+
+router = pages("/timetable")
+
+FILTERS = ("group", "teacher", "room", "student")
+AHEAD = timedelta(days=92)
+
+
+@router.get("")
+async def week(ask: Ask) -> Response:
+    me, wants = await ask.me(), ask.wants
+    roles = set(me["roles"])
+    monday = _monday(wants.get("week"), ask.today)
+    asked: dict[str, Any] = {name: wants.get(name) for name in FILTERS if wants.get(name)}
+    if not asked and roles & {Role.TEACHER, Role.MASTER}:
+        asked = {"teacher": me["person_id"]}
+    family = roles <= FAMILY
+    groups = {"groups": []} if family else await ask.get("/groups")
+    if not asked and not family and groups["groups"]:
+        asked = {"group": groups["groups"][0]["group_id"]}
+    found = await ask.get("/timetable", week=monday, **asked)
+    days: dict[str, list[Answer]] = {f"{monday + timedelta(days=n)}": [] for n in range(6)}
+    for lesson in found["lessons"]:
+        days.setdefault(lesson["day"], []).append(lesson)
+    waiting = await _unapproved(ask) if Role.DIRECTOR in roles or Role.DEPUTY in roles else {}
+    return await render(
+        ask, "timetable.html", days=days, people=found["people"], monday=monday, asked=asked, groups=groups["groups"],
+        before=monday - timedelta(days=7), following=monday + timedelta(days=7), changes=Role.DEPUTY in roles,
+        approves=Role.DIRECTOR in roles, waiting=waiting, family=family,
+    )  # fmt: skip
+
+
+@router.get("/lesson")
+async def lesson(ask: Ask) -> Response:
+    wants = ask.wants
+    me, found = await ask.all(
+        ask.me(), ask.get("/timetable", from_=wants.get("day"), to=wants.get("day"), group=wants.get("group"))
+    )
+    planned = next((x for x in found["lessons"] if x["slot_id"] == wants.get("slot")), None)
+    if planned is None:
+        raise not_found()
+    clash: Answer = {"conflicts": None}
+    if wants.get("to_day"):
+        clash = await ask.get(
+            f"/terms/{planned['term']}/timetable/conflicts", slot=planned["slot_id"], day=wants["to_day"],
+            bell=wants.get("bell"), room=wants.get("room"),
+        )  # fmt: skip
+    return await render(
+        ask, "timetable_lesson.html", x=planned, people=found["people"], wants=wants, clash=clash["conflicts"],
+        changes=Role.DEPUTY in me["roles"],
+    )  # fmt: skip
+
+
+async def _unapproved(ask: Ask) -> dict[str, int]:
+    """How many lessons of each term wait for the director's approval."""
+    found = await ask.get("/timetable", from_=ask.today - timedelta(days=7), to=ask.today + AHEAD - timedelta(days=7))
+    waiting: dict[str, int] = {}
+    for lesson in found["lessons"]:
+        if not lesson["approved"] and not lesson["cancelled"]:
+            waiting[lesson["term"]] = waiting.get(lesson["term"], 0) + 1
+    return waiting
+
+
+def _monday(asked: str | None, today: date) -> date:
+    try:
+        day = date.fromisoformat(asked) if asked else today
+    except ValueError:
+        day = today
+    return day - timedelta(days=day.weekday())

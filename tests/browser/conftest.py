@@ -1,0 +1,76 @@
+"""A real Chromium before a college served by this process; without a Chromium these tests say so and are skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from uuid import uuid4
+
+import pytest
+from browsing import Person, caught_up, look
+from http_api import Api, serving
+from ledger_fixture import TestLedger, TestServer
+from playwright.sync_api import Browser, sync_playwright
+from psycopg.conninfo import make_conninfo
+from school_day import journal as a_journal
+from school_day import opened_journal
+
+from archive.ledger.migration import migrate
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+GROUP = "ПМ-11"
+numbers = count(1)
+REQUIRED = "BROWSER_REQUIRED"
+"""Set by .ci/run: there a missing Chromium is a failure."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        if os.environ.get(REQUIRED):
+            pytest.fail(f"no Chromium: none of {', '.join(NAMES)} on the path")
+        pytest.skip("no Chromium on this machine: install the system's package `chromium` to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def college(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One college for a file of tests; every test has a journal of its own in it."""
+    schema = f"browsed_{uuid4().hex[:8]}"
+    migrate(server.owner_dsn, schema, server.service_role)
+    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
+    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
+    with serving(ledger, tmp_path_factory.mktemp("college"), wait_for_read_seconds=10) as api:
+        opened_journal(api, GROUP)
+        yield api
+    ledger.drop()
+
+
+@pytest.fixture
+def journal(college: Api) -> str:
+    body = a_journal(GROUP, f"discipline-{next(numbers)}")
+    opened = college.done(college.post("d-1", "/journals", body))
+    caught_up(college)
+    return str(opened["journal_id"])
+
+
+@pytest.fixture
+def person(chromium: Browser, college: Api) -> Iterator[Callable[..., Person]]:
+    """`person("t-1")` is somebody at a browser of their own; what went wrong in it fails the test."""
+    everybody: list[Person] = []
+
+    def sit_down(who: str, **context: object) -> Person:
+        everybody.append(look(chromium, college, who, **context))
+        return everybody[-1]
+
+    yield sit_down
+    faults = [fault for someone in everybody for fault in someone.faults]
+    for someone in everybody:
+        someone.context.close()
+    assert faults == []
