@@ -55,6 +55,23 @@ def own_students(
     return [person_id for person_id, record in records.items() if may_see(question, actor, About(record=record))]
 
 
+def own_record(service: Service, question: str, actor: Actor, asked: str | None) -> str:
+    """The one student who is asked about, by default the asker. Raises NotFound, Refused(PARENT_OF_ADULT)."""
+    person_id = asked or actor.person_id
+    require_record(question, actor, records_of(service, [person_id], actor.person_id).get(person_id))
+    return person_id
+
+
+def children(service: Service, connection: Connection[Any], actor: Actor) -> list[dict[str, Any]]:
+    """Whom the guardian represents, and whose record they may see today."""
+    known = records_of(service, children_of(connection, service.schema, actor.person_id), actor.person_id)
+    return [
+        {"student_id": person_id, "visible": may_see("read_diary", actor, About(record=record))}
+        for person_id, record in known.items()
+        if actor.person_id in record.guardians
+    ]
+
+
 def records_of(service: Service, person_ids: Iterable[str], asked_by: str) -> dict[str, StudentRecord]:
     """The records of those who were ever registered."""
     states = service.college.load({person_stream(person_id): Person for person_id in person_ids})

@@ -82,6 +82,19 @@ def test_what_may_not_be_seen_answers_byte_for_byte_like_what_is_not(child: Api,
         assert dict(there.headers) | {"date": ""} == dict(nowhere.headers) | {"date": ""}
 
 
+@pytest.mark.clause("3.8", "D5")
+def test_the_calendar_link_of_a_guardian_ends_with_the_majority_too(child: Api) -> None:
+    made = child.post("g-1", "/me/timetable-feed").json()["path"].removeprefix("/api/v1")
+    child.clock.now = THE_DAY_BEFORE
+    assert child.client(None).get(made).status_code == 200
+    seen = child.get("g-1", "/me").json()["children"]
+    assert [(known["student_id"], known["visible"]) for known in seen] == [("s-1", True), ("s-4", True)]
+    child.clock.now += timedelta(seconds=1)
+    seen = child.get("g-1", "/me").json()["children"]
+    assert [known["visible"] for known in seen] == [False, True]
+    assert "Кулинария" not in child.client(None).get(made).text
+
+
 def test_a_corrected_name_keeps_the_birth_date(child: Api) -> None:
     changed = {"identity": {"surname": "Новов", "name": "Имя"}, "order": "№ 118-с"}
     child.done(child.put("a-1", "/people/s-1/identity", changed))

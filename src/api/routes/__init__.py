@@ -7,6 +7,7 @@ from api.routes import (
     appointments,
     calendars,
     curricula,
+    diary,
     group_list,
     group_planning,
     lesson_plans,
@@ -22,5 +23,5 @@ from api.routes import (
 
 YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites,
-        retention)  # fmt: skip
+        retention, diary)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""

@@ -9,11 +9,13 @@ from starlette.responses import Response
 from api import documentation
 from api.answers import answer, polled, recorded
 from api.bodies import PolicyBody
+from api.family import children
 from api.fields import Day
 from api.refusals import CATALOGUE
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.college_policy import DEFAULTS
 from journal_domain.errors import NotFound
+from journal_domain.values import Role
 
 router = APIRouter()
 
@@ -48,14 +50,25 @@ def read_policy(request: Request, _actor: CurrentActor, service: CurrentService,
 @router.get(
     "/me",
     tags=["Кто я"],
-    summary="Кто обращается: лицо, имя, роли",
+    summary="Кто обращается: лицо, имя, роли сегодня; представителю — его дети и чьи сведения ему видны",
     responses=documentation.question(
-        {"person_id": "t-ivolgina", "name": "Иволгина Мария Петровна", "roles": ["teacher"]}
+        {
+            "person_id": "g-17",
+            "name": "Белов Пётр Ильич",
+            "roles": ["guardian"],
+            "children": [{"student_id": "s-17", "name": "Белова Анна Сергеевна", "visible": True}],
+        }
     ),
 )
 def read_me(actor: CurrentActor, service: CurrentService) -> Response:
-    name = service.names([actor.person_id])[actor.person_id]
-    return answer({"person_id": actor.person_id, "name": name, "roles": sorted(actor.roles)})
+    represented = []
+    if Role.GUARDIAN in actor.roles:
+        with service.reading() as connection:
+            represented = children(service, connection, actor)
+    names = service.names([actor.person_id, *(child["student_id"] for child in represented)])
+    known = [{**child, "name": names[child["student_id"]]} for child in represented]
+    name = names[actor.person_id]
+    return answer({"person_id": actor.person_id, "name": name, "roles": sorted(actor.roles), "children": known})
 
 
 @router.get(

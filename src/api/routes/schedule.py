@@ -16,12 +16,13 @@ from starlette.responses import Response
 
 from api import documentation
 from api.answers import answer, holds, lag, polled
-from api.family import children_of, own_students
+from api.family import own_students
 from api.feed_links import new_link, person_of_link, revoke_links
 from api.fields import Day, Id, Line, Position, Term
 from api.service import CurrentActor, CurrentService, Service
 from api.timetable_feed import MEDIA_TYPE, FeedLesson, timetable_feed
 from journal_domain.errors import NotFound
+from journal_domain.policy import FAMILY, Actor
 from journal_domain.questions import sees_all
 from journal_domain.timetable_conflicts import conflicts
 from projections.week import TimetableLesson, timetable, timetable_changes
@@ -181,9 +182,12 @@ def read_feed(request: Request, token: str, service: CurrentService) -> Response
         if person_id is None:
             raise NotFound("календарь")
         schema = service.schema
-        students = [person_id, *children_of(connection, schema, person_id)]
+        asking = service.standing.actor_now(person_id, service.clock())
+        as_family = Actor(person_id, asking.roles & FAMILY)
+        students = own_students(service, connection, "read_timetable", as_family, None) or []
         lessons = _lessons(connection, schema, since, until, students, {"approved": True})
-        lessons += _lessons(connection, schema, since, until, [None], {"approved": True, "teacher_id": person_id})
+        if asking.roles - FAMILY:
+            lessons += _lessons(connection, schema, since, until, [None], {"approved": True, "teacher_id": person_id})
     content = _feed(service, person_id, lessons)
     etag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
