@@ -38,6 +38,11 @@ def lag(service: Service, connection: Connection[Any], after: int | None) -> dic
     return {"Journal-Lag": str(after - reached)} if reached < after else {}
 
 
+def encoded(body: Any) -> bytes:
+    """The body as JSON, for an answer that is made otherwise."""
+    return _encode(body)
+
+
 def answer(body: Any, headers: dict[str, str] | None = None) -> Response:
     return Response(_encode(body), 200, headers, JSON)
 

@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -20,10 +20,26 @@ from api.metrics import Measured
 from api.pages.problem import answer_with_pages
 from api.pages.routers import PAGES
 from api.problems import answer_with_problems
-from api.routes import YEAR, attestation, audit, corrections, groups, health, journals, lessons, pages, permits, policy
+from api.routes import (
+    ENTRANCE,
+    YEAR,
+    attestation,
+    audit,
+    corrections,
+    groups,
+    health,
+    journals,
+    lessons,
+    pages,
+    permits,
+    policy,
+)
 from api.serve import when_the_parent_ends
 from api.service import Service
 from api.settings import Settings, load_settings
+from api.signin.entrance import Entrance, keyed_by
+from api.signin.sessions import Sessions
+from api.signin.throttle import Throttle
 from api.standing import Standing
 from archive.ledger.environment import ledger_environment
 from archive.ledger.persons import Persons, read_master_key
@@ -62,7 +78,19 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastA
         redirect_slashes=False,
         middleware=[Middleware(Measured), Middleware(Guard, settings.max_body_bytes)],
     )
-    for routes in (groups, journals, lessons, attestation, corrections, permits, policy, pages, audit, *YEAR):
+    for routes in (
+        groups,
+        journals,
+        lessons,
+        attestation,
+        corrections,
+        permits,
+        policy,
+        pages,
+        audit,
+        *YEAR,
+        *ENTRANCE,
+    ):
         app.include_router(routes.router, prefix="/api/v1")
     for page in (health, *PAGES):
         app.include_router(page.router)
@@ -87,8 +115,16 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     college = stack.enter_context(College(env, settings.cached_journals))
     persons = Persons(pool, settings.ledger_schema, read_master_key(settings.master_key))
     schema = settings.ledger_schema
+    sessions = Sessions(
+        college, pool, schema, timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
+    )
+    secret = keyed_by(read_master_key(settings.master_key))
+    throttle = Throttle(schema, secret, settings.login_address_budget)
+    entrance = Entrance(college, pool, schema, sessions, throttle, secret)
+    stack.callback(entrance.lane.close)
+    identity = Identity(pool, schema, college.account)
     standing = Standing(college, pool, schema)
-    return Service(settings, clock, college, pool, Identity(pool, schema), persons, standing)
+    return Service(settings, clock, college, pool, identity, persons, standing, sessions, entrance)
 
 
 def from_environment() -> FastAPI:

@@ -32,6 +32,7 @@ PUBLIC = {
     "healthz": "tells machines that watch that the process lives",
     "readyz": "tells machines that watch whether the service is ready",
     "metrics": "counts, for machines that watch; the reverse proxy keeps it inside",
+    "sign_in": "asks for login and password, and answers every stranger alike",
     "read_problem": "explains a code of refusal, and nothing of the college",
     "read_feed": "the secret link is the key: a phone's calendar sends no header",
 }

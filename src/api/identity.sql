@@ -12,6 +12,14 @@ CREATE TABLE IF NOT EXISTS {access}.token (
     revoked_at timestamptz
 );
 
+-- scope: NULL is everything the person may; else what signin/scopes.py says. account_version: where the account stood when
+-- the token was made; an event that ends sessions leaves every earlier token behind.
+ALTER TABLE {access}.token
+    ADD COLUMN IF NOT EXISTS token_id text,
+    ADD COLUMN IF NOT EXISTS label text NOT NULL DEFAULT '',
+    ADD COLUMN IF NOT EXISTS scope text[],
+    ADD COLUMN IF NOT EXISTS account_version bigint NOT NULL DEFAULT 0;
+
 CREATE INDEX IF NOT EXISTS token_of_person ON {access}.token (person_id);
 
 GRANT USAGE ON SCHEMA {access} TO {service};

@@ -25,6 +25,8 @@ from starlette.responses import Response
 from api.answers import CursorInvalid
 from api.identity import TokenRefused
 from api.refusals import CATALOGUE, UNLISTED
+from api.signin.entrance import LoginRefused
+from api.signin.throttle import TooManyGuesses
 from api.wording import wording
 from journal_domain.errors import CommandIdReused, NotFound, Problem, Refused
 
@@ -94,6 +96,15 @@ async def _token_refused(_request: Request, _error: Any) -> Response:
     return problem("TOKEN_REQUIRED", headers={"WWW-Authenticate": "Bearer"})
 
 
+async def _login_refused(_request: Request, _error: Any) -> Response:
+    return problem("LOGIN_REFUSED", "Логин или пароль неверны.")
+
+
+async def _too_many_guesses(_request: Request, error: Any) -> Response:
+    detail = f"Слишком много попыток: повторите через {error.seconds} с."
+    return problem("TOO_MANY_GUESSES", detail, headers={"Retry-After": str(error.seconds)})
+
+
 async def _invalid(_request: Request, error: Any) -> Response:
     entries = error.errors()
     if isinstance(error.body, bytes):
@@ -130,6 +141,8 @@ HANDLERS: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] =
     NotFound: _not_found,
     CommandIdReused: _key_reused,
     TokenRefused: _token_refused,
+    LoginRefused: _login_refused,
+    TooManyGuesses: _too_many_guesses,
     CursorInvalid: _cursor_invalid,
     RequestValidationError: _invalid,
     HTTPException: _by_the_router,

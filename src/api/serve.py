@@ -96,6 +96,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, announce: Call
         access_log=False,
         log_level=settings.log_level,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         timeout_worker_healthcheck=HEALTHCHECK_SECONDS,
     )

@@ -18,11 +18,17 @@ from starlette.requests import Request
 from api.gate import rule_of
 from api.identity import Identity
 from api.settings import Settings
+from api.signin.csrf import HEADER, SAFE, require_csrf
+from api.signin.entrance import Entrance
+from api.signin.scopes import require_scope
+from api.signin.sessions import Known, Sessions
+from api.signin.visitor import Visitor, visitor
 from api.standing import Standing
 from api.unambiguous import refuse_ambiguous_parameters, refuse_repeated_keys
 from archive.ledger.persons import Persons
 from journal_domain.application import Command
 from journal_domain.college import College
+from journal_domain.errors import Refused
 from journal_domain.policy import Actor
 from journal_domain.questions import admit
 
@@ -41,6 +47,8 @@ class Service:
     identity: Identity
     persons: Persons
     standing: Standing
+    sessions: Sessions
+    entrance: Entrance
 
     @property
     def schema(self) -> str:
@@ -58,7 +66,7 @@ class Service:
         return self.pool.connection()
 
 
-bearer = HTTPBearer(auto_error=False, description="Ключ доступа: `journal token ЛИЦО`")
+bearer = HTTPBearer(auto_error=False, description="Ключ доступа: свой (`/tokens`) или `journal token ЛИЦО`")
 
 
 # Dependencies are coroutines, and few: a plain function would cost a hop to the thread pool, every one costs its solving.
@@ -79,14 +87,48 @@ async def current_actor(request: Request, _documented: Documented) -> Actor:
     """
     service: Service = request.app.state.service
     now = service.clock()
-    asking = await service.identity.actor(request.headers.get("authorization"), now)
-    actor = await service.standing.actor(asking.person_id, now, asking.roles)
+    authorization = request.headers.get("authorization")
+    if authorization is None:
+        known = await current_session(request)
+        if known.account.first_password:
+            raise Refused("PASSWORD_CHANGE_REQUIRED", "4.5.2-n", "Сначала смените пароль с листка на собственный.")
+        actor = await service.standing.actor(known.session.person_id, now)
+    else:
+        asking = await service.identity.known(authorization, now)
+        actor = await service.standing.actor(asking.actor.person_id, now, asking.actor.roles)
+        require_scope(asking.scope, request.method, rule_of(request.scope["endpoint"]))
     admit(rule_of(request.scope["endpoint"]), actor)
     if request.query_params:
         refuse_ambiguous_parameters(request)
     return actor
 
 
+async def current_session(request: Request) -> Known:
+    """The session behind the cookie; what changes anything must come from our own page.
+
+    Raises TokenRefused, Refused(CSRF).
+    """
+    service: Service = request.app.state.service
+    visiting = current_visitor(request)
+    known = await service.sessions.known(visiting, service.clock())
+    if request.method not in SAFE:
+        require_csrf(request, visiting, request.headers.get(HEADER))
+    return known
+
+
+def current_visitor(request: Request) -> Visitor:
+    service: Service = request.app.state.service
+    return visitor(request, service.settings.public_url)
+
+
+async def knocking(request: Request) -> Visitor:
+    return current_visitor(request)
+
+
+CurrentSession = Annotated[Known, Depends(current_session)]
+"""For one's own sessions and password: these may be asked for before the password of the slip is changed."""
+
+CurrentVisitor = Annotated[Visitor, Depends(knocking)]
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
 IdempotencyKey = Annotated[

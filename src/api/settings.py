@@ -51,6 +51,21 @@ class Settings(BaseSettings):
         description="Имя журнала в контрольных точках, например journal.college.example/log; назначается первой"
         " миграцией и больше не меняется; пусто — случайное",
     )
+    public_url: str = Field(
+        default="",
+        description="Адрес, под которым журнал видят браузеры, например https://journal.example.ru; пусто — из запроса",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Адреса обратных прокси через запятую, которым верят X-Forwarded-For и X-Forwarded-Proto",
+    )
+    session_idle_minutes: int = Field(
+        default=60, ge=5, le=1440, description="Через сколько минут без обращений сеанс прекращается"
+    )
+    session_hours: int = Field(default=12, ge=1, le=720, description="Сколько часов сеанс длится самое большее")
+    login_address_budget: int = Field(
+        default=100, ge=5, description="Сколько неверных паролей подряд принимается с одного адреса на все логины"
+    )
     pool_size: int = Field(
         default=8,
         ge=1,
@@ -81,6 +96,13 @@ class Settings(BaseSettings):
         except ProgrammingError:
             raise ValueError("не строка подключения PostgreSQL (postgresql://пользователь@узел:5432/база)") from None
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s]+/?", value):
+            raise ValueError("адрес вида https://journal.example.ru, без пути")
+        return value.rstrip("/")
 
     @field_validator("ledger_schema", "service_role")
     @classmethod

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import cast
 
 from journal_domain import college_policy
+from journal_domain.account_commands import AccountCommands
 from journal_domain.application import Command, States, Streams, found
 from journal_domain.college_policy import CollegePolicy, PolicyValues
 from journal_domain.control import Checks, checks_stream, make_check
@@ -15,12 +16,11 @@ from journal_domain.event import Act, Event
 from journal_domain.group_commands import GroupCommands
 from journal_domain.journal import Journal
 from journal_domain.journal_commands import JournalCommands
-from journal_domain.people_commands import PeopleCommands
 from journal_domain.planning_commands import PlanningCommands
 from journal_domain.retention_commands import RetentionCommands
 
 
-class College(JournalCommands, GroupCommands, PlanningCommands, PeopleCommands, RetentionCommands):
+class College(JournalCommands, GroupCommands, PlanningCommands, AccountCommands, RetentionCommands):
     name = "college"
 
     def adopt_policy(self, command: Command, effective_from: date, values: PolicyValues, order: str) -> int:

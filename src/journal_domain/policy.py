@@ -15,6 +15,17 @@ from journal_domain.appointment import OWNER_ROLE
 from journal_domain.errors import NotFound, Refused
 from journal_domain.group import Group
 from journal_domain.journal import Journal
+from journal_domain.relations import (
+    Relation,
+    acts_for_oneself,
+    fills_the_slot,
+    leads_the_group,
+    oneself,
+    serves_the_college,
+    substitutes_in_the_journal,
+    taught_the_journal,
+    teaches_the_journal,
+)
 from journal_domain.values import Role
 
 
@@ -65,60 +76,6 @@ class About:
     record: StudentRecord | None = None
 
 
-Relation = Callable[[Actor, About], str | None]
-"""The assignment under which the actor stands to the subject, or None."""
-
-
-def fills_the_slot(actor: Actor, about: About) -> str | None:
-    """The journal's teacher of the slot's day, unless it was given to a substitute: then the substitute alone."""
-    journal, slot_id = about.journal, about.slot_id
-    if journal is None or slot_id is None:
-        return None
-    teacher = journal.teacher_of(slot_id) if slot_id in journal.slots else journal.teacher_on(about.day)
-    if teacher != actor.person_id:
-        return None
-    return f"slot:{slot_id}" if slot_id in journal.substitutes else f"journal:{journal.id}"
-
-
-def teaches_the_journal(actor: Actor, about: About) -> str | None:
-    journal = about.journal
-    teaches = journal is not None and journal.teacher_on(about.day) == actor.person_id
-    return f"journal:{journal.id}" if journal is not None and teaches else None
-
-
-def taught_the_journal(actor: Actor, about: About) -> str | None:
-    """Whoever taught it up to the day, also before another took over: what they recorded stays theirs."""
-    journal = about.journal
-    taught = journal is not None and any(
-        t.person_id == actor.person_id and t.since <= about.day for t in journal.teachers
-    )
-    return f"journal:{journal.id}" if journal is not None and taught else None
-
-
-def substitutes_in_the_journal(actor: Actor, about: About) -> str | None:
-    journal = about.journal
-    return f"journal:{journal.id}" if journal is not None and actor.person_id in journal.substitutes.values() else None
-
-
-def leads_the_group(actor: Actor, about: About) -> str | None:
-    if about.group is not None:
-        leads = actor.person_id in (about.group.leader_on(about.day), about.group.master_on(about.day))
-        return f"group:{about.group.id}" if leads else None
-    journal = about.journal
-    if journal is None or actor.person_id not in (journal.leader_on(about.day), journal.master_on(about.day)):
-        return None
-    return f"group:{journal.group_id}"
-
-
-def oneself(actor: Actor, about: About) -> str | None:
-    record = about.record
-    return f"person:{record.person_id}" if record is not None and record.person_id == actor.person_id else None
-
-
-def serves_the_college(_actor: Actor, _about: About) -> str | None:
-    return "college"
-
-
 @dataclass(frozen=True)
 class Grant:
     role: Role
@@ -142,6 +99,23 @@ def _deputy(clause: str) -> tuple[Grant, ...]:
 
 
 CONSENT = (Grant(Role.STUDENT, oneself, "4.4.1-a"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b"))
+
+
+def _administrator(clause: str) -> tuple[Grant, ...]:
+    return (Grant(Role.ADMINISTRATOR, serves_the_college, clause),)
+
+
+ISSUING = (
+    *(Grant(role, leads_the_group, "3.2-b") for role in (Role.LEADER, Role.MASTER)),
+    *_administrator("3.2-a"),
+)
+OWN_PASSWORD = tuple(
+    Grant(role, acts_for_oneself, "4.5.2-n")
+    for role in (
+        Role.TEACHER, Role.MASTER, Role.LEADER, Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR, Role.ARCHIVIST
+    )
+)  # fmt: skip
+
 
 GRANTS: dict[str, tuple[Grant, ...]] = {
     "publish_lesson": FILLING,
@@ -218,6 +192,18 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         Grant(Role.DIRECTOR, serves_the_college, "4.7.1-b"),
         Grant(Role.ARCHIVIST, serves_the_college, "5.5"),
     ),
+    "create_account": _administrator("4.1.1-a"),
+    "issue_credentials": ISSUING,
+    "reissue_credentials": ISSUING,
+    "change_password": OWN_PASSWORD,
+    "disable_account": _administrator("4.1.1-a"),
+    "enable_account": _administrator("4.1.1-a"),
+    "delete_account": _administrator("4.1.1-a"),
+    "end_sessions": _administrator("4.1.2-d"),
+    "link_external_identity": _administrator("4.1.1-a"),
+    "unlink_external_identity": _administrator("4.1.1-a"),
+    "register_workstation": _administrator("4.2.4"),
+    "remove_workstation": _administrator("4.2.4"),
     "read_journal": (
         *_teachers(taught_the_journal, "4.5.1-a"),
         *_teachers(substitutes_in_the_journal, "4.5.1-a"),
@@ -261,12 +247,49 @@ def _leader_of_another_group(command: str, actor: Actor, _about: About) -> bool:
     return bool(held) and (all(held) or (Role.LEADER in actor.roles and any(held)))
 
 
+CREDENTIALS = ("issue_credentials", "reissue_credentials", "change_password", "link_external_identity",
+               "unlink_external_identity")  # fmt: skip
+
+
+def _changes_own_credentials(command: str, actor: Actor, _about: About) -> bool:
+    return command in CREDENTIALS and actor.roles <= FAMILY
+
+
+def _issues_without_a_group(command: str, _actor: Actor, about: About) -> bool:
+    return GRANTS.get(command) is ISSUING and about.group is None
+
+
+def _issues_without_leading(command: str, actor: Actor, _about: About) -> bool:
+    return GRANTS.get(command) is ISSUING and not actor.roles & {Role.LEADER, Role.MASTER}
+
+
 def _teacher_without_assignment(command: str, actor: Actor, _about: About) -> bool:
     relations = (fills_the_slot, teaches_the_journal, taught_the_journal, substitutes_in_the_journal)
     return any(grant.role in actor.roles and grant.relation in relations for grant in GRANTS.get(command, ()))
 
 
+FAMILY = frozenset((Role.STUDENT, Role.GUARDIAN))
+"""Whoever is only this never learns what exists beyond their own record (3.8)."""
+
 DENIALS = (
+    Denial(
+        "CREDENTIAL_SELF_CHANGE",
+        "4.3.2-d",
+        "Обучающиеся и их представители реквизиты доступа не сменяют: обратитесь к классному руководителю.",
+        _changes_own_credentials,
+    ),
+    Denial(
+        "WRONG_ISSUER",
+        "3.2-a",
+        "Листки сотрудникам выдаёт администратор, обучающимся и их представителям — руководитель их группы.",
+        _issues_without_a_group,
+    ),
+    Denial(
+        "WRONG_ISSUER",
+        "3.2-b",
+        "Обучающимся и их представителям листки выдаёт руководитель их группы.",
+        _issues_without_leading,
+    ),
     Denial(
         "SUBSTITUTED",
         "4.5.2-d",
@@ -293,10 +316,6 @@ DENIALS = (
         _teacher_without_assignment,
     ),
 )
-
-
-FAMILY = frozenset((Role.STUDENT, Role.GUARDIAN))
-"""Whoever is only this never learns what exists beyond their own record (3.8)."""
 
 
 def require(command: str, actor: Actor, about: About = About()) -> Authority:

@@ -18,9 +18,8 @@ from journal_domain.policy import (
     Actor,
     Grant,
     StudentRecord,
-    oneself,
-    serves_the_college,
 )
+from journal_domain.relations import oneself, serves_the_college
 from journal_domain.values import Role
 
 TEACHING = (Role.TEACHER, Role.MASTER)
@@ -77,6 +76,10 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "list_appointments": (*OFFICES, *_all((Role.ARCHIVIST,), "5.5"), *(Grant(r, oneself, "4.7.1-c") for r in STAFF)),
     "read_person": (*OFFICES, *(Grant(role, oneself, "3.3") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
                     Grant(Role.GUARDIAN, own_child, "4.4.1-a")),
+    "read_account": (*_all((Role.ADMINISTRATOR,), "4.1.1-a"),
+                     *(Grant(role, oneself, "3.2") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN))),
+    "read_workstations": _all((Role.ADMINISTRATOR,), "4.2.4"),
+    "read_login_audit": _all((Role.ADMINISTRATOR,), "4.1.2-d"),
     "list_identity_requests": (*OFFICES, *_own((Role.LEADER, Role.MASTER), "4.2.2-d")),
 }  # fmt: skip
 
@@ -86,7 +89,9 @@ NO_OPERATION = frozenset(("read_planned_timetable", "read_health_data"))
 RULES: dict[str, tuple[Grant, ...]] = {**GRANTS, **QUESTIONS}
 """Every act and every question: who may, in which relation, by which clause. What is not here is refused."""
 
-FOR_ANY_PERSON = frozenset(("read_me",))
+FOR_ANY_PERSON = frozenset((
+    "read_me", "read_session", "sign_out", "read_sessions", "end_own_session", "make_token", "read_tokens", "end_token",
+))  # fmt: skip
 """Answers about the asker alone, also before an appointment and after it."""
 
 

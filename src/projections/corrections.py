@@ -84,7 +84,7 @@ CORRECTION_REQUESTS = ReadModel(
     (CORRECTIONS,),
     ignored=(subjects.JOURNAL - subjects.REQUESTS - subjects.CORRECTIONS).union(
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
-        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

@@ -68,7 +68,7 @@ ACADEMIC_DEBTS = ReadModel(
         subjects.CORRECTIONS - {e.AttestationMarkCorrected}, subjects.OPENING, subjects.PLAN, subjects.SLOTS,
         subjects.STAFF, subjects.ROSTER, subjects.PERMITS, subjects.LESSONS, subjects.CELLS, subjects.REQUESTS,
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
-        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

@@ -157,7 +157,7 @@ STUDY_GROUPS = ReadModel(
     (GROUPS, STUDENTS, SUBGROUPS, TEACHING),
     ignored=subjects.JOURNAL.union(
         subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
-        subjects.YEARS, subjects.CONTROL,
+        subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

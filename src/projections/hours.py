@@ -76,7 +76,7 @@ HOURS = ReadModel(
         subjects.CORRECTIONS - {e.LessonCorrected}, subjects.OPENING, subjects.PLAN, subjects.STAFF, subjects.ROSTER,
         subjects.PERMITS, subjects.CELLS, subjects.ATTESTATION, subjects.REQUESTS, subjects.GROUPS, subjects.PEOPLE,
         subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE, subjects.YEARS,
-        subjects.CONTROL,
+        subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

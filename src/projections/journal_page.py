@@ -244,6 +244,6 @@ JOURNAL_PAGE = ReadModel(
     OF_A_PAGE,
     ignored=subjects.GROUPS.union(
         subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
-        subjects.YEARS, subjects.CONTROL,
+        subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip

@@ -121,7 +121,7 @@ JOURNAL_INDEX = ReadModel(
     ignored=(subjects.ATTESTATION - {e.AttestationMarkSet, e.AttestationSheetClosed}).union(
         subjects.SLOTS, subjects.PERMITS, subjects.CELLS - {e.AttendanceCertified}, subjects.REQUESTS, subjects.CORRECTIONS,
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
-        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

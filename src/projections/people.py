@@ -171,7 +171,7 @@ PEOPLE = ReadModel(
     (__name__,),
     (PERSONS, GUARDIANSHIPS, REQUESTS, APPOINTMENTS),
     ignored=subjects.JOURNAL.union(
-        subjects.GROUPS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+        subjects.GROUPS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

@@ -58,7 +58,7 @@ LATE_PERMITS = ReadModel(
     (PERMITS,),
     ignored=(subjects.JOURNAL - subjects.PERMITS).union(
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
-        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL,
+        subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

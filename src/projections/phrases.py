@@ -19,6 +19,7 @@ from journal_domain.college_policy import PolicyAdopted
 from journal_domain.control import CheckMade
 from journal_domain.event import Event
 from journal_domain.values import LessonKind, Slot, Subject
+from projections.phrases_of_accounts import OF_ACCOUNTS
 from projections.phrases_of_copies import OF_COPIES
 from projections.words import (
     ARRIVALS,
@@ -329,4 +330,5 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     ),
     **OF_COPIES,
     **YEAR_PHRASES,
+    **OF_ACCOUNTS,
 }

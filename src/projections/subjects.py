@@ -5,6 +5,7 @@ from __future__ import annotations
 from journal_domain import (
     academic_calendar,
     academic_year,
+    account,
     appointment,
     certified_copy,
     control,
@@ -13,6 +14,7 @@ from journal_domain import (
     nomenclature,
     person,
     timetable,
+    workstation,
 )
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
@@ -69,3 +71,8 @@ YEARS: Events = frozenset(
 COPIES: Events = frozenset((certified_copy.CopyReviewed, certified_copy.CopyCertified, certified_copy.CopySigned))
 CONTROL: Events = COPIES.union((PolicyAdopted, CollegeDescribed, control.CheckMade))
 """The college's rules and letterhead, and what its deputies check and certify."""
+ACCOUNTS: Events = frozenset((
+    account.AccountCreated, account.CredentialsIssued, account.CredentialsReissued, account.PasswordChanged,
+    account.AccountDisabled, account.AccountEnabled, account.SessionsEnded, account.ExternalIdentityLinked,
+    account.ExternalIdentityUnlinked, workstation.WorkstationRegistered, workstation.WorkstationRemoved,
+))  # fmt: skip

@@ -155,6 +155,6 @@ TIMETABLE = ReadModel(
     ignored=TOLD_TO_JOURNALS.union(
         PLANNING, subjects.OPENING, subjects.PLAN, subjects.STAFF, subjects.ROSTER, subjects.PERMITS, subjects.CELLS,
         subjects.ATTESTATION, subjects.REQUESTS, subjects.CORRECTIONS, subjects.GROUPS, subjects.PEOPLE,
-        subjects.APPOINTMENTS, subjects.CURRICULA, subjects.YEARS, subjects.CONTROL,
+        subjects.APPOINTMENTS, subjects.CURRICULA, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip

@@ -56,7 +56,7 @@ ACADEMIC_YEARS = ReadModel(
     (YEARS,),
     ignored=subjects.JOURNAL.union(
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
-        subjects.TIMETABLE, subjects.CONTROL, subjects.RETENTION,
+        subjects.TIMETABLE, subjects.CONTROL, subjects.RETENTION, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 

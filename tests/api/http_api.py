@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 import uvicorn
+from fastapi import FastAPI
 from ledger_fixture import TestLedger
 from psycopg import sql
 
@@ -57,6 +58,7 @@ class Api:
     url: str
     settings: Settings
     clock: Clock
+    app: FastAPI
     tokens: dict[str, str] = field(default_factory=dict)
     _clients: dict[str | None, httpx.Client] = field(default_factory=dict)
 
@@ -130,6 +132,12 @@ class Api:
                 return operations.get(request.method.lower())
         return None
 
+    def forget_sessions(self) -> None:
+        """As if CACHE_SECONDS had passed: the worker looks everything up again."""
+        service = self.app.state.service
+        for known in (service.sessions._known, service.identity._known, service.standing._known):
+            known.clear()
+
     def close(self) -> None:
         for client in self._clients.values():
             client.close()
@@ -174,10 +182,11 @@ def serving(ledger: TestLedger, folder: Path, staffed: bool = True, **settings: 
         staff(configured, ledger.owner_dsn)
     clock = Clock()
     try:
-        with following(configured), listening(configured, clock) as url:
+        app = create_app(configured, clock)
+        with following(configured), listening(app) as url:
             while httpx.get(f"{url}/readyz").status_code != 200:
                 pass  # the read models are being made
-            api = Api(url, configured, clock)
+            api = Api(url, configured, clock, app)
             _await_read_models(url)
             yield api
             api.close()
@@ -209,8 +218,8 @@ def following(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def listening(settings: Settings, clock: Clock) -> Iterator[str]:
-    config = uvicorn.Config(create_app(settings, clock), port=0, log_level="warning", log_config=None)
+def listening(app: FastAPI) -> Iterator[str]:
+    config = uvicorn.Config(app, port=0, log_level="warning", log_config=None)
     server = Announced(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -12,11 +12,11 @@ from fastapi.routing import APIRoute
 
 from api.app import create_app
 from api.gate import PUBLIC, SAME_RIGHT, rule_of
-from api.service import current_actor, current_command
+from api.service import current_actor, current_command, current_session
 from api.settings import Settings
 from journal_domain.questions import FOR_ANY_PERSON, NO_OPERATION, RULES
 
-ASKERS = (current_actor, current_command)
+ASKERS = (current_actor, current_command, current_session)
 
 
 def operations(router: Any) -> Iterator[APIRoute]:
@@ -72,7 +72,8 @@ def test_every_question_and_every_shared_right_has_its_operation(app: FastAPI) -
     assert unreached <= COMING, unreached
 
 
-COMING = frozenset(("review_copy", "certify_copy", "sign_copy", "read_copies", "describe_college"))
+COMING = frozenset(("review_copy", "certify_copy", "sign_copy", "read_copies", "describe_college",
+                    "link_external_identity", "unlink_external_identity"))  # fmt: skip
 """Rights whose operations are being built."""
 
 

@@ -13,22 +13,32 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from reach import codes_of_commands, every_code
 
-from api import bodies, bodies_copies, bodies_people, bodies_planning, bodies_retention, bodies_timetable
+from api import (
+    bodies,
+    bodies_accounts,
+    bodies_copies,
+    bodies_people,
+    bodies_planning,
+    bodies_retention,
+    bodies_timetable,
+)
 from api.app import create_app
 from api.refusals import CATALOGUE
-from api.routes import YEAR, attestation, audit, corrections, groups, journals, lessons, permits, policy
+from api.routes import ENTRANCE, YEAR, attestation, audit, corrections, groups, journals, lessons, permits, policy
 from api.settings import Settings
 from journal_domain.college import College
 from journal_domain.policy import DENIALS
 
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
-BODIES = (bodies, bodies_copies, bodies_people, bodies_planning, bodies_retention, bodies_timetable)
+BODIES = (bodies, bodies_accounts, bodies_copies, bodies_people, bodies_planning, bodies_retention, bodies_timetable)
 PROBLEM = "application/problem+json"
 COMMANDS = {
     route.endpoint.__name__: route.endpoint
-    for module in (attestation, audit, corrections, groups, journals, lessons, permits, policy, *YEAR)
+    for module in (attestation, audit, corrections, groups, journals, lessons, permits, policy, *YEAR, *ENTRANCE)
     for route in module.router.routes
-    if isinstance(route, APIRoute) and hasattr(College, route.endpoint.__name__) and route.methods & {"POST", "PUT"}
+    if isinstance(route, APIRoute)
+    and hasattr(College, route.endpoint.__name__)
+    and route.methods & {"POST", "PUT", "DELETE"}
 }
 
 
@@ -111,15 +121,9 @@ def test_every_command_of_the_college_has_its_way_in_and_names_every_refusal(doc
         assert reached[command] - documented[command] == set(), command
     # open_term goes through POST /terms/{term}/opening, a group at a time; test_term_opening holds what it answers.
     questions = {
-        "open_term",
-        "last_check",
-        "journal",
-        "journal_as_of",
-        "timetable",
-        "acting",
-        "year",
-        "uncertified_copies",
-    }
+        "open_term", "last_check", "journal", "journal_as_of", "timetable", "acting", "year", "uncertified_copies",
+        "account", "workstations", "link_external_identity", "unlink_external_identity",
+    }  # fmt: skip
     questions.add("appoint_by_owner")  # by the command line alone
     questions |= {"review_copy", "certify_copy", "sign_copy", "certified_copy", "after_print"}
     assert set(COMMANDS) == set(reached) - questions

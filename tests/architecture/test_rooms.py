@@ -23,8 +23,8 @@ TOOLS = {
 }
 """What a room may import beside the standard library; `api` may import whatever pyproject.toml declares."""
 
-COME_ALONG = {"psycopg_pool", "starlette"}
-"""What a declared distribution brings under another name: psycopg[pool], and fastapi's foundation."""
+COME_ALONG = {"argon2", "psycopg_pool", "starlette"}
+"""What a declared distribution brings under another name: argon2-cffi, psycopg[pool], and fastapi's foundation."""
 
 TRAVELS = ("archive/verify.py", "archive/volume/verify.py")
 """It verifies a volume where nothing is installed: the standard library alone."""

@@ -61,6 +61,7 @@ from domain.year_school import (
     withdrawn,
     year_closed,
 )
+from journal_domain import account, workstation
 from journal_domain import journal_events as e
 from journal_domain.appointment import Appointed, AppointmentEnded
 from journal_domain.certified_copy import (
@@ -105,6 +106,7 @@ PRINT: dict[str, Any] = {
     "tree_head": "a1" * 32, "journals": (JournalAt(JOURNAL, 412),), "incomplete": False,
 }  # fmt: skip
 SEALED = "c2VhbGVk"
+SECRET = "9b1c7a52-0c1e-4d53-8b4e-3f1f0f7f8a21"
 MARK = change(Subject.MARK, "2", "5")
 
 FACTS: tuple[Fact, ...] = (
@@ -174,6 +176,17 @@ FACTS: tuple[Fact, ...] = (
     fact(GuardianUnlinked, guardian_id="p-7", basis=ORDER),
     fact(FamilyAccessAllowed, guardian_id="p-7", basis="Заявление от 14.03.2026"),
     fact(FamilyAccessWithdrawn, guardian_id="p-7", basis="Заявление от 20.04.2026"),
+    fact(account.AccountCreated, kind=PersonKind.STUDENT),
+    fact(account.CredentialsIssued, secret_id=SECRET),
+    fact(account.CredentialsReissued, was_secret_id=SECRET, secret_id=PERMIT, reason="Листок потерян"),
+    fact(account.PasswordChanged, was_secret_id=SECRET, secret_id=PERMIT),
+    fact(account.AccountDisabled, reason="Отчислен"),
+    fact(account.AccountEnabled, reason="Восстановлен"),
+    fact(account.SessionsEnded, reason="Украден телефон"),
+    fact(account.ExternalIdentityLinked, link_id=SECRET, issuer="https://login.example"),
+    fact(account.ExternalIdentityUnlinked, link_id=SECRET, issuer="https://login.example"),
+    fact(workstation.WorkstationRegistered, key_id=SECRET, name="Кабинет 12"),
+    fact(workstation.WorkstationRemoved, key_id=SECRET, name="Кабинет 12", reason="Списан"),
     fact(Appointed, appointment_id=REQUEST, role=Role.DEPUTY, scope="УР", since=FIRST, until=None, order=ORDER),
     fact(AppointmentEnded, appointment_id=REQUEST, until=SECOND, order=ORDER),
     adopted(date(2026, 1, 1), grace_days=1),

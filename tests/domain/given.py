@@ -26,9 +26,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from journal_domain import requisites
+from journal_domain import requisites, workstation
 from journal_domain.academic_calendar import AcademicCalendar, calendar_stream
 from journal_domain.academic_year import AcademicYear, year_stream
+from journal_domain.account import Account, account_stream
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.certified_copy import LESSONS, CertifiedCopy, copy_stream
 from journal_domain.college_policy import STREAM, CollegePolicy
@@ -63,6 +64,8 @@ STREAMS = {
     "year": year_stream(YEAR),
     "person": person_stream("s-1"),
     "appointment": appointments_stream("p-1"),
+    "account": account_stream("s-1"),
+    "workstation": workstation.STREAM,
 }
 clause = pytest.mark.clause
 """Names the clauses and decisions that a test holds the code to."""
@@ -149,6 +152,12 @@ class Given:
 
     def appointments(self, person: str) -> Any:
         return self.state(Appointments, appointments_stream(person))
+
+    def account(self, person: str) -> Any:
+        return self.state(Account, account_stream(person))
+
+    def workstations(self) -> Any:
+        return self.state(workstation.Workstations, workstation.STREAM)
 
     def calendar(self) -> Any:
         return self.state(AcademicCalendar, calendar_stream(YEAR))

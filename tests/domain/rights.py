@@ -34,6 +34,7 @@ RELATIONS = {
         "законный представитель, пока обучающемуся нет 18 лет; позже — с его записанного согласия",
     ),
     questions.own_assignments: ("своё", "видит в списке только назначенное ему"),
+    policy.acts_for_oneself: ("себе", "делает это со своей учётной записью и ни с чьей другой"),
     policy.serves_the_college: ("да", "исполняет должность; назначения на журнал или группу не нужно"),
 }
 COMMANDS = {
@@ -116,6 +117,20 @@ COMMANDS = {
         "appoint": "назначить на должность",
         "end_appointment": "освободить от должности",
     },
+    "Учётные записи": {
+        "create_account": "создать учётную запись",
+        "issue_credentials": "выдать листок с паролем",
+        "reissue_credentials": "перевыпустить листок",
+        "change_password": "сменить свой пароль",
+        "disable_account": "отключить учётную запись",
+        "enable_account": "включить учётную запись",
+        "delete_account": "удалить учётную запись (отказ ACCOUNT_NOT_DELETABLE)",
+        "end_sessions": "прекратить все сеансы человека",
+        "link_external_identity": "разрешить вход через поставщика OpenID",
+        "unlink_external_identity": "прекратить вход через поставщика OpenID",
+        "register_workstation": "поставить рабочее место на учёт",
+        "remove_workstation": "снять рабочее место с учёта",
+    },
 }
 QUESTIONS = {
     "Что кто видит": {
@@ -139,6 +154,9 @@ QUESTIONS = {
         "read_policy": "правила колледжа",
         "read_college": "реквизиты колледжа",
         "read_person": "личные данные",
+        "read_account": "учётная запись",
+        "read_workstations": "рабочие места сотрудников",
+        "read_login_audit": "журнал входов",
         "list_identity_requests": "сообщения об изменении личных данных",
         "list_appointments": "назначения сотрудника",
     },

@@ -9,7 +9,7 @@ import pytest
 from domain.citations import SOURCES, TESTS, cited_clauses, clauses_under_test, refusal_codes, texts_in
 from journal_domain.regulation import clauses
 
-DECISIONS = {"D1", "D2", "D3", "D4", "D5", "D8", "T2", "T3", "T6"}
+DECISIONS = {"D1", "D2", "D3", "D4", "D5", "D8", "T2", "T3", "T6", "T7"}
 """Decisions of the domain reference that settle what this part of the journal does."""
 
 TESTS_OF = {
@@ -44,10 +44,10 @@ def test_every_refusal_of_a_module_is_provoked_by_its_tests(module: Path) -> Non
 
 def test_the_modules_with_refusals_are_all_there() -> None:
     assert {module.stem for module in WITH_CODES} >= {
-        "academic_calendar", "academic_year", "application", "appointment", "attendance", "attestation", "college",
+        "academic_calendar", "academic_year", "account", "application", "appointment", "attendance", "attestation", "college",
         "college_policy", "control", "correction", "curriculum", "group", "group_commands", "lesson", "lesson_plan",
         "lock", "opening", "people_commands", "permit", "person", "policy", "resit", "roster", "scheduling",
-        "timetable_conflicts",
+        "timetable_conflicts", "workstation",
     }  # fmt: skip
     assert len(refusal_codes(SOURCES)) >= 60
 

@@ -88,6 +88,18 @@ review_copy              ROLE    ROLE   ROLE   404     404      yes    ROLE     
 certify_copy             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 sign_copy                ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 read_copies              ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          yes
+create_account           ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+issue_credentials        WI      OWN     yes    CSC     CSC      WI     WI       yes           WI
+reissue_credentials      WI      OWN     yes    CSC     CSC      WI     WI       yes           WI
+change_password          yes     yes     yes    CSC     CSC      yes    yes      yes           yes
+disable_account          ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+enable_account           ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+delete_account           ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+end_sessions             ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+link_external_identity   ROLE    ROLE    ROLE   CSC     CSC      ROLE   ROLE     yes           ROLE
+unlink_external_identity ROLE    ROLE    ROLE   CSC     CSC      ROLE   ROLE     yes           ROLE
+register_workstation     ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+remove_workstation       ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
 """
 # The same roles held by people who have nothing to do with this journal.
 STRANGERS = """
@@ -108,13 +120,18 @@ schedule_attestation     ROLE    ROLE   ROLE
 read_journal             ASG     ASG    OWN
 request_identity_change  ROLE    OWN    OWN
 change_contacts          ROLE    OWN    OWN
+issue_credentials        WI      OWN    OWN
+reissue_credentials      WI      OWN    OWN
 """
-SHORT = {"RO": "READ_ONLY_LEADER", "OWN": "NOT_OWN_GROUP", "ASG": "NOT_ASSIGNED"}
+SHORT = {"RO": "READ_ONLY_LEADER", "OWN": "NOT_OWN_GROUP", "ASG": "NOT_ASSIGNED", "WI": "WRONG_ISSUER",
+         "CSC": "CREDENTIAL_SELF_CHANGE"}  # fmt: skip
 CLAUSE_OF = {
     "SUBSTITUTED": "4.5.2-d",
     "READ_ONLY_LEADER": "4.2.1-a",
     "NOT_OWN_GROUP": "4.2.1-a",
     "NOT_ASSIGNED": "4.5.1-a",
+    "WRONG_ISSUER": "3.2-b",
+    "CREDENTIAL_SELF_CHANGE": "4.3.2-d",
 }
 RELATED_PERSON = {Role.TEACHER: TEACHER, Role.MASTER: TEACHER, Role.LEADER: LEADER, Role.STUDENT: STUDENT}
 ABOUT_A_JOURNAL = {
@@ -123,7 +140,7 @@ ABOUT_A_JOURNAL = {
     "set_year_marks", "record_resit", "schedule_attestation", "read_journal",
 }  # fmt: skip
 ABOUT_A_RECORD = {"allow_family_access", "withdraw_family_access"}
-ABOUT_A_GROUP = {"request_identity_change", "change_contacts"}
+ABOUT_A_GROUP = {"request_identity_change", "change_contacts", "issue_credentials", "reissue_credentials"}
 
 
 def rows(table: str) -> list[Any]:
@@ -172,7 +189,7 @@ def outcome(command: str, actor: Actor, journal: Journal = JOURNAL_STATE, slot_i
 
 @clause("1.7", "4.1.1", "4.1.1-c", "4.2.1-a", "4.2.2-g", "4.5.1-a", "4.5.2-f", "4.6.1-c", "4.6.2-c", "4.6.2-f",
         "4.6.2-i", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-a", "4.7.1-c", "4.7.2-c", "4.1.1-a", "4.1.1-b", "3.6-a",
-        "3.6-b", "3.8", "4.4.1-a")  # fmt: skip
+        "3.6-b", "3.8", "4.4.1-a", "3.2-a", "3.2-b", "4.3.2-d", "4.5.2-n", "4.1.2-d", "4.2.4")  # fmt: skip
 @pytest.mark.parametrize(("command", "role", "expected"), rows(RELATED))
 def test_a_role_has_the_rights_of_its_clause_and_no_other(command: str, role: Role, expected: str) -> None:
     assert outcome(command, person(RELATED_PERSON.get(role, "x-1"), role)) == expected
@@ -190,7 +207,9 @@ def test_the_tables_name_every_command_and_every_role() -> None:
     assert len(related) == len(set(Role)) * len(GRANTS)
     assert {role for _, role, _ in related} == set(Role)
     assert {command for command, _, _ in strangers} == ABOUT_A_JOURNAL | ABOUT_A_GROUP
-    assert {grant.role for grants in GRANTS.values() for grant in grants if grant.relation(person("x-1"), About())} == {
+    for_oneself = GRANTS["change_password"]
+    assert {grant.role for grants in GRANTS.values() if grants is not for_oneself for grant in grants
+            if grant.relation(person("x-1"), About())} == {
         Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST, Role.ADMINISTRATOR,
     }  # fmt: skip
 

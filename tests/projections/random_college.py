@@ -20,12 +20,12 @@ from begun_college import (
     TEACHERS,
     YEAR,
 )
+from random_accounts import RandomAccounts
 from random_copies import RandomCopies
 
 from journal_domain.appointment import Appointments
 from journal_domain.college_policy import PolicyValues
 from journal_domain.errors import NotFound, Refused
-from journal_domain.group import Group
 from journal_domain.journal import Journal
 from journal_domain.person import Person, PersonKind
 from journal_domain.policy import Actor
@@ -44,7 +44,7 @@ from journal_domain.values import (
 )
 
 
-class RandomCollege(RandomCopies):
+class RandomCollege(RandomCopies, RandomAccounts):
     """A college that lives through random days: `live(n)` tries n commands."""
 
     def live(self, commands: int) -> int:
@@ -55,7 +55,8 @@ class RandomCollege(RandomCopies):
             self._appoint, self._decide, self._attest, self._attest, self._certify, self._check, self._adopt, self._next_day,
             self._year_marks, self._resit, self._schedule, self._plan, self._plan, self._plan_slots, self._approve, self._timetable,
             self._timetable, self._timetable, self._template, self._assign_teaching, self._group, self._transfer, self._people,
-            self._identity, self._identity, self._appointment, self._letterhead, self._copy, self._copy,
+            self._identity, self._identity, self._appointment, self._letterhead, self._copy, self._copy, self._account,
+            self._account, self._workstation,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):
@@ -303,7 +304,7 @@ class RandomCollege(RandomCopies):
     def _identity(self) -> None:
         c, (n, group_id) = self.college, self.random.choice(list(enumerate(GROUPS)))
         student = self.random.choice(STUDENTS[n * 3 : n * 3 + 5])
-        leader = self._leader(c.load({f"group:{group_id}": Group})[f"group:{group_id}"].leader_on(self.now.date()))
+        leader = self._leader(self._group_of(group_id).leader_on(self.now.date()))
         requests = c.load({f"person:{student}": Person})[f"person:{student}"].requests
         if requests and self.random.random() < 0.7:
             act = self.random.choice([c.approve_identity_change, c.reject_identity_change])
@@ -332,6 +333,3 @@ class RandomCollege(RandomCopies):
 
     def _teacher(self, person_id: str) -> Actor:
         return next(teacher for teacher in TEACHERS if teacher.person_id == person_id)
-
-    def _leader(self, person_id: str | None) -> Actor:
-        return next(leader for leader in LEADERS if leader.person_id == person_id)

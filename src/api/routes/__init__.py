@@ -6,6 +6,7 @@ from api.routes import (
     accounts,
     appointments,
     calendars,
+    credentials,
     curricula,
     diary,
     group_list,
@@ -15,8 +16,11 @@ from api.routes import (
     requisites,
     retention,
     schedule,
+    sessions,
     terms,
     timetable,
+    tokens,
+    workstations,
     year_attestation,
     years,
 )
@@ -25,3 +29,6 @@ YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plan
         year_attestation, accounts, years, requisites,
         retention, diary)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
+
+ENTRANCE = (sessions, tokens, credentials, workstations)
+"""Who comes in and how."""

@@ -1,0 +1,42 @@
+"""What a personal token may do of what its person may: read, or read and the acts of some groups.
+
+    {"read"}      {"read", "lessons", "timetable"}      NULL: everything (tokens made on the command line)
+
+An operation that is in no group is closed to scoped tokens: credentials, sessions, tokens themselves, accounts.
+"""
+
+from __future__ import annotations
+
+from api.signin.csrf import SAFE
+from journal_domain.errors import Refused
+
+READ = "read"
+GROUPS: dict[str, frozenset[str]] = {
+    "lessons": frozenset((
+        "publish_lesson", "add_marks", "set_absence_reason", "grant_late_permit", "request_correction",
+        "approve_correction", "reject_correction", "certify_attendance", "make_check",
+    )),
+    "attestation": frozenset((
+        "schedule_attestation", "set_attestation_marks", "set_year_marks", "close_attestation_sheet", "record_resit",
+    )),
+    "plans": frozenset(("submit_lesson_plan", "adopt_curriculum", "check_lesson_plan", "check_curriculum")),
+    "timetable": frozenset((
+        "set_week_template", "unroll_timetable", "approve_timetable", "plan_slots", "assign_substitute", "move_lesson",
+        "swap_lessons", "cancel_lesson", "give_to_substitute",
+    )),
+    "groups": frozenset((
+        "form_group", "describe_group", "form_subgroup", "appoint_leader", "appoint_master", "assign_teaching",
+        "enrol_student", "withdraw_student", "transfer_student", "open_journal", "open_term", "adopt_calendar",
+        "adopt_bells",
+    )),
+}  # fmt: skip
+
+
+def require_scope(scope: frozenset[str] | None, method: str, act: str) -> None:
+    """Raises Refused(TOKEN_SCOPE) for an act that the token was not made for."""
+    if scope is None or method in SAFE:
+        return
+    if not any(act in GROUPS.get(group, ()) for group in scope):
+        raise Refused(
+            "TOKEN_SCOPE", "4.1.2-b", "Этот ключ выдан не для таких действий: войдите или возьмите другой ключ."
+        )

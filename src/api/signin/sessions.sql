@@ -1,0 +1,19 @@
+-- Sessions by the SHA-256 of what the cookie holds. account_version: where the account stood when the session began; an
+-- event that ends sessions leaves every earlier one behind (journal_domain/account.py), whatever stands here.
+CREATE TABLE IF NOT EXISTS {access}.session (
+    session_hash    bytea PRIMARY KEY CHECK (length(session_hash) = 32),
+    session_id      text NOT NULL UNIQUE,
+    person_id       text NOT NULL,
+    account_version bigint NOT NULL,
+    browser         bytea NOT NULL,
+    user_agent      text NOT NULL,
+    address         text NOT NULL,
+    method          text NOT NULL,
+    created_at      timestamptz NOT NULL,
+    seen_at         timestamptz NOT NULL,
+    ended_at        timestamptz
+);
+
+CREATE INDEX IF NOT EXISTS session_of_person ON {access}.session (person_id) WHERE ended_at IS NULL;
+
+GRANT SELECT, INSERT, UPDATE (seen_at, ended_at) ON {access}.session TO {service};
