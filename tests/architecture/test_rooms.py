@@ -19,7 +19,17 @@ ROOMS = ("journal_domain", "projections", "archive", "api")
 TOOLS = {
     "journal_domain": {"msgspec", "eventsourcing"},
     "projections": {"msgspec", "eventsourcing", "psycopg"},
-    "archive": {"msgspec", "eventsourcing", "psycopg", "psycopg_pool", "cryptography", "reportlab"},
+    "archive": {
+        "msgspec",
+        "eventsourcing",
+        "psycopg",
+        "psycopg_pool",
+        "cryptography",
+        "reportlab",
+        "pikepdf",
+        "pymupdf_fonts",
+        "segno",
+    },
 }
 """What a room may import beside the standard library; `api` may import whatever pyproject.toml declares."""
 

@@ -1,0 +1,113 @@
+"""What stands after a discipline's pages, and at the end of the copy: hours, remarks, certification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.copies.book import Book
+from archive.copies.certificate import Certificate
+from archive.copies.journal_content import JournalContent
+from archive.copies.sheet import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Sheet
+from archive.copies.source import Source
+from archive.copies.spread import NOTE_LEADING, NOTE_SIZE
+from archive.copies.typeface import BOLD, MM, REGULAR
+
+REMARKS = 14
+SUMMARY_HEIGHT = 34 * MM
+NOTES_PER_PAGE = 70
+
+
+def paint_summary(book: Book, journal: JournalContent, y: float, sheet: Sheet) -> None:
+    """Hours by plan and given, whether the programme is done, the teacher's signature; from y downwards."""
+    given, planned = journal.hours_given, journal.hours_planned
+    kinds: dict[str, int] = {}
+    for lesson in journal.given:
+        kinds[lesson.kind] = kinds.get(lesson.kind, 0) + 1
+    if given < planned:
+        state = f"Программа не выполнена, осталось часов: {planned - given}."
+    else:
+        state = "Программа выполнена." if journal.closed_on else "Часы даны полностью, ведомость не закрыта."
+    sheet.text(LEFT, y, f"По плану часов: {planned}.   Дано часов: {given}.   {state}", BOLD, 9.5)
+    if kinds:
+        listed = ", ".join(f"{kind} — {number}" for kind, number in sorted(kinds.items()))
+        y = sheet.paragraph(LEFT, y - 5.5 * MM, f"Занятий: {listed}.", RIGHT - LEFT, REGULAR, 8.5)
+    else:
+        y -= 5.5 * MM
+    closed = f"{journal.closed_on:%d.%m.%Y}" if journal.closed_on else "не закрыта"
+    sheet.text(LEFT, y - 1 * MM, f"Аттестация: {journal.form}. Ведомость: {closed}.", REGULAR, 8.5)
+    y -= 14 * MM
+    sheet.text(LEFT, y, "Преподаватель", REGULAR, 9)
+    sheet.line(LEFT + 34 * MM, y - 0.6 * MM, LEFT + 86 * MM, y - 0.6 * MM)
+    sheet.text(LEFT + 90 * MM, y, book.names.signed(journal.teachers[-1]), REGULAR, 9)
+
+
+def paint_notes(title: str, lines: Sequence[str], sheet: Sheet) -> float:
+    """Notes that found no room below their own pages; the y below them."""
+    y = TOP - 6 * MM
+    sheet.text(LEFT, y, title, BOLD, 10)
+    y -= 6 * MM
+    for line in lines:
+        sheet.text(LEFT, y, line, REGULAR, NOTE_SIZE)
+        y -= NOTE_LEADING
+    return y
+
+
+def paint_remarks(sheet: Sheet) -> None:
+    """Ruled for the deputies' hand: what was remarked, by whom, and that it was mended (5.4)."""
+    sheet.centred(WIDTH / 2, TOP - 8 * MM, "ЗАМЕЧАНИЯ ПО ВЕДЕНИЮ ЖУРНАЛА", BOLD, 13)
+    xs = [LEFT, LEFT + 22 * MM, LEFT + 100 * MM, LEFT + 142 * MM, RIGHT]
+    ys = [TOP - 15 * MM, TOP - 24 * MM, *(TOP - (24 + 11 * n) * MM for n in range(1, REMARKS + 1))]
+    sheet.shade(xs[0], ys[1], xs[-1] - xs[0], ys[0] - ys[1])
+    heads = ("Дата", "Замечания и предложения проверяющего", "Проверяющий", "Отметка о выполнении")
+    for n, head in enumerate(heads):
+        sheet.centred((xs[n] + xs[n + 1]) / 2, ys[1] + 3.2 * MM, head, BOLD, 8)
+    sheet.grid(xs, ys, heavy=(xs[0], xs[-1]))
+
+
+def paint_certification(book: Book, source: Source, certificate: Certificate | None, pages: int, sheet: Sheet) -> None:
+    """«Верно», post, signature, name, date (ГОСТ Р 7.0.97-2016, 5.26), and where the original is."""
+    y = TOP - 10 * MM
+    sheet.centred(WIDTH / 2, y, "ЗАВЕРЕНИЕ КОПИИ", BOLD, 14)
+    y -= 12 * MM
+    local = book.policy.local(source.as_of)
+    facts = [
+        f"Копия электронного журнала учебных занятий группы {book.group_name} за {book.year} учебный год, "
+        f"{book.term}-й семестр. Страниц: {pages}. Журналов: {len(book.journals)}.",
+        f"Составлена по записям журнала событий с № 1 по № {source.position}; последняя запись о группе внесена "
+        f"{local:%d.%m.%Y в %H:%M}.",
+        f"Хеш дерева записей (RFC 6962, SHA-256): {source.tree_head}.",
+        "Записи, по которым составлена копия, приложены к файлу: events.jsonl.",
+    ]
+    if book.incomplete:
+        facts.append(f"НЕПОЛНЫЕ ДАННЫЕ: не закрыты ведомости — {'; '.join(book.incomplete)}.")
+    for fact in facts:
+        y = sheet.paragraph(LEFT, y, fact, RIGHT - LEFT, REGULAR, 9.5) - 2 * MM
+    y -= 10 * MM
+    if certificate is None:
+        sheet.text(LEFT, y, "Копия не заверена: это оттиск для проверки.", BOLD, 11)
+        return
+    sheet.text(LEFT, y, "Подлинник находится в электронном журнале колледжа"
+               f" в деле № {certificate.file_index} за {book.year} учебный год.", REGULAR, 9.5)  # fmt: skip
+    y -= 16 * MM
+    sheet.text(LEFT, y, "Верно", BOLD, 12)
+    y -= 12 * MM
+    bottom = sheet.paragraph(LEFT, y, certificate.post, 62 * MM, REGULAR, 10)
+    y = bottom + 10 * 1.3
+    sheet.line(LEFT + 68 * MM, y - 0.6 * MM, LEFT + 118 * MM, y - 0.6 * MM)
+    sheet.centred(LEFT + 93 * MM, y - 4 * MM, "подпись", REGULAR, 7)
+    sheet.text(LEFT + 122 * MM, y, book.names.signed(certificate.by), REGULAR, 10)
+    y -= 16 * MM
+    sheet.text(LEFT, y, f"{certificate.on:%d.%m.%Y}", REGULAR, 10)
+    sheet.text(LEFT + 68 * MM, y, "М. П.", REGULAR, 9)
+    y -= 20 * MM
+    code = certificate.code(source.position, source.tree_head)
+    grouped = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
+    sheet.text(LEFT, y, f"Контрольное число: {grouped}", BOLD, 10)
+    if book.requisites.check_address:
+        sheet.paragraph(LEFT, y - 6 * MM, "Проверить копию: наведите камеру телефона на код внизу любой страницы или "
+                        f"загрузите файл на странице {book.requisites.check_address}", RIGHT - LEFT, REGULAR, 9)  # fmt: skip
+
+
+def fits_below(used_to: float) -> bool:
+    """Whether the summary finds room below this y."""
+    return used_to - SUMMARY_HEIGHT > BOTTOM

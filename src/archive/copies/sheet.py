@@ -1,0 +1,160 @@
+"""A sheet of A4 as every page of a copy uses it: heading, foot with position, tree head and QR code, and grids.
+
+y grows upwards; a page's body lies between BOTTOM and TOP, LEFT and RIGHT (points)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from archive.copies.typeface import BOLD, ITALIC, MM, REGULAR, drawable, fitted, shortened, width, wrapped
+
+WIDTH, HEIGHT = float(A4[0]), float(A4[1])
+LEFT, RIGHT = 15 * MM, WIDTH - 15 * MM
+TOP, BOTTOM = HEIGHT - 24 * MM, 27 * MM
+QR_SIDE = 17 * MM
+THIN, THICK = 0.35, 0.9
+SHADE = 0.93
+RAISED = 5.6
+"""The size of a note's number."""
+
+Paint = Callable[["Sheet"], None]
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What stands on every page. `draft`: it is not certified; `stamp`: its data are not complete."""
+
+    group: str
+    period: str
+    foot: tuple[str, ...]
+    address: str | None
+    draft: bool
+    stamp: bool
+
+
+class Sheet:
+    """The page being drawn, and the few ways to draw on it."""
+
+    def __init__(self, canvas: Canvas, imprint: Imprint) -> None:
+        self.canvas = canvas
+        self.imprint = imprint
+        self._qr = bool(imprint.address) and _qr_form(canvas, str(imprint.address))
+
+    def page(self, number: int, total: int, subject: str, paint: Paint) -> None:
+        """Draw one page: what it shows, between its heading and its foot."""
+        paint(self)
+        imprint, y = self.imprint, HEIGHT - 15 * MM
+        room = RIGHT - LEFT
+        side = f"Группа {imprint.group}"
+        self.text(LEFT, y, side, BOLD, 9)
+        self.right(RIGHT, y, imprint.period, REGULAR, 9)
+        left = width(side, BOLD, 9) + 4 * MM
+        middle = room - left - width(imprint.period, REGULAR, 9) - 4 * MM
+        if subject:
+            size = fitted(subject, REGULAR, 9, middle, 7)
+            self.centred(LEFT + left + middle / 2, y, shortened(subject, REGULAR, size, middle), REGULAR, size)
+        self.line(LEFT, y - 1.8 * MM, RIGHT, y - 1.8 * MM, THICK)
+        if imprint.stamp:
+            self.centred(WIDTH / 2, y + 4.5 * MM, "НЕПОЛНЫЕ ДАННЫЕ", BOLD, 9)
+        self._foot(number, total)
+        self.canvas.showPage()
+
+    def _foot(self, number: int, total: int) -> None:
+        top = 24 * MM
+        self.line(LEFT, top, RIGHT, top, THIN)
+        for n, line in enumerate(self.imprint.foot):
+            self.text(LEFT, top - (3.6 + 3.1 * n) * MM, line, REGULAR, 7)
+        where = f"Страница {number} из {total}"
+        if self._qr:
+            self.canvas.saveState()
+            self.canvas.translate(RIGHT - QR_SIDE, top - QR_SIDE - 1 * MM)
+            self.canvas.doForm("qr")
+            self.canvas.restoreState()
+            self.right(RIGHT - QR_SIDE - 3 * MM, top - 3.6 * MM, where, BOLD, 8)
+        else:
+            self.right(RIGHT, top - 3.6 * MM, where, BOLD, 8)
+        if self.imprint.draft:
+            self.right(RIGHT, top - 9 * MM, "НЕ ЗАВЕРЕНО", BOLD, 9)
+
+    def text(self, x: float, y: float, text: str, font: str = REGULAR, size: float = 9) -> None:
+        if text:
+            self.canvas.setFont(font, size)
+            self.canvas.drawString(x, y, drawable(text))
+
+    def right(self, x: float, y: float, text: str, font: str = REGULAR, size: float = 9) -> None:
+        self.text(x - width(text, font, size), y, text, font, size)
+
+    def centred(self, x: float, y: float, text: str, font: str = REGULAR, size: float = 9) -> None:
+        self.text(x - width(text, font, size) / 2, y, text, font, size)
+
+    def upright(self, x: float, y: float, text: str, font: str, size: float) -> None:
+        """Text that reads from below upwards, its baseline at x."""
+        self.canvas.saveState()
+        self.canvas.translate(x, y)
+        self.canvas.rotate(90)
+        self.text(0, 0, text, font, size)
+        self.canvas.restoreState()
+
+    def paragraph(
+        self, x: float, y: float, text: str, room: float, font: str = REGULAR, size: float = 9, leading: float = 1.3
+    ) -> float:
+        """Lines from y downwards; the y of the line that would follow."""
+        for line in wrapped(text, font, size, room):
+            self.text(x, y, line, font, size)
+            y -= size * leading
+        return y
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, thickness: float = THIN) -> None:
+        self.canvas.setLineWidth(thickness)
+        self.canvas.line(x1, y1, x2, y2)
+
+    def shade(self, x: float, y: float, wide: float, high: float) -> None:
+        self.canvas.setFillGray(SHADE)
+        self.canvas.rect(x, y, wide, high, stroke=0, fill=1)
+        self.canvas.setFillGray(0)
+
+    def grid(self, xs: Sequence[float], ys: Sequence[float], heavy: Sequence[float] = ()) -> None:
+        """Ruled lines at these x and y; `heavy` ones of x are thicker."""
+        self.canvas.setLineWidth(THIN)
+        self.canvas.lines(
+            [(x, ys[0], x, ys[-1]) for x in xs if x not in heavy] + [(xs[0], y, xs[-1], y) for y in ys[1:-1]]
+        )
+        self.canvas.setLineWidth(THICK)
+        self.canvas.lines([(x, ys[0], x, ys[-1]) for x in heavy] + [(xs[0], y, xs[-1], y) for y in (ys[0], ys[-1])])
+
+    def superscript(self, x: float, y: float, numbers: Sequence[int], size: float = RAISED) -> float:
+        """Numbers of notes above the baseline y; how wide they are."""
+        marks = ",".join(map(str, numbers))
+        self.text(x, y, marks, REGULAR, size)
+        return width(marks, REGULAR, size)
+
+    def italic(self, x: float, y: float, text: str, size: float = 8) -> None:
+        self.text(x, y, text, ITALIC, size)
+
+
+def _qr_form(canvas: Canvas, address: str) -> bool:
+    """The QR code as a form of the document, drawn once and shown on every page."""
+    code: Any = segno.make(address, error="m", micro=False, boost_error=False)
+    matrix = [list(row) for row in code.matrix]
+    module = QR_SIDE / len(matrix)
+    canvas.beginForm("qr", 0, 0, QR_SIDE, QR_SIDE)
+    path = canvas.beginPath()
+    for r, row in enumerate(matrix):
+        start = None
+        for c, dark in enumerate([*row, 0]):
+            if dark and start is None:
+                start = c
+            elif not dark and start is not None:
+                path.rect(start * module, QR_SIDE - (r + 1) * module, (c - start) * module, module)
+                start = None
+    canvas.setFillGray(0)
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.endForm()
+    return True

@@ -1,0 +1,183 @@
+"""What a copy is drawn from: the events of its group, journals, people, rules and letterhead up to one position.
+
+Attached to the copy as `events.jsonl`, RFC 8785 JSON Lines in the log's order:
+
+    {"event":{…the stored bytes…},"position":17}
+    {"leaf":"9f86d081…","position":18,"withheld":"health"}
+
+A line that would tell of an illness is withheld: its RFC 6962 leaf hash shows that it is in the log, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from psycopg import Connection, sql
+
+import journal_domain.college  # noqa: F401  registers every event
+from archive.transparency.tree import leaf_hash
+from journal_domain import college_policy, requisites
+from journal_domain import journal_events as e
+from journal_domain.certified_copy import JournalAt
+from journal_domain.event import Event, EventCodec
+from journal_domain.group import GroupLeaderAppointed, GroupMasterAppointed, JournalAttached, group_stream
+from journal_domain.person import IdentityChanged, PersonRegistered, person_stream
+from journal_domain.values import AbsenceReason
+
+OpenIdentity = Callable[[str, str], Mapping[str, str] | None]
+"""(person id, sealed text of an event) → surname, name, patronymic …; None once the person's key was destroyed."""
+
+
+class Stored(NamedTuple):
+    """A row of the log."""
+
+    position: int
+    topic: str
+    state: bytes
+
+
+Streams = Callable[[Iterable[str]], Iterable[Stored]]
+"""Ids of streams → their rows up to the copy's position, in the log's order."""
+
+
+class Line(NamedTuple):
+    """An event at its position, with the bytes that the proofs are made of."""
+
+    position: int
+    state: bytes
+    event: Event
+
+
+ILLNESS = AbsenceReason.ILLNESS.value
+OF_ABSENCES = (e.AbsenceReasonSet, e.AttendanceCorrected, e.CorrectionRequested, e.CorrectionRejected)
+
+
+def tells_of_illness(event: Event) -> bool:
+    """Whether the event holds health data (152-ФЗ ст. 10); its reason and basis may say more than its code."""
+    if not isinstance(event, OF_ABSENCES):
+        return False
+    becomes = event.became if isinstance(event, (e.AbsenceReasonSet, e.AttendanceCorrected)) else event.becomes
+    return ILLNESS in (event.was, becomes)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything a copy of one group and term depends on, but for fonts, form version and certification."""
+
+    form: str
+    group_id: str
+    term: str
+    position: int
+    tree_head: str
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return [line.event for line in self.lines]
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """The time of its last event: a copy knows no other clock."""
+        return max(event.act.at for event in self.events)
+
+    @cached_property
+    def journals(self) -> tuple[JournalAt, ...]:
+        """The journals of the term, in the order in which they were opened, each with its last version."""
+        versions: dict[str, int] = {}
+        for event in self.events:
+            if isinstance(event, e.JournalOpened) or event.originator_id in versions:
+                versions[event.originator_id] = event.originator_version
+        return tuple(JournalAt(journal, version) for journal, version in versions.items())
+
+    def of(self, stream: str) -> list[Event]:
+        return self._by_stream.get(stream, [])
+
+    @cached_property
+    def _by_stream(self) -> dict[str, list[Event]]:
+        streams: dict[str, list[Event]] = {}
+        for event in self.events:
+            streams.setdefault(event.originator_id, []).append(event)
+        return streams
+
+    def attachment(self) -> bytes:
+        """The lines as they travel inside the copy."""
+        return b"".join(map(_attached, self.lines))
+
+
+def _attached(line: Line) -> bytes:
+    if tells_of_illness(line.event):
+        return b'{"leaf":"%s","position":%d,"withheld":"health"}\n' % (
+            leaf_hash(line.state).hex().encode(),
+            line.position,
+        )
+    return b'{"event":%s,"position":%d}\n' % (line.state, line.position)
+
+
+def gather(
+    streams: Streams, form: str, group_id: str, term: str, position: int, tree_head: str, also: Iterable[str] = ()
+) -> Source:
+    """The source of one copy; `also` are people it names besides those of its journals: who certifies it."""
+    decode = EventCodec().decode
+
+    def read(ids: Iterable[str]) -> list[Line]:
+        return [Line(at, bytes(state), decode(topic, bytes(state))) for at, topic, state in streams(ids)]
+
+    group = read([group_stream(group_id)])
+    attached = [x.event for x in group if isinstance(x.event, JournalAttached) and x.event.term == term]
+    journals = read(event.journal_id for event in attached) if attached else []
+    people = {*also, *_people(line.event for line in (*group, *journals))}
+    around = read([college_policy.STREAM, requisites.STREAM, *map(person_stream, sorted(people))])
+    named = [line for line in around if not line.event.originator_id.startswith("person:") or _names(line.event)]
+    lines = tuple(sorted((*group, *journals, *named), key=lambda line: line.position))
+    return Source(form, group_id, term, position, tree_head, lines)
+
+
+def from_log(connection: Connection[Any], schema: str, position: int) -> Streams:
+    """The streams of the log in `schema`, up to `position`."""
+    query = sql.SQL(
+        "SELECT position, topic, state FROM {} WHERE originator_id = ANY(%s) AND position <= %s ORDER BY position"
+    ).format(sql.Identifier(schema, "event"))
+
+    def streams(ids: Iterable[str]) -> Iterable[Stored]:
+        with connection.cursor(binary=True) as cursor:
+            return [Stored(*row) for row in cursor.execute(query, [list(ids), position])]
+
+    return streams
+
+
+def from_lines(lines: Iterable[tuple[int, str, str, bytes]], position: int) -> Streams:
+    """The streams of a log held in memory, e.g. of a volume: rows (position, stream, topic, state)."""
+    rows: dict[str, list[Stored]] = {}
+    for at, stream, topic, state in lines:
+        if at <= position:
+            rows.setdefault(stream, []).append(Stored(at, topic, state))
+
+    def streams(ids: Iterable[str]) -> Iterable[Stored]:
+        return sorted(row for stream in set(ids) for row in rows.get(stream, ()))
+
+    return streams
+
+
+def _names(event: Event) -> bool:
+    return isinstance(event, (PersonRegistered, IdentityChanged))
+
+
+def _people(events: Iterable[Event]) -> Iterator[str]:
+    """Everybody whom the print names."""
+    for event in events:
+        match event:
+            case e.JournalOpened():
+                yield event.teacher_id
+                yield from (enrolment.student_id for enrolment in event.roster)
+            case e.StudentEnrolled():
+                yield event.student_id
+            case e.TeacherAssigned() | e.LessonPublished():
+                yield event.teacher_id
+            case GroupLeaderAppointed():
+                yield event.leader_id
+            case GroupMasterAppointed():
+                yield event.master_id

@@ -1,0 +1,161 @@
+"""A copy's bytes follow from its events, certificate, form version and fonts, and from nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pikepdf
+import pytest
+from printed_group import GROUP, PrintedGroup, certificate, digest, opened
+
+from archive.copies.certificate import Certificate
+from archive.copies.drawing import FORM_VERSION, draw
+from archive.transparency.tree import leaf_hash
+from journal_domain import journal_events as e
+from journal_domain.values import LessonKind
+
+CONTENT_OF_FORM_1 = "3e6566deb413c5d4f4efb14a3c2e2526f529c6da419a791e779adcfd5dcfc360"
+
+IN_ANOTHER_PROCESS = """
+import locale, sys
+sys.path.insert(0, sys.argv[1])
+if sys.argv[2]:
+    locale.setlocale(locale.LC_ALL, sys.argv[2])
+from printed_group import PrintedGroup, certificate, digest, opened
+from archive.copies.drawing import draw
+group = PrintedGroup(students=7, lessons=24)
+group.changes(); group.attest()
+print(digest(draw(group.source(), opened, certificate())[0]))
+"""
+
+
+def drawn_elsewhere(locale: str = "", **environment: str) -> str:
+    command = [sys.executable, "-c", IN_ANOTHER_PROCESS, str(Path(__file__).parent), locale]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_the_same_events_give_the_same_bytes_in_any_process_time_zone_hash_seed_and_locale() -> None:
+    group = PrintedGroup(students=7, lessons=24)
+    group.changes()
+    group.attest()
+    here = digest(draw(group.source(), opened, certificate())[0])
+    assert digest(draw(group.source(), opened, certificate())[0]) == here
+    elsewhere = {
+        drawn_elsewhere(TZ="Pacific/Kiritimati", PYTHONHASHSEED="1", LC_ALL="C"),
+        drawn_elsewhere("C.UTF-8", TZ="America/Los_Angeles", PYTHONHASHSEED="77", SOURCE_DATE_EPOCH="1"),
+    }
+    assert elsewhere == {here}
+
+
+def test_what_happened_after_the_position_does_not_change_a_byte(group: PrintedGroup) -> None:
+    later = PrintedGroup(lessons=45)
+    later.changes()
+    later.attest()
+    position = later.position
+    later.mark_corrected("slot-9", "s-2", None, "4")
+    later.renamed("s-1", "Новофамильцев", "Глеб", "Барвинкович")
+    assert draw(later.source(position), opened)[0] == draw(group.source(), opened)[0]
+    assert draw(later.source(), opened)[0] != draw(group.source(), opened)[0]
+
+
+def test_every_word_of_the_certificate_is_in_the_bytes(group: PrintedGroup) -> None:
+    source, first = group.source(), certificate()
+    others = [
+        Certificate(**{**vars(first), **change})
+        for change in ({"version": 2}, {"by": "l-1"}, {"post": "Директор"}, {"file_index": "05-15"})
+    ]
+    prints = {digest(draw(source, opened, each)[0]) for each in (None, first, *others)}
+    assert len(prints) == 6
+    assert len({each.code(source.position, source.tree_head) for each in (first, *others)}) == 5
+
+
+def contents(pdf: bytes) -> list[bytes]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return [page.Contents.read_bytes() for page in document.pages]
+
+
+def test_the_form_draws_what_its_version_drew() -> None:
+    """Should this fail, old copies would no longer be drawn again: raise FORM_VERSION and keep the old form beside it."""
+    group = PrintedGroup(students=7, lessons=24)
+    group.changes()
+    group.attest()
+    pages = contents(draw(group.source(), opened, certificate())[0])
+    assert (FORM_VERSION, hashlib.sha256(b"\f".join(pages)).hexdigest()) == (1, CONTENT_OF_FORM_1)
+
+
+def test_what_is_said_of_a_print_is_true(group: PrintedGroup) -> None:
+    source = group.source()
+    pdf, drawn = draw(source, opened)
+    assert drawn.sha256 == digest(pdf)
+    assert (drawn.position, drawn.tree_head, drawn.journals) == (source.position, source.tree_head, source.journals)
+    assert drawn.pages == len(contents(pdf))
+    assert not drawn.incomplete
+
+
+def test_the_events_travel_in_the_copy_as_they_are_stored_but_for_those_that_tell_of_illness(
+    group: PrintedGroup,
+) -> None:
+    pdf, _ = draw(group.source(), opened)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        attached = document.attachments["events.jsonl"].get_file().read_bytes()
+        assert document.Root.AF[0].AFRelationship == pikepdf.Name.Source
+    lines = [json.loads(line) for line in attached.splitlines()]
+    stored = {position: state for position, _, _, state in group.rows}
+    withheld = [line for line in lines if "withheld" in line]
+    assert withheld
+    for line in withheld:
+        assert line["leaf"] == leaf_hash(stored[line["position"]]).hex()
+    for line in lines:
+        if "event" in line:
+            assert (
+                json.dumps(line["event"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+                == (stored[line["position"]])
+            )
+    assert b"illness" not in attached
+    assert [line["position"] for line in lines] == sorted(line["position"] for line in lines)
+
+
+def test_of_people_the_attachment_holds_identities_alone(group: PrintedGroup) -> None:
+    kinds = {event.TYPE for event in group.source().events if event.originator_id.startswith("person:")}
+    assert kinds == {"person.registered.v1"}
+
+
+@pytest.mark.parametrize(
+    ("students", "lessons", "disciplines"),
+    [(25, 80, 1), (12, 60, 2), (0, 0, 0), (1, 1, 1), (12, 0, 1), (60, 3, 1)],
+)
+def test_a_group_of_any_size_is_drawn_and_every_spread_begins_on_an_even_page(
+    students: int, lessons: int, disciplines: int
+) -> None:
+    group = PrintedGroup(students=students, lessons=lessons, disciplines=disciplines)
+    pdf, drawn = draw(group.source(), opened)
+    assert drawn.incomplete is bool(disciplines)
+    assert len(drawn.journals) == disciplines
+    assert drawn.pages >= 5 + 2 * disciplines
+    assert GROUP in group.source().group_id
+    assert pdf.startswith(b"%PDF-1.7")
+
+
+def test_text_that_the_face_cannot_show_or_a_column_cannot_hold_is_drawn_all_the_same(
+    tmp_path: Path, verapdf: Callable[..., str]
+) -> None:
+    group = PrintedGroup(students=2, lessons=2)
+    awkward = "😀 \u0000\t" + "слово" * 60 + " <b>&amp; → ∑ \\(скобки) 中文 ә ү ҡ ӊ"
+    group.add(
+        group.journal(), e.LessonPublished, lesson_id="slot-x", day=date(2025, 10, 1), teacher_id="t-nobody",
+        topic_id="topic-0", topic=awkward, kind=LessonKind.LESSON, hours=2, homework=awkward, homework_due=None, late=True,
+    )  # fmt: skip
+    group.renamed("s-1", "Оченьдлиннаяфамилия" * 4, "Имя", "Отчество")
+    plain, certified = tmp_path / "plain.pdf", tmp_path / "certified.pdf"
+    plain.write_bytes(draw(group.source(), opened)[0])
+    certified.write_bytes(draw(group.source(), opened, certificate())[0])
+    assert verapdf(plain, certified).count(" compliant") == 2
