@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from api.documentation import describe
 from api.guard import Guard
+from api.headers import Headers
 from api.identity import Identity
 from api.metrics import Measured
 from api.pages.problem import answer_with_pages
@@ -76,7 +77,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastA
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(Measured), Middleware(Guard, settings.max_body_bytes)],
+        middleware=[
+            Middleware(Headers, settings.public_url.startswith("https://")),
+            Middleware(Measured),
+            Middleware(Guard, settings.max_body_bytes),
+        ],
     )
     for routes in (
         groups,

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from http_api import Api, serving
-from ledger_fixture import TestLedger
+from ledger_fixture import TestLedger, TestServer
+from psycopg.conninfo import make_conninfo
+from residents import moved_in
 from school_day import opened_journal
+
+from archive.ledger.migration import migrate
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,6 +41,25 @@ def empty(ledger: TestLedger, tmp_path: Path) -> Iterator[Api]:
     """Before anybody is appointed or registered."""
     with serving(ledger, tmp_path, staffed=False, wait_for_read_seconds=10) as api:
         yield api
+
+
+@pytest.fixture(scope="module")
+def house(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One college for a file of tests that disturb each other in nothing but the clock."""
+    schema = f"house_{uuid4().hex[:8]}"
+    migrate(server.owner_dsn, schema, server.service_role)
+    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
+    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
+    with serving(ledger, tmp_path_factory.mktemp("house"), wait_for_read_seconds=10) as api:
+        yield api
+    ledger.drop()
+
+
+@pytest.fixture(scope="module")
+def residents(house: Api) -> Iterator[dict[str, str]]:
+    """The passwords of s-1, g-1 and of the employees t-1 and t-2, who chose their own."""
+    with pytest.MonkeyPatch.context() as patched:
+        yield moved_in(house, patched)
 
 
 @pytest.fixture

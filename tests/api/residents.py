@@ -88,3 +88,17 @@ class Browser(httpx.Client):
         if answered.status_code == 200:
             self.headers["X-CSRF-Token"] = answered.json()["csrf_token"]
         return answered
+
+
+def moved_in(api: Api, monkeypatch: Any) -> dict[str, str]:
+    """Accounts and slips for all; the employees have replaced the password of theirs."""
+    employees = ("t-1", "t-2")
+    with_accounts(api, *employees)
+    slips = caught(monkeypatch)
+    passwords = {person: slips.issue(api, "l-1", person, GROUP) for person in ("s-1", "g-1")}
+    for person in employees:
+        with Browser(api) as browser:
+            first = slips.issue(api, "a-1", person)
+            assert browser.sign_in(person, first).status_code == 201
+            assert browser.change_password(first).status_code == 200
+    return passwords | dict.fromkeys(employees, OWN_PASSWORD)

@@ -1,4 +1,4 @@
-"""The frame of every page: templates, their words, the headers that keep foreign content out."""
+"""The frame of every page: templates and their words."""
 
 from __future__ import annotations
 
@@ -13,19 +13,11 @@ from api.pages.asking import Answer, Asking
 from api.pages.history import SUBJECTS
 from api.pages.navigation import places
 from api.pages.static_files import static
+from api.service import current_visitor
+from api.signin.sessions import csrf_token
 from journal_domain.values import LessonKind, Subject
 from projections.words import FORMS, KINDS, ROLES, WEEKDAYS
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
 GLYPHS = {
     "unspecified": "отсутствовал", "unexcused": "без уважительной причины", "excused": "по уважительной причине",
     "illness": "по болезни", "order": "по приказу", "late": "опоздал",
@@ -108,7 +100,8 @@ def rendered(ask: Asking, me: Answer | None, template: str, status: int = 200, *
         address=ask.request.url,
         ask=ask,
         lagging=ask.lagging,
+        csrf=csrf_token(session) if (session := current_visitor(ask.request).session) else "",
         moment=moment,
         **shown,
     )
-    return HTMLResponse(html, status, HEADERS)
+    return HTMLResponse(html, status)

@@ -16,7 +16,9 @@ router = pages()
 async def home(ask: Ask) -> Response:
     try:
         me = await ask.me()
-    except Unanswered:
+    except Unanswered as error:
+        if error.status != 401:
+            raise
         return rendered(ask, None, "welcome.html")
     found = places(me["roles"])
     if not found:

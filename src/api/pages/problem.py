@@ -23,6 +23,8 @@ async def _unanswered(request: Request, error: Any) -> Response:
     if error.status == 401:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{LOGIN}?next={quote(back, safe='')}", 303)
+    if error.problem.get("code") == "PASSWORD_CHANGE_REQUIRED":
+        return RedirectResponse("/account/password", 303)
     return await problem_page(request, error.status, error.problem)
 
 

@@ -19,7 +19,7 @@ GROUPS: dict[str, frozenset[str]] = {
     "attestation": frozenset((
         "schedule_attestation", "set_attestation_marks", "set_year_marks", "close_attestation_sheet", "record_resit",
     )),
-    "plans": frozenset(("submit_lesson_plan", "adopt_curriculum", "check_lesson_plan", "check_curriculum")),
+    "plans": frozenset(("submit_lesson_plan", "adopt_curriculum")),
     "timetable": frozenset((
         "set_week_template", "unroll_timetable", "approve_timetable", "plan_slots", "assign_substitute", "move_lesson",
         "swap_lessons", "cancel_lesson", "give_to_substitute",

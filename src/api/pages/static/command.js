@@ -8,6 +8,8 @@ const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(`$
 export async function command(method, path, body, key) {
   const file = body instanceof Blob;
   const headers = { "Idempotency-Key": key, Accept: "application/json" };
+  const csrf = document.querySelector("meta[name=csrf]")?.content; // proves that our own page sends this
+  if (csrf) headers["X-CSRF-Token"] = csrf;
   if (body !== undefined && !file) headers["Content-Type"] = "application/json";
   try {
     const response = await fetch(path, {
