@@ -11,6 +11,7 @@ import psycopg
 from rich.console import Console
 
 from api.demo import STUDENTS, ZONE, Demo, Page, played
+from api.demo_accounts import let_in
 from api.demo_lessons import CLOSED
 from api.demo_people import Person
 from api.demo_processes import in_processes, unhurried
@@ -92,13 +93,15 @@ def _print_logins(settings: Settings, demo: Demo, console: Console, today: date,
         ("обучающийся", page.students[0]),
         ("законный представитель", demo.guardians[0]),
     ]
-    console.print("\nДемонстрационный колледж: кто, логин, ключ доступа на 7 дней, имя\n")
+    console.print(f"\nДемонстрационный колледж, вход: {base_url}/login")
+    console.print("Кто, логин, пароль, имя, ключ доступа к API на 7 дней\n")
     tokens: dict[str, str] = {}
-    with psycopg.connect(settings.database_url) as connection:
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
+        passwords = let_in(demo, (person for _, person in shown), connection, settings.ledger_schema)
         for title, person in shown:
             token = issue_token(connection, settings.ledger_schema, person.person_id, (), now, now + TOKEN_LIFE)
             tokens[person.person_id] = token
-            line = f"{title:<24} {person.person_id:<16} {token}  {person.name}"
+            line = f"{title:<23} {person.person_id:<15} {passwords[person.person_id]}  {person.name:<36} {token}"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print("\nПопробуйте:")
     for comment, line in _what_to_try(demo, closed, today, f"{base_url}/api/v1", tokens):

@@ -94,7 +94,7 @@ RETENTION = ReadModel(
     (RETAINED, LINES, DESTROYED),
     ignored=subjects.JOURNAL.union(
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
-        subjects.TIMETABLE, subjects.CONTROL, subjects.YEARS - subjects.RETENTION - {YearClosed},
+        subjects.TIMETABLE, subjects.CONTROL, subjects.ACCOUNTS, subjects.YEARS - subjects.RETENTION - {YearClosed},
     ),
 )  # fmt: skip
 

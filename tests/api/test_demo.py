@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shlex
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -197,6 +198,36 @@ def test_every_line_to_try_is_answered_as_it_says(ledger: TestLedger, tmp_path: 
     assert [answer.status_code for answer in answers] == [200, 201, 409, 200]
     assert answers[2].json()["code"] == "PAGE_LOCKED"
     assert len(answers[3].json()["entries"]) > 0
+
+
+def test_everybody_shown_comes_in_with_the_password_that_is_printed(ledger: TestLedger, tmp_path: Path) -> None:
+    for migrate_part in (migrate_access, migrate_persons):
+        migrate_part(ledger.owner_dsn, ledger.schema, ledger.service_role)
+    settings = Settings(database_url=ledger.service_dsn, JOURNAL_SCHEMA=ledger.schema, data_folder=tmp_path)
+
+    def shown() -> list[tuple[str, str]]:
+        printed = Console(file=StringIO(), width=80)
+        prepare_demo(settings, printed, seed=7, students=14, today=TODAY)
+        lines = printed.file.getvalue().split("Попробуйте:")[0]  # type: ignore[attr-defined]
+        return re.findall(r"(\S+) +([a-z0-9]{4}-[a-z0-9]{4})  ", lines)
+
+    first = shown()
+    assert len(first) == 12
+    assert shown() == first, "a second start gives the same passwords and makes nothing"
+    app = create_app(settings)
+
+    async def come_in() -> list[tuple[int, bool]]:
+        transport = httpx.ASGITransport(app)
+        async with app.router.lifespan_context(app):
+            answers = []
+            for login, password in first:
+                async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+                    body = {"login": login, "password": password}
+                    answered = await client.post("/api/v1/session", json=body)
+                    answers.append((answered.status_code, answered.json()["must_change_password"]))
+            return answers
+
+    assert asyncio.run(come_in()) == [(201, False)] * 12
 
 
 def test_no_surname_of_the_demo_is_listed_twice() -> None:

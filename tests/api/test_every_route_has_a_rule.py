@@ -20,10 +20,14 @@ ASKERS = (current_actor, current_command, current_session)
 
 
 def operations(router: Any) -> Iterator[APIRoute]:
-    """Every operation of an application or a router, those of included routers too."""
+    """Every operation of an application or a router, those of included routers too.
+
+    A page is none: it asks the API as its visitor (api/pages/asking.py).
+    """
     for route in router.routes:
         if isinstance(route, APIRoute):
-            yield route
+            if route.include_in_schema:
+                yield route
         elif (included := getattr(route, "original_router", None)) is not None:
             yield from operations(included)
 
