@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.fields import Body, Line, example
+from api.fields import Body, Line, Position, example
+from journal_domain.certified_copy import Certification
 
 
 class RequisitesBody(Body):
@@ -20,3 +21,17 @@ class RequisitesBody(Body):
     city: Line
     check_address: Line | None = Field(None, description="Адрес страницы проверки копий; его несёт QR-код")
     order: Line
+
+
+class ReviewBody(Body):
+    model_config = example(position=48_213)
+    position: Position = Field(description="Позиция проверенного оттиска: заголовок Journal-Position его ответа")
+
+
+class CertificationBody(Body):
+    model_config = example(post="Заместитель директора по учебной работе", file_index="05-14")
+    post: Line = Field(description="Должность заверяющего, как она печатается под словом «Верно»")
+    file_index: Line = Field(description="Индекс дела по номенклатуре дел")
+
+    def certification(self) -> Certification:
+        return Certification(post=self.post, file_index=self.file_index)

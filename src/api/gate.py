@@ -23,6 +23,10 @@ SAME_RIGHT = {
     "read_lesson_history": "read_journal",
     "export_hours": "read_hours",
     "export_audit": "read_audit",
+    "read_copy": "read_copies",
+    "print_copy": "read_copies",
+    "download_copy": "read_copies",
+    "compare_copies": "read_copies",
     "end_feed": "make_feed",
     "read_nomenclature": "read_retention",
 }

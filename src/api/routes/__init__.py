@@ -6,6 +6,7 @@ from api.routes import (
     accounts,
     appointments,
     calendars,
+    copies,
     credentials,
     curricula,
     diary,
@@ -26,7 +27,7 @@ from api.routes import (
 )
 
 YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
-        year_attestation, accounts, years, requisites,
+        year_attestation, accounts, years, requisites, copies,
         retention, diary)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 

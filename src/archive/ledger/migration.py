@@ -2,7 +2,8 @@
 
 schema             owner    what is in it
 <name>             owner    event, act, head, append(), schema_version: the log;
-                            tile, checkpoint, log_key, cosignature, time_stamp: what was computed and signed of it
+                            tile, checkpoint, log_key, cosignature, time_stamp: what was computed and signed of it;
+                            copy_file: certified copies and signatures
 <name>_read        service  read models that are being served
 <name>_read_next   service  read models that are being rebuilt
 <name>_guard       owner    refuses to drop the log; only where the owner is a superuser
@@ -16,7 +17,7 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
-VERSIONS = ("ledger/append_only.sql", "transparency/store.sql")
+VERSIONS = ("ledger/append_only.sql", "transparency/store.sql", "copies/kept.sql")
 """The script that leads to version 1, to version 2, …; a script that was released never changes."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")

@@ -25,7 +25,10 @@ REVOKE ALL ON SCHEMA {schema} FROM PUBLIC, {service};
 REVOKE ALL ON {schema}.event, {schema}.act, {schema}.head, {schema}.schema_version FROM PUBLIC, {service};
 REVOKE ALL ON {schema}.tile, {schema}.checkpoint, {schema}.log_key, {schema}.cosignature, {schema}.time_stamp
     FROM PUBLIC, {service};
+REVOKE ALL ON {schema}.copy_file FROM PUBLIC, {service};
 GRANT USAGE ON SCHEMA {schema} TO {service};
+GRANT SELECT ON {schema}.copy_file TO {service};
+GRANT INSERT (sha256, content) ON {schema}.copy_file TO {service};
 GRANT SELECT ON {schema}.event, {schema}.act, {schema}.head, {schema}.schema_version TO {service};
 GRANT SELECT ON {schema}.tile, {schema}.checkpoint, {schema}.log_key, {schema}.cosignature, {schema}.time_stamp
     TO {service};

@@ -1,0 +1,29 @@
+"""The files that events name by SHA-256: certified copies, signed copies, detached signatures (kept.sql)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from psycopg import Connection, sql
+
+
+def keep(connection: Connection[Any], schema: str, content: bytes) -> str:
+    """Store the file for ever and return its SHA-256 (hexadecimal); a file that is there already stays as it is."""
+    digest = hashlib.sha256(content)
+    connection.execute(
+        sql.SQL("INSERT INTO {} (sha256, content) VALUES (%s, %s) ON CONFLICT (sha256) DO NOTHING").format(
+            sql.Identifier(schema, "copy_file")
+        ),
+        (digest.digest(), content),
+    )
+    return digest.hexdigest()
+
+
+def kept(connection: Connection[Any], schema: str, sha256: str) -> bytes | None:
+    """The file with this hash; None where there is none. The database checked the hash when it was stored."""
+    row = connection.execute(
+        sql.SQL("SELECT content FROM {} WHERE sha256 = %s").format(sql.Identifier(schema, "copy_file")),
+        (bytes.fromhex(sha256),),
+    ).fetchone()
+    return bytes(row[0]) if row else None

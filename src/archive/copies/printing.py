@@ -1,0 +1,78 @@
+"""Copies out of a log in a database: drawn at a position, and drawn again as an event says they were certified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from psycopg import Connection, sql
+
+from archive.copies.book import Book, read_book
+from archive.copies.certificate import Certificate
+from archive.copies.drawing import draw
+from archive.copies.source import OpenIdentity, Source, from_log, gather
+from archive.ledger.persons import Persons
+from archive.transparency.store import tree_head
+from journal_domain.certified_copy import CopyCertified, Drawn
+from journal_domain.event import EventCodec
+
+IDENTITY = "identity"
+
+
+def opening(persons: Persons) -> OpenIdentity:
+    """Opens identities with the keys of this keeper; each sealed text is opened once."""
+    known: dict[tuple[str, str], dict[str, str] | None] = {}
+
+    def open_identity(person_id: str, sealed: str) -> dict[str, str] | None:
+        if (person_id, sealed) not in known:
+            known[person_id, sealed] = persons.open(person_id, IDENTITY, sealed)
+        return known[person_id, sealed]
+
+    return open_identity
+
+
+def source_at(
+    connection: Connection[Any],
+    schema: str,
+    form: str,
+    group_id: str,
+    term: str,
+    position: int,
+    *also: str,
+    head: str | None = None,
+) -> Source:
+    """What a copy at this position is drawn from; `head` where the tree head is known already."""
+    root = head or tree_head(connection, schema, position).hex()
+    return gather(from_log(connection, schema, position), form, group_id, term, position, root, also)
+
+
+def draw_again(
+    connection: Connection[Any], schema: str, open_identity: OpenIdentity, event: CopyCertified
+) -> tuple[bytes, Drawn]:
+    """The certified print that the event speaks of, from the events alone: its SHA-256 must be the event's."""
+    head = tree_head(connection, schema, event.position).hex()
+    source = source_at(
+        connection, schema, event.form, event.group_id, event.term, event.position, event.act.by, head=head
+    )
+    return draw(source, open_identity, Certificate.of(event))
+
+
+def book_of(connection: Connection[Any], schema: str, open_identity: OpenIdentity, event: CopyCertified) -> Book:
+    """What the certified print says."""
+    source = source_at(
+        connection, schema, event.form, event.group_id, event.term, event.position, event.act.by, head=event.tree_head
+    )
+    return read_book(source, open_identity)
+
+
+def certified_copies(connection: Connection[Any], schema: str, upto: int | None = None) -> Iterator[CopyCertified]:
+    """Every certification in the log, in its order."""
+    query = sql.SQL(
+        "SELECT topic, state FROM {} WHERE topic = %s AND (%s::bigint IS NULL OR position <= %s) ORDER BY position"
+    )
+    decode = EventCodec().decode
+    named = query.format(sql.Identifier(schema, "event"))
+    for topic, state in connection.execute(named, (CopyCertified.TYPE, upto, upto)):
+        event = decode(topic, bytes(state))
+        if isinstance(event, CopyCertified):
+            yield event

@@ -1,0 +1,142 @@
+"""A term's copies by HTTP: printed, reviewed, certified, superseded by a correction, compared, and read by those who may."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import psycopg
+import pytest
+from conftest import School
+from school_day import change, closed_sheet, recorded_lesson
+
+from archive.copies.kept import keep
+from archive.copies.printing import certified_copies, draw_again, opening
+from archive.ledger.persons import Persons, read_master_key
+
+TERM, GROUP = "2025-2026-1", "ПМ-11"
+COPY = f"/groups/{GROUP}/terms/{TERM}/copy"
+VERO = {"post": "Заместитель директора по УР", "file_index": "05-14"}
+
+
+def printed(school: School, **query: Any) -> tuple[bytes, int]:
+    """The print that a deputy looks at, and the position it was drawn at."""
+    answer = school.api.get("d-1", f"{COPY}.pdf", **query)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    return answer.content, int(answer.headers["Journal-Position"])
+
+
+def certified(school: School) -> None:
+    """The first version: a lesson, a closed sheet, a review, a certification."""
+    recorded_lesson(school.api, school.journal)
+    closed_sheet(school.api, school.journal)
+    _, position = printed(school)
+    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
+    school.api.done(school.api.post("d-2", f"{COPY}/certification", VERO))
+
+
+def corrected(school: School) -> None:
+    request = school.api.done(school.api.post("t-1", f"{school.path}/corrections", change()))["request_id"]
+    decision = {"directive": "12-УР от 02.09.2025", "order": None}
+    school.api.done(school.api.post("d-1", f"{school.path}/corrections/{request}/approval", decision))
+
+
+def line(school: School) -> dict[str, Any]:
+    (only,) = school.api.get("arch-1", "/copies", term=TERM, **school.api.fresh()).json()["copies"]
+    return dict(only)
+
+
+@pytest.mark.clause("4.6.2-e", "4.6.2-f", "4.7.1-b", "5.5")
+def test_from_the_print_to_the_certified_copy_that_the_archivist_downloads(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    assert line(school)["state"] == "due"
+    early = school.api.post("d-1", f"{COPY}/certification", VERO)
+    assert (early.status_code, early.json()["code"]) == (409, "NOT_REVIEWED")
+    closed_sheet(school.api, school.journal)
+    draft, position = printed(school)
+    assert printed(school, position=position)[0] == draft
+    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
+    assert school.api.get("d-1", COPY).json()["reviewed"]["sha256"] == hashlib.sha256(draft).hexdigest()
+    school.api.done(school.api.post("d-2", f"{COPY}/certification", VERO, key="once"))
+    school.api.done(school.api.post("d-2", f"{COPY}/certification", VERO, key="once"))
+    (edition,) = school.api.get("dir-1", COPY).json()["editions"]
+    assert (edition["version"], edition["certified_by"], edition["file_index"]) == (1, "d-2", "05-14")
+    pdf = school.api.get("arch-1", f"{COPY}/versions/1.pdf").content
+    assert hashlib.sha256(pdf).hexdigest() == edition["sha256"]
+    assert pdf != draft
+    assert (line(school)["state"], line(school)["open_sheets"]) == ("current", 0)
+
+
+@pytest.mark.clause("4.6.2-f", "4.5.2-k")
+def test_a_correction_supersedes_the_copy_and_the_difference_is_shown_cell_by_cell(school: School) -> None:
+    certified(school)
+    corrected(school)
+    assert line(school)["state"] == "superseded"
+    found = school.api.get("d-1", f"{COPY}/difference", was=1).json()["differences"]
+    assert [(d["discipline"], d["was"], d["became"]) for d in found] == [("Кулинария", "5", "4")]
+    first = school.api.get("d-1", f"{COPY}/versions/1.pdf").content
+    _, position = printed(school)
+    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
+    school.api.done(school.api.post("d-1", f"{COPY}/certification", VERO))
+    one, two = school.api.get("d-1", COPY).json()["editions"]
+    assert (two["version"], two["replaces"]) == (2, one["sha256"])
+    assert school.api.get("d-1", f"{COPY}/versions/1.pdf").content == first
+    assert school.api.get("d-1", f"{COPY}/difference", was=1, now=2).json()["differences"] == found
+    assert line(school)["state"] == "current"
+
+
+@pytest.mark.clause("4.6.2-f")
+def test_what_changed_after_the_review_must_be_reviewed_again(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    _, position = printed(school)
+    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
+    twice = school.api.post("d-1", f"{COPY}/review", {"position": position})
+    assert (twice.status_code, twice.json()["code"]) == (409, "NOTHING_TO_RECORD")
+    closed_sheet(school.api, school.journal)
+    late = school.api.post("d-1", f"{COPY}/certification", VERO)
+    assert (late.status_code, late.json()["code"]) == (409, "NOT_REVIEWED")
+
+
+@pytest.mark.clause("1.7", "4.6.2-f", "4.7.1-b")
+@pytest.mark.parametrize(
+    ("who", "reads", "prints", "reviews"),
+    [("d-1", 200, 200, 201), ("dir-1", 200, 200, 403), ("arch-1", 200, 200, 403), ("t-1", 403, 403, 403),
+     ("l-1", 403, 403, 403), ("a-1", 403, 403, 403), ("s-1", 404, 404, 404), ("g-1", 404, 404, 404)],
+)  # fmt: skip
+def test_deputies_review_director_and_archivist_read_nobody_else_learns_of_copies(
+    school: School, who: str, reads: int, prints: int, reviews: int
+) -> None:
+    recorded_lesson(school.api, school.journal)
+    assert school.api.get(who, "/copies", term=TERM).status_code == reads
+    assert school.api.get(who, f"{COPY}.pdf").status_code == prints
+    body = {"position": school.api.head()}
+    assert school.api.post(who, f"{COPY}/review", body).status_code == reviews
+
+
+def test_what_is_not_there_is_not_found(school: School) -> None:
+    api = school.api
+    for path in (f"{COPY}/versions/1.pdf", f"{COPY}/difference?was=1", "/groups/none/terms/2025-2026-1/copy",
+                 "/groups/none/terms/2025-2026-1/copy.pdf"):  # fmt: skip
+        assert api.get("d-1", path).status_code == 404, path
+    beyond = api.get("d-1", f"{COPY}.pdf", position=api.head() + 1)
+    assert (beyond.status_code, beyond.json()["code"]) == (422, "POSITION")
+
+
+def test_the_kept_bytes_are_drawn_again_from_the_events_alone_and_cannot_be_altered(school: School) -> None:
+    certified(school)
+    settings = school.api.settings
+    with psycopg.connect(settings.database_url) as connection:
+        persons = Persons(settings.database_url, settings.ledger_schema, read_master_key(settings.master_key))
+        (event,) = certified_copies(connection, settings.ledger_schema)
+        pdf, drawn = draw_again(connection, settings.ledger_schema, opening(persons), event)
+        persons.close()
+        assert drawn.sha256 == event.sha256
+        assert keep(connection, settings.ledger_schema, pdf) == event.sha256
+        for alter in ("UPDATE {}.copy_file SET content = 'x'", "DELETE FROM {}.copy_file"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(alter.format(settings.ledger_schema).encode())
+    with psycopg.connect(settings.owner_database_url) as owner:
+        for alter in ("UPDATE {}.copy_file SET content = 'x'", "DELETE FROM {}.copy_file", "TRUNCATE {}.copy_file"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), owner.transaction():
+                owner.execute(alter.format(settings.ledger_schema).encode())
