@@ -239,6 +239,22 @@ def test_commas_and_a_byte_order_mark_are_read(desk: Desk) -> None:
     assert summary.recorded == 1
 
 
+def test_no_file_leads_around_the_lock(desk: Desk) -> None:
+    """4.5.1-a: after the sheet is closed an import is refused whole, with a deputy's directive too; a repeated one adds nothing."""
+    first = desk.file(row("s-1"))
+    desk.run(first)
+    teacher = Actor("t-1", frozenset((Role.TEACHER,)))
+    marks = dict.fromkeys(("s-1", "s-2", "s-3"), "4")
+    desk.college.set_attestation_marks(Command(teacher, "attest", desk.at), PAGE, marks, None)
+    desk.college.close_attestation_sheet(Command(teacher, "close", desk.at), PAGE)
+    before = desk.events
+
+    assert (desk.run(first).repeated, desk.rejects()) == (1, [])
+    desk.run(desk.file(row("s-2"), row("s-2", lesson="l-2")), "d-1", "12-УР")
+    assert desk.rejects() == [(2, "PAGE_LOCKED"), (3, "PAGE_LOCKED")]
+    assert desk.events == before
+
+
 def test_another_teacher_s_journal_is_refused(desk: Desk) -> None:
     path = desk.file(row()).rename(desk.folder / "foreign.csv")
     desk.run(path)
