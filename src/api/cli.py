@@ -14,7 +14,7 @@ from typing import Annotated
 import psycopg
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from api.embedded import EmbeddedServerFailed
 from api.identity import issue_token, revoke_tokens
@@ -78,6 +78,24 @@ def rebuild_command(
     out.print(
         f"{', '.join(made.names)}: событий {made.position} за {made.seconds:.1f} с, {made.events_per_second:.0f} в секунду."
     )
+
+
+@app.command("verify")
+def verify_command(
+    from_checkpoint: Annotated[
+        list[Path] | None, typer.Option(exists=True, dir_okay=False, help="Контрольная точка, сохранённая вне базы.")
+    ] = None,
+    key: Annotated[list[str] | None, typer.Option(help="Напечатанный открытый ключ журнала.")] = None,
+    witness: Annotated[list[str] | None, typer.Option(help="Открытый ключ свидетеля.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Отчёт в JSON.")] = False,
+) -> None:
+    """Проверить журнал: строки, дерево, контрольные точки, представления. Выход: 0 — цел, 1 — нарушения, 2 — не проверен."""
+    from api.verify_command import run  # noqa: PLC0415
+
+    with database(load_settings()) as settings, _steps() as steps:
+        now = datetime.now(UTC)
+        code = run(settings, now, from_checkpoint or [], key or [], witness or [], as_json, steps, out)
+    raise typer.Exit(code)
 
 
 @app.command("token")
@@ -186,6 +204,21 @@ def _bar(what: str, total: int | None = None) -> Iterator[Callable[[int, int], N
     with Progress(*columns, console=err) as progress:
         task = progress.add_task(what, total=total)
         yield lambda done, of: progress.update(task, completed=done, total=of)
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for every step that tells how far it is."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def told(step: str, done: int, of: int) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step, total=of)
+            progress.update(tasks[step], completed=done, total=of)
+
+        yield told
 
 
 def _announce(address: str) -> None:

@@ -60,18 +60,18 @@ def rebuild(
     """
     began = time.monotonic()
     models = [READ_MODELS[name] for name in (READ_MODELS if names is None else names)]
-    with psycopg.connect(dsn, autocommit=True) as conn, _alone(conn, schema):
+    with psycopg.connect(dsn, autocommit=True) as conn, alone(conn, schema):
         make_missing(conn, schema, models)
-        _make_staging(conn, schema, models)
+        make_staging(conn, schema, models)
         position = log.head(conn, schema)
         load(dsn, schema, models, position, progress)
-        _finish_loading(dsn, schema, models)
+        finish_loading(dsn, schema, models)
         position = _exchange(conn, schema, models, _catch_up(conn, schema, models, position))
     return Rebuilt(tuple(model.name for model in models), position, time.monotonic() - began)
 
 
 @contextmanager
-def _alone(conn: Connection[Any], schema: str) -> Iterator[None]:
+def alone(conn: Connection[Any], schema: str) -> Iterator[None]:
     key = [f"read model rebuild {schema}"]
     (alone,) = conn.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key).fetchone() or (False,)
     if not alone:
@@ -79,7 +79,7 @@ def _alone(conn: Connection[Any], schema: str) -> Iterator[None]:
     yield  # the lock goes with the connection
 
 
-def _make_staging(conn: Connection[Any], schema: str, models: list[ReadModel]) -> None:
+def make_staging(conn: Connection[Any], schema: str, models: list[ReadModel]) -> None:
     with conn.transaction():
         for model in models:
             for table in model.table_names:
@@ -88,7 +88,7 @@ def _make_staging(conn: Connection[Any], schema: str, models: list[ReadModel]) -
             run_ddl(conn, staging_schema(schema), model.ddl[0])
 
 
-def _finish_loading(dsn: str, schema: str, models: list[ReadModel]) -> None:
+def finish_loading(dsn: str, schema: str, models: list[ReadModel]) -> None:
     """Keys, then indexes, then statistics: each on two connections at once, for sorting is the server's work."""
     statements = [part.strip() for model in models for part in model.ddl[1].split(";\n") if part.strip()]
     keys = [statement for statement in statements if "ADD PRIMARY KEY" in statement]

@@ -54,6 +54,12 @@ class Frontier:
         frontier._peaks = [nodes(level, index) for level, index in complete_subtrees(size)]
         return frontier
 
+    def copy(self) -> Frontier:
+        """Another frontier of the same leaves, that grows on its own."""
+        frontier = Frontier()
+        frontier.size, frontier._peaks = self.size, [*self._peaks]
+        return frontier
+
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash on the right."""
         self.append_subtree(0, leaf)
