@@ -90,6 +90,13 @@ def stored(stream: str, *versions: int) -> list[StoredEvent]:
     ]
 
 
+def erase(ledger: TestLedger, person_id: str) -> None:
+    """Record the event that destroys the person's key, as a command would."""
+    with ledger.recorder() as recorder:
+        event = StoredEvent(f"person:{person_id}", 1, "person.erased.v1", b"{}")
+        recorder.insert_events([event], actor="a-1", command_id=f"erase-{person_id}", request_hash=b"")
+
+
 @contextmanager
 def writing(ledger: TestLedger, stream: str, acts: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A process that records acts in a stream of its own: so many, or until it is killed. See tests/crash/writer.py."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -65,6 +65,19 @@ class ContactsBody(Body):
 
     def fields(self) -> dict[str, str]:
         return {name: str(value) for name, value in self if value is not None}
+
+
+class HandingOverBody(Body):
+    model_config = example(basis="Запрос от 12.01.2026", format="json")
+    basis: Line
+    format: Literal["json", "text"] = "json"
+
+
+class ErasureBody(Body):
+    model_config = example(act_number="3-ПД", act_date="2032-01-12", reason="Истёк срок хранения")
+    act_number: Line
+    act_date: Day
+    reason: Line
 
 
 class ConsentBody(Body):

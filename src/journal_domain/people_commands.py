@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from journal_domain import appointment, person
+from journal_domain import appointment, erasure, nomenclature, person
+from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
+from journal_domain.nomenclature import Nomenclature
 from journal_domain.person import Person, PersonKind, person_stream
 from journal_domain.policy import OWNER, OWNERS_ACT, About, Actor, StudentRecord
 from journal_domain.values import Role
@@ -19,9 +22,18 @@ from journal_domain.values import Role
 class PeopleCommands(JournalApplication):
     """Sealed texts are made before a command is called and stay out of the request's hash: a hash of a name is a name."""
 
-    def register_person(self, command: Command, person_id: str, kind: PersonKind, sealed: str, order: str) -> int:
+    def register_person(
+        self,
+        command: Command,
+        person_id: str,
+        kind: PersonKind,
+        sealed: str,
+        order: str,
+        commitment: str | None = None,
+    ) -> int:
         def decide(states: States, act: Act) -> list[Event]:
-            return person.register_person(states[person_stream(person_id)], person_id, kind, sealed, order, act)
+            known = states[person_stream(person_id)]
+            return person.register_person(known, person_id, kind, sealed, order, act, commitment)
 
         arguments = [person_id, kind, order]
         return self.record_act(command, "register_person", arguments, {person_stream(person_id): Person}, decide)
@@ -120,6 +132,40 @@ class PeopleCommands(JournalApplication):
 
         arguments = [person_id, role, scope, since, until, order]
         return self.record_act(command, "appoint", arguments, {stream: Appointments}, decide)
+
+    def hand_over_data(self, command: Command, person_id: str, basis: str) -> int:
+        """Put on record that everything held about a person was given out on a request."""
+        return self._of_person(
+            command, "hand_over_data", person_id, [basis], lambda p, act: person.hand_over_data(p, basis, act)
+        )
+
+    def erase_person(
+        self,
+        command: Command,
+        person_id: str,
+        years: Collection[str],
+        still_studies: bool,
+        act_number: str,
+        act_date: date,
+        reason: str,
+    ) -> int:
+        """Destroy a person's data; `years` are those they took part in. Raises Refused(RETENTION, PERSON_FORGOTTEN, …)."""
+        stream, offices = person_stream(person_id), appointments_stream(person_id)
+        streams: Streams = {stream: Person, offices: Appointments, nomenclature.STREAM: Nomenclature}
+        of_years: Streams = {year_stream(year): AcademicYear for year in years}
+
+        def decide(states: States, act: Act) -> list[Event]:
+            who: Person = found(states[stream], "человек")
+            policy = self.college_policy()
+            today = policy.today(act.at)
+            closed = {y: (at := states[year_stream(y)].closed_at) and policy.today(at) for y in years}
+            parts = {year: states[year_stream(year)] for year in years}
+            rules: Nomenclature = states[nomenclature.STREAM]
+            erasure.require_erasable(who, states[offices], still_studies, parts, rules, closed, today)
+            return erasure.erase_person(who, act_number, act_date, reason, today, act)
+
+        arguments = [person_id, act_number, act_date, reason]
+        return self.record_act(command, "erase_person", arguments, {**streams, **of_years}, decide)
 
     def appoint_by_owner(
         self, command_id: str, at: datetime, person_id: str, role: Role, since: date, order: str

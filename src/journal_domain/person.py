@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from uuid import uuid5
 
@@ -82,9 +83,33 @@ class FamilyAccessWithdrawn(Event, frozen=True, kw_only=True, tag="person.family
     basis: str
 
 
+class PersonKeyMade(Event, frozen=True, kw_only=True, tag="person.key_made.v1"):
+    """`commitment` is SHA-256 over the person, the purpose and the key (hex): no other key can later pass for it."""
+
+    commitment: str
+
+
+class PersonalDataHandedOver(Event, frozen=True, kw_only=True, tag="person.data_handed_over.v1"):
+    """An office was given everything held about the person, on a request (152-ФЗ ст. 14)."""
+
+    basis: str
+
+
+class PersonErased(Event, frozen=True, kw_only=True, tag="person.erased.v1"):
+    """The person's key was destroyed in the transaction of this event; `key` is its commitment, where one was logged."""
+
+    kind: PersonKind
+    categories: tuple[str, ...]
+    key: str | None
+    act_number: str
+    act_date: date
+    reason: str
+
+
 register(
     PersonRegistered, IdentityChangeRequested, IdentityChanged, IdentityChangeRejected, ContactsChanged, GuardianLinked,
     GuardianUnlinked, FamilyAccessAllowed, FamilyAccessWithdrawn,
+    PersonKeyMade, PersonalDataHandedOver, PersonErased,
 )  # fmt: skip
 
 
@@ -107,6 +132,9 @@ class Person:
     guardians: frozenset[str] = frozenset()
     allowed: frozenset[str] = frozenset()
     """Guardians whom the adult student lets look on."""
+    key: str | None = None
+    """The commitment to the key."""
+    erased: PersonErased | None = None
 
     @classmethod
     def evolve(cls, state: Person | None, events: Iterable[Event]) -> Person | None:
@@ -138,6 +166,10 @@ def _applied(person: Person, event: Event) -> Person:
         case GuardianUnlinked():
             left = person.guardians - {event.guardian_id}
             return replace(person, guardians=left, allowed=person.allowed - {event.guardian_id})
+        case PersonKeyMade():
+            return replace(person, key=event.commitment)
+        case PersonErased():
+            return replace(person, erased=event)
         case FamilyAccessAllowed():
             return replace(person, allowed=person.allowed | {event.guardian_id})
         case FamilyAccessWithdrawn():
@@ -147,13 +179,21 @@ def _applied(person: Person, event: Event) -> Person:
 
 
 def register_person(
-    person: Person | None, person_id: str, kind: PersonKind, sealed: str, order: str, act: Act
+    person: Person | None,
+    person_id: str,
+    kind: PersonKind,
+    sealed: str,
+    order: str,
+    act: Act,
+    commitment: str | None = None,
 ) -> list[Event]:
-    """Enter a person by order. Raises Refused(PERSON_EXISTS, ORDER_REQUIRED)."""
+    """Enter a person by order, and the commitment to their key. Raises Refused(PERSON_EXISTS, ORDER_REQUIRED)."""
     if person is not None:
         raise Refused("PERSON_EXISTS", "4.1.1-a", "Такой человек уже внесён.")
     draft = Draft(person_stream(person_id), 0, act)
     draft.add(PersonRegistered, kind=kind, sealed=sealed, order=_order(order))
+    if commitment is not None:
+        draft.add(PersonKeyMade, commitment=commitment)
     return draft.events
 
 
@@ -252,6 +292,17 @@ def _basis(basis: str) -> str:
             "BASIS_REQUIRED", "4.4.1-a", "Укажите, как дано согласие: заявление и его дата или личный кабинет."
         )
     return basis.strip()
+
+
+def hand_over_data(person: Person, basis: str, act: Act) -> list[Event]:
+    """Give an office everything held about a person. Raises Refused(BASIS_REQUIRED)."""
+    if not basis.strip():
+        raise Refused(
+            "BASIS_REQUIRED", "1.2-b", "Укажите запрос, по которому выдаются данные: от кого и от какого числа."
+        )
+    draft = person.draft(act)
+    draft.add(PersonalDataHandedOver, basis=basis.strip())
+    return draft.events
 
 
 def _request(person: Person, request_id: str, act: Act) -> IdentityChangeRequested:

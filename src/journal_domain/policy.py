@@ -176,6 +176,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "reject_identity_change": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
     "link_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
     "unlink_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    "hand_over_data": (Grant(Role.ADMINISTRATOR, serves_the_college, "1.2-b"),),
+    "erase_person": (Grant(Role.ADMINISTRATOR, serves_the_college, "1.2-b"),),
     "allow_family_access": CONSENT,
     "withdraw_family_access": CONSENT,
     "request_identity_change": LEADING,

@@ -80,6 +80,9 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
                      *(Grant(role, oneself, "3.2") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN))),
     "read_workstations": _all((Role.ADMINISTRATOR,), "4.2.4"),
     "read_login_audit": _all((Role.ADMINISTRATOR,), "4.1.2-d"),
+    "export_person": (*(Grant(role, oneself, "1.2-b") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
+                      Grant(Role.GUARDIAN, own_child, "4.4.1-a")),
+    "read_erasure": OFFICES,
     "list_identity_requests": (*OFFICES, *_own((Role.LEADER, Role.MASTER), "4.2.2-d")),
 }  # fmt: skip
 

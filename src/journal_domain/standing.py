@@ -39,6 +39,6 @@ def roles_on(day: date, person: Person | None, appointments: Appointments, assig
     roles = appointments.roles_on(day)
     if not appointments.ended_by(day):
         roles |= assigned.roles
-    if person is not None and person.kind in REGISTERED:
+    if person is not None and person.erased is None and person.kind in REGISTERED:
         roles |= {REGISTERED[person.kind]}
     return roles

@@ -30,6 +30,7 @@ class PersonRow(msgspec.Struct):
     changed_at: datetime
     contacts: str | None = None
     contacts_changed_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 class GuardianshipRow(msgspec.Struct):
@@ -119,6 +120,12 @@ def contacts_changed(rows: dict[Key, PersonRow], event: person.ContactsChanged) 
     row.contacts, row.contacts_changed_at = event.sealed, event.act.at
 
 
+@PERSONS.on(person.PersonErased, keys=the_person)
+def erased(rows: dict[Key, PersonRow], event: person.PersonErased) -> None:
+    row = rows[person_of(event),]
+    row.sealed, row.contacts, row.erased_at = "", None, event.act.at
+
+
 @GUARDIANSHIPS.on(person.GuardianLinked, keys=the_guardianship)
 def linked(rows: dict[Key, GuardianshipRow], event: person.GuardianLinked) -> None:
     key = (person_of(event), event.guardian_id)
@@ -166,11 +173,14 @@ def ended(rows: dict[Key, AppointmentRow], event: appointment.AppointmentEnded) 
     row.until, row.ended_by = event.until, event.order
 
 
+TOLD_BY_THE_TRAIL: subjects.Events = frozenset((person.PersonKeyMade, person.PersonalDataHandedOver))
+
 PEOPLE = ReadModel(
     "people",
     (__name__,),
     (PERSONS, GUARDIANSHIPS, REQUESTS, APPOINTMENTS),
-    ignored=subjects.JOURNAL.union(
+    ignored=TOLD_BY_THE_TRAIL.union(
+        subjects.JOURNAL,
         subjects.GROUPS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip

@@ -7,7 +7,8 @@ CREATE TABLE person (
     registered_at       timestamptz NOT NULL,
     changed_at          timestamptz NOT NULL,
     contacts            text,
-    contacts_changed_at timestamptz
+    contacts_changed_at timestamptz,
+    erased_at           timestamptz
 );
 
 CREATE TABLE guardianship (

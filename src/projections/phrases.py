@@ -302,6 +302,11 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"Внесён законный представитель {x.guardian_id} ({x.relation}), основание: {x.basis}."
     ),
     person.GuardianUnlinked: lambda x: f"Исключён законный представитель {x.guardian_id}, основание: {x.basis}.",
+    person.PersonKeyMade: lambda _: "Для данных человека создан ключ.",
+    person.PersonalDataHandedOver: lambda x: f"Выданы все данные о человеке, основание: {x.basis}.",
+    person.PersonErased: lambda x: (
+        f"Персональные данные уничтожены, акт {x.act_number} от {_day(x.act_date)}, причина: {x.reason}."
+    ),
     person.FamilyAccessAllowed: lambda x: (
         f"Совершеннолетний обучающийся согласен, чтобы {x.guardian_id} видел его сведения, основание: {x.basis}."
     ),

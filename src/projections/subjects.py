@@ -53,7 +53,7 @@ GROUPS: Events = frozenset((
 PEOPLE: Events = frozenset((
     person.PersonRegistered, person.IdentityChangeRequested, person.IdentityChanged, person.IdentityChangeRejected,
     person.ContactsChanged, person.GuardianLinked, person.GuardianUnlinked, person.FamilyAccessAllowed,
-    person.FamilyAccessWithdrawn,
+    person.FamilyAccessWithdrawn, person.PersonKeyMade, person.PersonalDataHandedOver, person.PersonErased,
 ))  # fmt: skip
 APPOINTMENTS: Events = frozenset((appointment.Appointed, appointment.AppointmentEnded))
 CURRICULA: Events = frozenset((curriculum.CurriculumAdopted,))

@@ -22,11 +22,11 @@ ASKERS = (current_actor, current_command, current_session)
 def operations(router: Any) -> Iterator[APIRoute]:
     """Every operation of an application or a router, those of included routers too.
 
-    A page is none: it asks the API as its visitor (api/pages/asking.py).
+    But for the pages: they know nothing of their own and ask the API in the asker's name (api/pages/asking.py).
     """
     for route in router.routes:
         if isinstance(route, APIRoute):
-            if route.include_in_schema:
+            if not route.endpoint.__module__.startswith("api.pages."):
                 yield route
         elif (included := getattr(route, "original_router", None)) is not None:
             yield from operations(included)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from ledger_fixture import TestLedger
+from ledger_fixture import TestLedger, erase
 from psycopg import sql
 
 from archive.ledger import persons
@@ -122,8 +122,8 @@ def test_another_master_key_opens_nothing(sealed: Sealed) -> None:
 def test_a_forgotten_person_stays_forgotten(sealed: Sealed) -> None:
     sealed.people.put("s-1", name="Ивушкина")
     sealed.people.names(["s-1"])
-    sealed.people.forget("s-1")
-    sealed.people.forget("s-1")
+    erase(sealed.ledger, "s-1")
+    sealed.people.forgotten("s-1")
 
     assert sealed.people.names(["s-1"]) == {"s-1": FORGOTTEN}
     with pytest.raises(PersonForgotten):
@@ -137,7 +137,7 @@ def test_another_process_sees_an_erasure_within_the_cache_s_seconds(sealed: Seal
     sealed.people.put("s-1", name="Ивушкина")
     elsewhere = sealed.open(KEY)
     elsewhere.names(["s-1"])
-    sealed.people.forget("s-1")
+    erase(sealed.ledger, "s-1")
 
     sealed.clock.now = persons.CACHE_SECONDS - 0.01
     assert elsewhere.names(["s-1"]) == {"s-1": "Ивушкина"}

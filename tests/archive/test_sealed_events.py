@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from ledger_fixture import TestLedger
+from ledger_fixture import TestLedger, erase
 from psycopg import connect, sql
 
 from archive.ledger.persons import PersonForgotten, Persons, SealBroken, migrate_persons, persons_schema
@@ -40,9 +40,9 @@ def test_a_seal_does_not_open_for_another_person_or_aspect(people: Persons) -> N
             people.open(person_id, aspect, sealed)
 
 
-def test_with_the_key_the_events_of_a_person_are_closed_for_ever(people: Persons) -> None:
+def test_with_the_key_the_events_of_a_person_are_closed_for_ever(people: Persons, ledger: TestLedger) -> None:
     sealed = people.seal("s-1", "identity", IDENTITY)
-    people.forget("s-1")
+    erase(ledger, "s-1")
 
     assert people.open("s-1", "identity", sealed) is None
     with pytest.raises(PersonForgotten):

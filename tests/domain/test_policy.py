@@ -79,6 +79,8 @@ appoint                  ROLE    ROLE   ROLE   404     404      yes    yes      
 end_appointment          ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          ROLE
 request_identity_change  ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
 change_contacts          ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
+hand_over_data           ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
+erase_person             ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
 allow_family_access      ROLE    ROLE   ROLE   yes     404      ROLE   ROLE     yes           ROLE
 withdraw_family_access   ROLE    ROLE   ROLE   yes     404      ROLE   ROLE     yes           ROLE
 adopt_policy             ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
@@ -189,7 +191,7 @@ def outcome(command: str, actor: Actor, journal: Journal = JOURNAL_STATE, slot_i
 
 @clause("1.7", "4.1.1", "4.1.1-c", "4.2.1-a", "4.2.2-g", "4.5.1-a", "4.5.2-f", "4.6.1-c", "4.6.2-c", "4.6.2-f",
         "4.6.2-i", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-a", "4.7.1-c", "4.7.2-c", "4.1.1-a", "4.1.1-b", "3.6-a",
-        "3.6-b", "3.8", "4.4.1-a", "3.2-a", "3.2-b", "4.3.2-d", "4.5.2-n", "4.1.2-d", "4.2.4")  # fmt: skip
+        "1.2-b", "3.6-b", "3.8", "4.4.1-a", "3.2-a", "3.2-b", "4.3.2-d", "4.5.2-n", "4.1.2-d", "4.2.4")  # fmt: skip
 @pytest.mark.parametrize(("command", "role", "expected"), rows(RELATED))
 def test_a_role_has_the_rights_of_its_clause_and_no_other(command: str, role: Role, expected: str) -> None:
     assert outcome(command, person(RELATED_PERSON.get(role, "x-1"), role)) == expected

@@ -299,7 +299,12 @@ class RandomCollege(RandomCopies, RandomAccounts):
                 self._record(c.change_identity, deputy, student, self._sealed(), "10-к")
             case _:
                 kind = self.random.choice(list(PersonKind))
-                self._record(c.register_person, deputy, f"new-{self.number}", kind, self._sealed(), "11-к")
+                newcomer = f"new-{self.number}"
+                self._record(c.register_person, deputy, newcomer, kind, self._sealed(), "11-к", "00" * 32)
+                self._record(c.hand_over_data, ADMINISTRATOR, newcomer, "запрос " + AWKWARD)
+                if self.random.random() < 0.5:
+                    today = self.now.date()
+                    self._record(c.erase_person, ADMINISTRATOR, newcomer, (), False, "3-ПД", today, "отзыв " + AWKWARD)
 
     def _identity(self) -> None:
         c, (n, group_id) = self.college, self.random.choice(list(enumerate(GROUPS)))

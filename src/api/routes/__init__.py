@@ -14,6 +14,7 @@ from api.routes import (
     group_planning,
     lesson_plans,
     people,
+    personal_data,
     requisites,
     retention,
     schedule,
@@ -28,7 +29,7 @@ from api.routes import (
 
 YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites, copies,
-        retention, diary)  # fmt: skip
+        retention, diary, personal_data)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 
 ENTRANCE = (sessions, tokens, credentials, workstations)

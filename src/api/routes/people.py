@@ -49,7 +49,8 @@ OF_LEADING = ("NOT_OWN_GROUP", "NOT_ASSIGNED")
 def register_person(body: PersonBody, command: CurrentCommand, service: CurrentService) -> Response:
     require("register_person", command.actor)
     identity = sealed(service, body.person_id, IDENTITY, body.identity.fields())
-    position = service.college.register_person(command, body.person_id, body.kind, identity, body.order)
+    commitment = service.persons.commitment(body.person_id)
+    position = service.college.register_person(command, body.person_id, body.kind, identity, body.order, commitment)
     show_registered_name(service, body.person_id)
     return recorded(command, position, person_id=body.person_id)
 

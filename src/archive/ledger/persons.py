@@ -4,13 +4,14 @@
     the person's key ──AES-256-GCM, master key──► person_key.wrapped      associated data: schema|person_id|key
     identity ──AES-256-GCM, the person's key──► base64(nonce ‖ ciphertext) in an event  schema|person_id|event identity
 
-Destroying the person's key erases the person; the log, which holds ids and ciphertext alone, still proves itself. The master key is
+The event of a person's erasure destroys their key in its own transaction (persons.sql); the log, which holds ids and ciphertext alone, still proves itself. The master key is
 a file of 64 hexadecimal digits that only its owner may read.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import re
@@ -65,7 +66,9 @@ def migrate_persons(owner_dsn: str, schema: str, service_role: str) -> None:
     """Create or complete the tables of the personal data of the log in `schema`; needs the owner's rights."""
     script = files("archive.ledger").joinpath("persons.sql").read_text("utf-8")
     statement = sql.SQL(script).format(
-        schema=sql.Identifier(persons_schema(schema)), service=sql.Identifier(service_role)
+        schema=sql.Identifier(persons_schema(schema)),
+        ledger=sql.Identifier(schema),
+        service=sql.Identifier(service_role),
     )
     with psycopg.connect(owner_dsn) as connection:
         connection.execute(statement)
@@ -120,8 +123,8 @@ class Persons:
         self._clock = clock
         self._known: dict[str, tuple[str, float]] = {}
         own = sql.Identifier(persons_schema(schema))
-        self._add_key, self._read_key, self._find_key, self._add_field, self._read_names, self._destroy = (
-            sql.SQL(text).format(own=own) for text in (ADD_KEY, READ_KEY, FIND_KEY, ADD_FIELD, READ_NAMES, DESTROY)
+        self._add_key, self._read_key, self._find_key, self._add_field, self._read_names = (
+            sql.SQL(text).format(own=own) for text in (ADD_KEY, READ_KEY, FIND_KEY, ADD_FIELD, READ_NAMES)
         )
 
     def put(self, person_id: str, **fields: str) -> None:
@@ -177,13 +180,21 @@ class Persons:
                 self._known[person_id] = (names[person_id], now + CACHE_SECONDS)
         return {i: names[i] for i in wanted}
 
-    def forget(self, person_id: str) -> None:
-        """Destroy the person's key: what was sealed with it can never be read again. Does nothing a second time.
+    def commitment(self, person_id: str) -> str:
+        """SHA-256 (hex) over the person, the purpose and their key, made when there is none yet: for the log.
 
-        Copies of the key live on in backups of the schema until these expire.
+        AES-GCM binds no ciphertext to one key; this does. Raises PersonForgotten, SealBroken.
         """
-        with self._pool.connection() as connection:
-            connection.execute(self._destroy, (person_id,))
+        with self._pool.connection() as connection, connection.transaction():
+            self._key(connection, person_id)
+            row = connection.execute(self._find_key, (person_id,)).fetchone()
+        if row is None or row[1] is None:
+            raise PersonForgotten(person_id)
+        key = self._open(self._master, person_id, "key", *row)
+        return hashlib.sha256(self._associated(person_id, "key commitment") + b"|" + key).hexdigest()
+
+    def forgotten(self, person_id: str) -> None:
+        """Let this process show at once that the person was erased; others learn of it within CACHE_SECONDS."""
         self._known.pop(person_id, None)
 
     def close(self) -> None:
@@ -235,5 +246,3 @@ ADD_FIELD = """INSERT INTO {own}.sealed_field (person_id, field, nonce, cipherte
 READ_NAMES = """SELECT k.person_id, k.nonce, k.wrapped, f.nonce, f.ciphertext
     FROM {own}.person_key k LEFT JOIN {own}.sealed_field f ON f.person_id = k.person_id AND f.field = 'name'
     WHERE k.person_id = ANY(%s)"""
-DESTROY = """UPDATE {own}.person_key SET nonce = NULL, wrapped = NULL, destroyed_at = now()
-    WHERE person_id = %s AND wrapped IS NOT NULL"""

@@ -1,0 +1,81 @@
+"""Everything that is held about a person, in one document: for machines as JSON, for people as a text (152-ФЗ ст. 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from api.people import CONTACTS, opened_identity
+from api.service import Service
+from journal_domain.appointment import Appointments, appointments_stream
+from journal_domain.person import Person, person_stream
+from projections.debts import academic_debts
+from projections.diary import diary
+from projections.groups import group_students
+from projections.people import people
+from projections.search import AuditFilter, export
+
+TITLES = {
+    "identity": "Личные данные", "contacts": "Контакты", "guardians": "Законные представители", "children": "Дети",
+    "appointments": "Назначения", "groups": "Группы", "journals": "Отметки, пропуски, задания, аттестация",
+    "debts": "Задолженности и пересдачи", "entries_about": "Записи о человеке", "entries_by": "Записи, сделанные человеком",
+    "person_id": "Обозначение", "kind": "Кто", "made_at": "Составлено", "erased": "Уничтожение данных",
+}  # fmt: skip
+
+
+def everything_about(service: Service, connection: Connection[Any], person: Person) -> dict[str, Any]:
+    """What the journal holds about the person, health data too: the document is the person's own."""
+    person_id, schema, today = person.id, service.schema, service.today()
+    offices = appointments_stream(person_id)
+    held: Appointments = service.college.load({offices: Appointments})[offices]
+    related = next(iter(people(connection, schema, person_ids=[person_id])), None)
+    document = {
+        "person_id": person_id,
+        "made_at": service.clock(),
+        "kind": person.kind,
+        "identity": opened_identity(service, person),
+        "contacts": service.persons.open(person_id, CONTACTS, person.contacts) if person.contacts else None,
+        "guardians": related.guardians if related else [],
+        "children": related.children if related else [],
+        "appointments": held.all,
+        "groups": group_students(connection, schema, today, student_id=person_id, present=None),
+        "journals": diary(connection, schema, person_id, today),
+        "debts": academic_debts(connection, schema, today, state=None, student_id=person_id),
+        "entries_about": [*export(connection, schema, AuditFilter(student_id=person_id)),
+                          *_of_the_stream(connection, schema, person_id)],
+        "entries_by": list(export(connection, schema, AuditFilter(actor=person_id))),
+    }  # fmt: skip
+    told: dict[str, Any] = msgspec.to_builtins(document)
+    return told
+
+
+def _of_the_stream(connection: Connection[Any], schema: str, person_id: str) -> Iterator[Any]:
+    for stream in (person_stream(person_id), appointments_stream(person_id)):
+        yield from export(connection, schema, AuditFilter(journal_id=stream))
+
+
+def as_text(document: dict[str, Any]) -> str:
+    """The same to be read: a title, then one line for each fact."""
+    return "\n".join(_lines(document, 0))
+
+
+def _lines(value: Any, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    if isinstance(value, dict):
+        for name, part in value.items():
+            title = TITLES.get(name, name) if depth == 0 else name
+            if isinstance(part, dict | list) and part:
+                yield f"{indent}{title}:"
+                yield from _lines(part, depth + 1)
+            else:
+                yield f"{indent}{title}: {'—' if part in (None, [], {}) else part}"
+    else:
+        for part in value:
+            if isinstance(part, dict | list):
+                yield f"{indent}-"
+                yield from _lines(part, depth + 1)
+            else:
+                yield f"{indent}- {part}"

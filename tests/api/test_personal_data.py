@@ -1,0 +1,150 @@
+"""Everything held about a person is handed to them; once destroyed it is nowhere, and every proof still holds (152-ФЗ)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from conftest import School
+from http_api import Api
+from ledger_fixture import TestLedger
+from psycopg import sql
+from school_day import recorded_lesson
+
+PLANTED = {
+    "surname": "Одуванчиковская",
+    "name": "Аполлинария",
+    "birth_date": "2007-02-03",
+    "documents": "паспорт 7700 123987",
+}
+ACT = {"act_number": "3-ПД", "act_date": "2025-09-01", "reason": "Отзыв согласия"}
+SECRETS = tuple(PLANTED.values())
+
+
+@pytest.fixture
+def planted(school: School) -> Api:
+    """s-9 is registered and has taken part in nothing yet."""
+    api = school.api
+    api.done(api.post("a-1", "/people", {"person_id": "s-9", "kind": "student", "identity": PLANTED, "order": "№ 1-с"}))
+    return api
+
+
+def test_a_person_gets_everything_that_is_held_about_them(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    head = school.api.fresh()
+    school.api.get("s-1", "/diary", **head)
+    told = school.api.get("s-1", "/people/s-1/export").json()
+    assert told["identity"]["birth_date"] == "2008-03-14"
+    assert told["journals"][0]["lessons"][0]["mark"]["value"] == "5"
+    kinds = {entry["kind"] for entry in told["entries_about"]}
+    assert {"journal.mark_recorded", "person.registered", "group.student_joined"} <= kinds
+    text = school.api.get("s-1", "/people/s-1/export", format="text").text
+    assert "Отметки, пропуски, задания, аттестация" in text
+    assert "2008-03-14" in text
+
+
+@pytest.mark.clause("1.2-b", "3.8")
+def test_an_office_gets_it_on_a_request_that_is_recorded_and_nobody_else_at_all(planted: Api) -> None:
+    for stranger in ("d-1", "dir-1", "t-1", "s-1", "g-1"):
+        assert planted.get(stranger, "/people/s-9/export").status_code == 404
+    assert planted.post("a-1", "/people/s-9/exports", {"basis": " "}).json()["code"] == "BASIS_REQUIRED"
+    handed = planted.post("a-1", "/people/s-9/exports", {"basis": "Запрос от 01.09.2025"})
+    assert (handed.status_code, handed.json()["identity"]["surname"]) == (201, PLANTED["surname"])
+    (entry,) = planted.get("d-1", "/audit", kind="person.data_handed_over", **planted.fresh()).json()["entries"]
+    assert (entry["actor"], entry["reason"]) == ("a-1", "Запрос от 01.09.2025")
+
+
+@pytest.mark.clause("1.2-b", "5.5")
+def test_the_law_and_an_unsealed_year_hold_the_data(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    head = school.api.head()
+    for person, places in (("s-1", {"groups", "years.2025-2026"}), ("g-1", set())):
+        refused = school.api.post("a-1", f"/people/{person}/erasure", ACT)
+        if places:
+            assert refused.json()["code"] == "RETENTION"
+            assert {problem["where"] for problem in refused.json()["problems"]} == places
+            assert school.api.head() == head
+        else:
+            assert refused.status_code == 201
+    assert school.api.get("s-1", "/people/s-1").json()["identity"] is not None
+
+
+@pytest.mark.clause("1.2-b")
+def test_after_the_erasure_no_table_and_no_answer_holds_what_was_erased(planted: Api, ledger: TestLedger) -> None:
+    link = {"guardian_id": "g-1", "relation": "мать", "basis": "свидетельство"}
+    planted.done(planted.post("a-1", "/people/s-9/guardians", link))
+    planted.done(planted.put("a-1", "/people/s-9/identity", {"identity": PLANTED, "order": "№ 2-с"}))
+    assert planted.get("d-1", "/people/s-9").json()["identity"]["surname"] == PLANTED["surname"]
+    before = states(ledger)
+    planted.done(planted.post("a-1", "/people/s-9/erasure", ACT))
+    assert states(ledger)[: len(before)] == before
+    assert chain_holds(ledger)
+    for where, row in everything(ledger):
+        assert not any(secret in row or secret.encode().hex() in row for secret in SECRETS), where
+    for who, path in (("d-1", "/people/s-9"), ("a-1", "/people/s-9"), ("g-1", "/me")):
+        answer = planted.get(who, path)
+        assert answer.status_code == 200
+        assert not any(secret in answer.text for secret in SECRETS)
+    assert planted.get("d-1", "/people/s-9").json()["identity"] is None
+    assert planted.get("g-1", "/people/s-9").status_code == 404
+    assert planted.get("s-9", "/me").json()["roles"] == []
+    assert planted.get("s-9", "/me").json()["name"] == "данные уничтожены"
+    trail = planted.get("d-1", "/audit/export", format="jsonl").text
+    assert not any(secret in trail for secret in SECRETS)
+    again = planted.post("a-1", "/people/s-9/erasure", ACT)
+    assert again.json()["code"] == "PERSON_FORGOTTEN"
+    returning = {"person_id": "s-9", "kind": "student", "identity": PLANTED, "order": "№ 3-с"}
+    assert planted.post("a-1", "/people", returning).json()["code"] == "PERSON_FORGOTTEN"
+
+
+@pytest.mark.clause("1.2-b")
+def test_the_extract_for_the_act_says_whose_data_which_when_and_why(planted: Api) -> None:
+    assert planted.get("a-1", "/people/s-9/erasure").status_code == 404
+    planted.done(planted.post("a-1", "/people/s-9/erasure", ACT))
+    extract = planted.get("d-1", "/people/s-9/erasure").json()
+    assert {name: extract[name] for name in ACT} == ACT
+    assert (extract["person_id"], extract["categories"], extract["erased_by"]) == ("s-9", ["identity", "name"], "a-1")
+    assert len(extract["key"]) == 64
+    assert "3-ПД" in planted.get("d-1", "/people/s-9/erasure", format="text").text
+
+
+def test_the_event_and_the_keys_destruction_are_whole_or_absent_together(planted: Api, ledger: TestLedger) -> None:
+    """Whatever stops the destruction undoes the event: here the table of keys is out of reach."""
+    keys = sql.Identifier(f"{ledger.schema}_persons")
+    head = planted.head()
+    with psycopg.connect(ledger.owner_dsn, autocommit=True) as owner:
+        owner.execute(sql.SQL("ALTER TABLE {}.person_key RENAME TO hidden").format(keys))
+        response = planted.new_client("a-1").post("/people/s-9/erasure", json=ACT)
+        owner.execute(sql.SQL("ALTER TABLE {}.hidden RENAME TO person_key").format(keys))
+    assert response.status_code >= 500
+    assert planted.head() == head
+    assert planted.get("d-1", "/people/s-9").json()["identity"]["surname"] == PLANTED["surname"]
+    with psycopg.connect(ledger.service_dsn, autocommit=True) as service, pytest.raises(psycopg.Error):
+        service.execute(sql.SQL("UPDATE {}.person_key SET wrapped = NULL, nonce = NULL").format(keys))
+
+
+def states(ledger: TestLedger) -> list[tuple[bytes, ...]]:
+    return ledger.query("SELECT state, chain FROM {schema}.event ORDER BY position")
+
+
+def chain_holds(ledger: TestLedger) -> bool:
+    (row,) = ledger.query(
+        "SELECT bool_and(chain = sha256(coalesce(before, '') || state)) FROM"
+        " (SELECT chain, state, lag(chain) OVER (ORDER BY position) AS before FROM {schema}.event) e"
+    )
+    return bool(row[0])
+
+
+def everything(ledger: TestLedger) -> Iterator[tuple[str, str]]:
+    """Every row of every table of the college, as text: what a dump of the database holds."""
+    with psycopg.connect(ledger.owner_dsn) as owner:
+        tables = owner.execute(
+            "SELECT table_schema, table_name FROM information_schema.tables"
+            " WHERE table_schema LIKE %s AND table_type = 'BASE TABLE'",
+            [f"{ledger.schema}%"],
+        ).fetchall()
+        assert len(tables) > 20
+        for schema, table in tables:
+            for (row,) in owner.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(schema, table))):
+                yield f"{schema}.{table}", row
