@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from random import Random
 
 from ledger_fixture import TestLedger
@@ -43,7 +44,7 @@ STUDENTS = [f"s-{n}" for n in range(8)]
 GROUPS = ["g-0", "g-1"]
 YEAR, FIRST_TERM, LAST_TERM, PAST_TERM = "2025/26", "2025/26-1", "2025/26-2", "2024/25-2"
 AUGUST, SEPTEMBER = date(2025, 8, 1), date(2025, 9, 1)
-ANCIENT_YEAR, ANCIENT_TERM = "2014/15", "2014/15-2"
+ANCIENT_YEAR, ANCIENT_TERM, ANCIENT_COPY = "2014/15", "2014/15-2", b"%PDF-1.7 ancient"
 BELLS = tuple(Bell(n, time(6 + 2 * n), time(7 + 2 * n, 30)) for n in range(1, 5))
 AWKWARD = '№ 12-УР \\ «особое»\t"кавычки"\nвторая строка, {}, null'
 """Text that a careless writer of SQL, CSV or JSON would spoil."""
@@ -113,7 +114,7 @@ class BegunCollege:
     def _drawn(self, journal: str) -> Drawn:
         at = (JournalAt(journal, self.college.journal(journal).version),)
         return Drawn(
-            form_version=1, position=self.position, tree_head="a1" * 32, sha256="c0" * 32, journals=at,
+            form_version=1, position=self.position, tree_head="a1" * 32, sha256=sha256(ANCIENT_COPY).hexdigest(), journals=at,
             incomplete=False, pages=2,
         )  # fmt: skip
 

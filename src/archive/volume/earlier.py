@@ -1,0 +1,62 @@
+"""The events from before a volume that its copies cannot be drawn without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from psycopg import Connection, sql
+
+from archive.volume.rows import LogRows, Row
+from journal_domain import college_policy, nomenclature, requisites
+from journal_domain.academic_calendar import calendar_stream
+from journal_domain.academic_year import AcademicYear, year_stream
+from journal_domain.certified_copy import LESSONS, copy_stream
+from journal_domain.group import group_stream
+from journal_domain.person import person_stream
+
+_WORDS = re.compile(rb'"([^"\\]{1,100})"')
+
+
+class Named:
+    """Everybody whom the events of a volume name: whose id stands in them as a text of its own."""
+
+    def __init__(self, connection: Connection[Any], schema: str) -> None:
+        query = sql.SQL(PERSONS).format(sql.Identifier(schema, "event"))
+        prefix = person_stream("")
+        self._known = frozenset(
+            str(stream).removeprefix(prefix).encode()
+            for (stream,) in connection.execute(query, [prefix, prefix[:-1] + ";"])
+        )
+        self._named: set[bytes] = set()
+
+    def see(self, row: Row) -> Row:
+        self._named.update(self._known.intersection(_WORDS.findall(row.state)))
+        return row
+
+    def streams(self) -> set[str]:
+        return {person_stream(person.decode()) for person in self._named}
+
+
+PERSONS = """SELECT originator_id FROM {}
+    WHERE originator_id >= %s AND originator_id < %s AND originator_version = 1"""
+
+
+def streams_of(name: str, year: AcademicYear) -> set[str]:
+    """What a year's copies are drawn from, but for the people."""
+    pairs = {(journal.group_id, journal.term) for journal in year.entered.values()}
+    return {
+        *year.entered,
+        *(group_stream(group_id) for group_id, _ in pairs),
+        *(copy_stream(LESSONS, *pair) for pair in pairs),
+        year_stream(name), calendar_stream(name), college_policy.STREAM, requisites.STREAM, nomenclature.STREAM,
+    }  # fmt: skip
+
+
+def earlier_events(log: LogRows, streams: Iterable[str], named: Named, first: int) -> Iterator[Row]:
+    """The events before position `first` of these streams and of everybody named, in the log's order."""
+    if first == 1:
+        return iter(())
+    rows = [named.see(row) for row in log.of_streams(set(streams), first)]
+    return iter(sorted([*rows, *log.of_streams(named.streams(), first)]))
