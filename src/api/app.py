@@ -34,6 +34,7 @@ from api.routes import (
     pages,
     permits,
     policy,
+    transparency,
 )
 from api.serve import when_the_parent_ends
 from api.service import Service
@@ -97,7 +98,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastA
         *ENTRANCE,
     ):
         app.include_router(routes.router, prefix="/api/v1")
-    for page in (health, *PAGES):
+    for page in (health, transparency, *PAGES):
         app.include_router(page.router)
     answer_with_problems(app)
     answer_with_pages(app)

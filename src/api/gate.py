@@ -35,6 +35,12 @@ SAME_RIGHT = {
 PUBLIC = {
     "healthz": "tells machines that watch that the process lives",
     "readyz": "tells machines that watch whether the service is ready",
+    "read_checkpoint": "a signed hash of the log, which is there to be compared by anyone",
+    "read_tile": "hashes of events, which tell nothing of them",
+    "read_inclusion_proof": "hashes that lead from one event to a checkpoint",
+    "read_consistency_proof": "hashes that lead from one checkpoint to a later one",
+    "read_log_keys": "public keys",
+    "read_log_status": "how many events there are and how many are sealed",
     "metrics": "counts, for machines that watch; the reverse proxy keeps it inside",
     "sign_in": "asks for login and password, and answers every stranger alike",
     "read_problem": "explains a code of refusal, and nothing of the college",

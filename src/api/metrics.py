@@ -16,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.service import Service
+from archive.transparency.store import latest_checkpoint
 from projections.log import head
 from projections.progress import failures, positions
 
@@ -66,19 +67,22 @@ class ReadModels:
         up = GaugeMetricFamily("journal_database_up", "Whether the database answers.")
         last = GaugeMetricFamily("journal_log_position", "Last position of the log.")
         lag = GaugeMetricFamily("journal_read_model_lag", "Events a read model is behind the log.", labels=["model"])
+        unsealed = GaugeMetricFamily("journal_unsealed_events", "Events after the last signed checkpoint.")
         stopped = GaugeMetricFamily("journal_read_model_stopped", "1: it has stopped for an error.", labels=["model"])
         schema = self.service.schema
         try:
             with self.service.reading() as connection:
+                sealed = latest_checkpoint(connection, schema)
                 at, broken = head(connection, schema), {f.name for f in failures(connection, schema)}
                 for model, position in positions(connection, schema).items():
                     lag.add_metric([model], at - position)
                     stopped.add_metric([model], model in broken)
             last.add_metric([], at)
+            unsealed.add_metric([], at - (sealed.size if sealed else 0))
             up.add_metric([], 1)
         except psycopg.Error:
             up.add_metric([], 0)
-        return iter((up, last, lag, stopped))
+        return iter((up, last, lag, unsealed, stopped))
 
 
 def exposition(service: Service) -> bytes:

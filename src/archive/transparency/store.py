@@ -62,6 +62,14 @@ def checkpoint_covering(connection: Connection[Any], schema: str, size: int) -> 
     return _checkpoint(connection, schema, "WHERE size >= %s ORDER BY size LIMIT 1", size)
 
 
+def cosigned(connection: Connection[Any], schema: str, sealed: Sealed) -> str:
+    """The note of the checkpoint with the lines of its witnesses below it."""
+    query = sql.SQL("SELECT signature FROM {} WHERE size = %s ORDER BY received_at, witness").format(
+        sql.Identifier(schema, "cosignature")
+    )
+    return sealed.note + "".join(line for (line,) in connection.execute(query, [sealed.size]))
+
+
 def _checkpoint(connection: Connection[Any], schema: str, condition: LiteralString, *values: int) -> Sealed | None:
     query = sql.SQL("SELECT size, note, sealed_at FROM {} ").format(sql.Identifier(schema, "checkpoint"))
     row = connection.execute(query + sql.SQL(condition), values).fetchone()
