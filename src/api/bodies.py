@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -57,14 +57,16 @@ class EnrolmentBody(Body):
     student_id: Id
     since: Day
     order: Line
-    arrival: Arrival = Arrival.ADMISSION
+    arrival: Literal[Arrival.ADMISSION, Arrival.TRANSFER, Arrival.RETURN] = Arrival.ADMISSION
 
 
 class WithdrawalBody(Body):
     model_config = example(until="2025-11-10", order="№ 131-с от 09.11.2025")
     until: Day = Field(description="Первый день, когда обучающийся уже не состоит в группе")
     order: Line
-    departure: Departure = Departure.EXPULSION
+    departure: Literal[Departure.EXPULSION, Departure.ACADEMIC_LEAVE, Departure.GRADUATION, Departure.TRANSFER] = (
+        Departure.EXPULSION
+    )
 
 
 class CertificateBody(Body):

@@ -32,9 +32,13 @@ class MasterBody(Body):
 
 
 class SubgroupBody(Body):
-    model_config = example(name="Подгруппа 1", student_ids=["s-17", "s-18"])
+    model_config = example(
+        name="Подгруппа 1", student_ids=["s-17", "s-18"], since="2025-09-01", order="№ 12-УР от 28.08.2025"
+    )
     name: Line
     student_ids: Annotated[tuple[Id, ...], Field(max_length=100)]
+    since: Day = Field(description="С какого дня состав такой; открытые журналы подгруппы меняются с того же дня")
+    order: Line
 
 
 class TeachingBody(Body):

@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from journal_domain import journal_events as e
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import Problem, Refused
-from journal_domain.event import Act, Draft, Event
+from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
-from journal_domain.journal_entries import Entry
+from journal_domain.journal_entries import Entry, Permit
 from journal_domain.lock import require_open
-from journal_domain.permit import has_spent_permit, spend, usable_permit
-from journal_domain.values import EXEMPT, NOT_ATTESTED, PermitSubject
+from journal_domain.permit import spend, usable_permit
+from journal_domain.values import EXEMPT, NOT_ATTESTED, Examination, PermitSubject
 from journal_domain.writing import stated
 
 
@@ -21,7 +21,7 @@ def set_attestation_marks(
 ) -> list[Event]:
     """Set attestation marks of students who have none; `order` is the basis of every «осв» among them.
 
-    Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, PERMIT_SPENT, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
+    Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
     NOT_ENROLLED, EXEMPTION_BASIS, NOTHING_TO_RECORD).
     """
     require_open(journal)
@@ -47,8 +47,8 @@ def set_attestation_marks(
     if problems:
         first = problems[0]
         raise Refused(first.code, "4.5.2-l", first.message, problems=tuple(problems))
+    late = _sheet_permit(journal, policy, act.at) is not None
     draft = journal.draft(act)
-    late = _before_the_deadline(journal, policy, act.at, draft)
     for student_id, value in marks.items():
         basis = stated(order) if value == EXEMPT else None
         draft.add(e.AttestationMarkSet, student_id=student_id, value=value, order=basis, late=late)
@@ -58,7 +58,7 @@ def set_attestation_marks(
 def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -> list[Event]:
     """Close the sheet: from here on the page changes by directive only.
 
-    Raises Refused(PAGE_LOCKED, STATEMENT_INCOMPLETE, ATTESTATION_DEADLINE, PERMIT_SPENT).
+    Raises Refused(PAGE_LOCKED, STATEMENT_INCOMPLETE, ATTESTATION_DEADLINE).
     """
     require_open(journal)
     today = policy.today(act.at)
@@ -72,9 +72,11 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -
             f"Ведомость не заполнена: нет отметки у {len(blank)} обучающихся. Выставьте отметку, н/а или осв каждому.",
             problems=tuple(Problem(f"marks.{s}", "STATEMENT_INCOMPLETE", "Нет отметки.") for s in blank),
         )
+    permit = _sheet_permit(journal, policy, act.at)
     draft = journal.draft(act)
-    late = _before_the_deadline(journal, policy, act.at, draft)
-    draft.add(e.AttestationSheetClosed, closed_on=today, late=late)
+    if permit is not None:
+        spend(draft, permit)
+    draft.add(e.AttestationSheetClosed, closed_on=today, late=permit is not None)
     return draft.events
 
 
@@ -84,7 +86,7 @@ def set_year_marks(
     """Set marks for the whole year, in the journal of its last term, while the sheet is open (4.5.2-f).
 
     Raises Refused(PAGE_LOCKED, NOT_LAST_TERM, NOTHING_TO_RECORD, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
-    NOT_ENROLLED, EXEMPTION_BASIS, ATTESTATION_DEADLINE, PERMIT_SPENT).
+    NOT_ENROLLED, EXEMPTION_BASIS, ATTESTATION_DEADLINE).
     """
     require_open(journal)
     if not journal.term.endswith("-2"):
@@ -111,8 +113,8 @@ def set_year_marks(
     if problems:
         first = problems[0]
         raise Refused(first.code, "4.5.2-f", first.message, problems=tuple(problems))
+    late = _sheet_permit(journal, policy, act.at) is not None
     draft = journal.draft(act)
-    late = _before_the_deadline(journal, policy, act.at, draft)
     for student_id, value in marks.items():
         draft.add(e.YearMarkSet, student_id=student_id, value=value, late=late)
     return draft.events
@@ -121,14 +123,19 @@ def set_year_marks(
 def schedule_attestation(
     journal: Journal, day: date, starts: time, room: str | None, commission: tuple[str, ...], act: Act
 ) -> list[Event]:
-    """Enter when and before whom the attestation takes place (3.6-a). Raises Refused(PAGE_LOCKED, DATE)."""
+    """Enter when and before whom the attestation takes place (3.6-a). Raises Refused(PAGE_LOCKED, DATE,
+    NOTHING_TO_RECORD).
+    """
     require_open(journal)
     if day > journal.attestation_by:
         raise Refused(
             "DATE", "3.6-a", f"Аттестация проводится до {journal.attestation_by:%d.%m.%Y}: выберите более ранний день."
         )
+    became = Examination(day, starts, room, commission)
+    if became == journal.examination:
+        raise Refused("NOTHING_TO_RECORD", "3.6-a", "Аттестация уже назначена на это время этой комиссии.")
     draft = journal.draft(act)
-    draft.add(e.AttestationScheduled, day=day, starts=starts, room=room, commission=commission)
+    draft.add(e.AttestationScheduled, was=journal.examination, became=became)
     return draft.events
 
 
@@ -151,24 +158,20 @@ def _refuse_taken(entry: Entry | None, student_id: str, seen: int | None) -> Non
     )
 
 
-def _before_the_deadline(journal: Journal, policy: CollegePolicy, at: datetime, draft: Draft) -> bool:
-    """Whether this act is late; a late act spends a permit for the sheet."""
+def _sheet_permit(journal: Journal, policy: CollegePolicy, at: datetime) -> Permit | None:
+    """The permit under which a late sheet is filled and closed; None while it is not late.
+
+    Raises Refused(ATTESTATION_DEADLINE).
+    """
     today = policy.today(at)
     if today <= journal.attestation_by:
-        return False
+        return None
     permit = usable_permit(journal, PermitSubject.SHEET, None, today)
-    if permit is not None:
-        spend(draft, permit)
-        return True
-    if has_spent_permit(journal, PermitSubject.SHEET):
+    if permit is None:
         raise Refused(
-            "PERMIT_SPENT",
+            "ATTESTATION_DEADLINE",
             "4.5.2-l",
-            "Разрешение на позднее заполнение ведомости использовано: запросите новое на следующее действие.",
+            f"Отметки выставляются до {journal.attestation_by:%d.%m.%Y} включительно. Позже — по разрешению "
+            "заместителя директора.",
         )
-    raise Refused(
-        "ATTESTATION_DEADLINE",
-        "4.5.2-l",
-        f"Отметки выставляются до {journal.attestation_by:%d.%m.%Y} включительно. Позже — по разрешению заместителя "
-        "директора.",
-    )
+    return permit

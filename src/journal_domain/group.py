@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from journal_domain import journal_events as e
-from journal_domain.errors import Problem, Refused
+from journal_domain.errors import Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
+from journal_domain.subgroup import Subgroup, subgroup_named
 from journal_domain.tenure import Tenure, Tenures, holder, with_tenure
 from journal_domain.values import Arrival, Departure, Enrolment
 
@@ -64,11 +65,14 @@ class GroupMasterAppointed(Event, frozen=True, kw_only=True, tag="group.master_a
 
 
 class SubgroupFormed(Event, frozen=True, kw_only=True, tag="group.subgroup_formed.v1"):
-    """A part of the group that is taught apart; naming it again changes who is in it, in journals opened later."""
+    """A part of the group that is taught apart: exactly these students from `since` on, in place of `was`."""
 
     subgroup_id: str
     name: str
+    was: tuple[str, ...]
     student_ids: tuple[str, ...]
+    since: date
+    order: str
 
 
 class TeachingAssigned(Event, frozen=True, kw_only=True, tag="group.teaching_assigned.v1"):
@@ -110,7 +114,7 @@ class Group:
     described: GroupDescribed | None = None
     leaders: Tenures = ()
     masters: Tenures = ()
-    subgroups: tuple[SubgroupFormed, ...] = ()
+    subgroups: tuple[Subgroup, ...] = ()
     teaching: dict[Taught, Tenures] = field(default_factory=dict)
     """Who teaches a discipline to the group or a subgroup, from which day on."""
     roster: tuple[Enrolment, ...] = ()
@@ -145,10 +149,7 @@ class Group:
         """The group's roster, or the part of it that is in the subgroup. Raises Refused(NO_SUBGROUP)."""
         if subgroup_id is None:
             return self.roster
-        for subgroup in self.subgroups:
-            if subgroup.subgroup_id == subgroup_id:
-                return tuple(period for period in self.roster if period.student_id in subgroup.student_ids)
-        raise Refused("NO_SUBGROUP", "4.6.2-l", "Такой подгруппы в группе нет.")
+        return subgroup_named(self.subgroups, subgroup_id).roster(self.roster)
 
 
 def _applied(group: Group, event: Event) -> Group:
@@ -173,8 +174,10 @@ def _applied(group: Group, event: Event) -> Group:
             tenures = with_tenure(group.teaching.get(part, ()), assigned)
             return replace(group, teaching={**group.teaching, part: tenures})
         case SubgroupFormed():
-            rest = (s for s in group.subgroups if s.subgroup_id != event.subgroup_id)
-            return replace(group, subgroups=(*rest, event))
+            known = {s.subgroup_id: s for s in group.subgroups}
+            before = known.get(event.subgroup_id) or Subgroup(event.subgroup_id, event.name, event.since)
+            known[event.subgroup_id] = before.changed(event.name, event.student_ids, event.since)
+            return replace(group, subgroups=tuple(known.values()))
         case JournalAttached():
             return replace(group, journals=(*group.journals, event.journal_id))
         case _:
@@ -220,23 +223,6 @@ def describe_group(
         reference_size=reference_size,
         curriculum_id=curriculum_id,
     )
-    return draft.events
-
-
-def form_subgroup(group: Group, subgroup_id: str, name: str, student_ids: tuple[str, ...], act: Act) -> list[Event]:
-    """Form or change a subgroup of enrolled students. Raises Refused(NAME_REQUIRED, NOT_ENROLLED)."""
-    if not name.strip():
-        raise Refused("NAME_REQUIRED", "4.6.2-l", "Укажите название подгруппы.")
-    strangers = [s for s in student_ids if group.current(s) is None]
-    if strangers or not student_ids:
-        raise Refused(
-            "NOT_ENROLLED",
-            "4.6.2-l",
-            "В подгруппу входят только обучающиеся группы, хотя бы один.",
-            problems=tuple(Problem(f"students.{s}", "NOT_ENROLLED", "Не состоит в группе.") for s in strangers),
-        )
-    draft = group.draft(act)
-    draft.add(SubgroupFormed, subgroup_id=subgroup_id, name=name.strip(), student_ids=tuple(sorted(set(student_ids))))
     return draft.events
 
 

@@ -13,6 +13,7 @@ from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.lock import require_unarchived
+from journal_domain.student import Student, student_stream
 from journal_domain.values import Arrival, Departure
 
 
@@ -62,14 +63,24 @@ class GroupCommands(JournalApplication):
         )
 
     def form_subgroup(
-        self, command: Command, group_id: str, subgroup_id: str, name: str, student_ids: tuple[str, ...]
+        self,
+        command: Command,
+        group_id: str,
+        subgroup_id: str,
+        name: str,
+        student_ids: tuple[str, ...],
+        since: date,
+        order: str,
     ) -> int:
+        """Form a subgroup or change it from a date on; its open journals follow in the same act."""
         return self._in_group(
             command,
             "form_subgroup",
             group_id,
-            [subgroup_id, name, student_ids],
-            lambda g, _journals, act: group.form_subgroup(g, subgroup_id, name, student_ids, act),
+            [subgroup_id, name, student_ids, since, order],
+            lambda g, journals, act: roster.form_subgroup(
+                g, journals, subgroup_id, name, student_ids, since, order, act
+            ),
         )
 
     def assign_teaching(
@@ -102,13 +113,10 @@ class GroupCommands(JournalApplication):
         order: str,
         arrival: Arrival = Arrival.ADMISSION,
     ) -> int:
-        return self._in_group(
-            command,
-            "enrol_student",
-            group_id,
-            [student_id, since, arrival, order],
-            lambda g, journals, act: roster.enrol_student(g, journals, student_id, since, arrival, order, act),
-        )
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            return roster.enrol_student(g, journals, self._student(student_id), student_id, since, arrival, order, act)
+
+        return self._in_group(command, "enrol_student", group_id, [student_id, since, arrival, order], decide)
 
     def withdraw_student(
         self,
@@ -119,13 +127,11 @@ class GroupCommands(JournalApplication):
         order: str,
         departure: Departure = Departure.EXPULSION,
     ) -> int:
-        return self._in_group(
-            command,
-            "withdraw_student",
-            group_id,
-            [student_id, until, departure, order],
-            lambda g, journals, act: roster.withdraw_student(g, journals, student_id, until, departure, order, act),
-        )
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            student = self._student(student_id)
+            return roster.withdraw_student(g, journals, student, student_id, until, departure, order, act)
+
+        return self._in_group(command, "withdraw_student", group_id, [student_id, until, departure, order], decide)
 
     def certify_attendance(self, command: Command, group_id: str, until: date) -> int:
         """Certify the attendance statement of every journal of the group up to `until`."""
@@ -152,7 +158,7 @@ class GroupCommands(JournalApplication):
             left, joined = found(states[source], "группа"), found(states[target], "группа")
             from_here = (left, self._journals_of(left))
             to_there = (joined, self._journals_of(joined))
-            return roster.transfer_student(from_here, to_there, student_id, day, order, act)
+            return roster.transfer_student(from_here, to_there, self._student(student_id), student_id, day, order, act)
 
         arguments = [group_id, student_id, to_group_id, day, order]
         return self.record_act(command, "transfer_student", arguments, {source: Group, target: Group}, decide)
@@ -172,6 +178,10 @@ class GroupCommands(JournalApplication):
             return decide(owner, self._journals_of(owner), act)
 
         return self.record_act(command, name, [group_id, *arguments], {stream: Group}, decide_in_group)
+
+    def _student(self, student_id: str) -> Student:
+        state: Student = self.load({student_stream(student_id): Student})[student_stream(student_id)]
+        return state
 
     def _journals_of(self, owner: Group) -> list[Journal]:
         """The group's journals, closed pages too; those of archived years are past telling (5.5)."""

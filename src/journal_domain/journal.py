@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from journal_domain import journal_events as e
 from journal_domain.event import Act, Draft, Event
-from journal_domain.journal_entries import Entry, Examination, Lesson, Permit, Request, Resit
+from journal_domain.journal_entries import Entry, Lesson, Permit, Request, Resit
 from journal_domain.journal_fold import APPLY
 from journal_domain.tenure import Tenures, first_tenures, holder, teacher_of
 from journal_domain.values import (
@@ -21,6 +21,7 @@ from journal_domain.values import (
     Cell,
     Change,
     Enrolment,
+    Examination,
     Slot,
     Subject,
     Topic,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 import msgspec
 
@@ -45,15 +45,6 @@ class Request(msgspec.Struct, frozen=True):
     requested_by: str
     reason: str
     changes: tuple[Change, ...]
-
-
-class Examination(msgspec.Struct, frozen=True):
-    """When and before whom the attestation takes place; `starts` is local time."""
-
-    day: date
-    starts: time
-    room: str | None
-    commission: tuple[str, ...]
 
 
 class Resit(msgspec.Struct, frozen=True):

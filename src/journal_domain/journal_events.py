@@ -6,7 +6,7 @@ Marks and codes are strings; dates are the college's local dates; the act's time
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from journal_domain.event import Event, register
 from journal_domain.values import (
@@ -15,6 +15,7 @@ from journal_domain.values import (
     AttestationForm,
     Departure,
     Enrolment,
+    Examination,
     LessonKind,
     PermitSubject,
     Slot,
@@ -38,8 +39,9 @@ class JournalOpened(Event, frozen=True, kw_only=True, tag="journal.opened.v1"):
 
 
 class LessonPlanSubmitted(Event, frozen=True, kw_only=True, tag="journal.lesson_plan_submitted.v1"):
-    """The whole plan (КТП), in order; a later one takes its place."""
+    """The whole plan (КТП), in order, in place of `was`, which is empty the first time."""
 
+    was: tuple[Topic, ...]
     topics: tuple[Topic, ...]
     late: bool
 
@@ -104,7 +106,10 @@ class SubstituteAssigned(Event, frozen=True, kw_only=True, tag="journal.substitu
 
 
 class LatePermitGranted(Event, frozen=True, kw_only=True, tag="journal.late_permit_granted.v1"):
-    """Good for one act until the end of `valid_until`; `slot_id` is None for the sheet and the plan."""
+    """Good until the end of `valid_until`; `slot_id` is None for the sheet and the plan.
+
+    For one act; for the sheet until it is closed, so that one permit carries its marks and its closing.
+    """
 
     permit_id: str
     subject: PermitSubject
@@ -171,12 +176,10 @@ class AttendanceCertified(Event, frozen=True, kw_only=True, tag="journal.attenda
 
 
 class AttestationScheduled(Event, frozen=True, kw_only=True, tag="journal.attestation_scheduled.v1"):
-    """`starts` is local time; `commission` are the people who examine, the teacher among them."""
+    """When and before whom, in place of `was`, which is None the first time."""
 
-    day: date
-    starts: time
-    room: str | None
-    commission: tuple[str, ...]
+    was: Examination | None
+    became: Examination
 
 
 class AttestationMarkSet(Event, frozen=True, kw_only=True, tag="journal.attestation_mark_set.v1"):

@@ -12,7 +12,7 @@ import msgspec
 
 from journal_domain import journal_events as e
 from journal_domain.event import Event
-from journal_domain.journal_entries import Entry, Examination, Lesson, Permit, Request, Resit
+from journal_domain.journal_entries import Entry, Lesson, Permit, Request, Resit
 from journal_domain.tenure import Tenure, with_tenure
 from journal_domain.values import LATE, AbsenceReason, Change, Enrolment, LessonKind, Subject
 
@@ -104,7 +104,7 @@ def _attestation_mark_set(journal: Journal, event: e.AttestationMarkSet) -> None
 
 
 def _attestation_scheduled(journal: Journal, event: e.AttestationScheduled) -> None:
-    journal.examination = Examination(event.day, event.starts, event.room, event.commission)
+    journal.examination = event.became
 
 
 def _year_mark_set(journal: Journal, event: e.YearMarkSet) -> None:

@@ -47,7 +47,7 @@ def submit_lesson_plan(journal: Journal, policy: CollegePolicy, topics: tuple[To
                 f"План вносится до {deadline(journal.term):%d.%m.%Y}. Позже — по разрешению заместителя директора.",
             )
         spend(draft, permit)
-    draft.add(e.LessonPlanSubmitted, topics=topics, late=late)
+    draft.add(e.LessonPlanSubmitted, was=tuple(journal.topics.values()), topics=topics, late=late)
     return draft.events
 
 

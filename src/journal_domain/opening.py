@@ -126,7 +126,7 @@ def _opened(group: Group, policy: CollegePolicy, new: NewJournal, since: date, a
             draft.add(e.TeacherAssigned, was=was, teacher_id=taught.person_id, since=taught.since, order=taught.order)
     if new.topics:
         late = policy.today(act.at) > deadline(new.term)
-        draft.add(e.LessonPlanSubmitted, topics=checked_topics(new.topics, new.plan_hours), late=late)
+        draft.add(e.LessonPlanSubmitted, was=(), topics=checked_topics(new.topics, new.plan_hours), late=late)
     if new.slots:
         _plan_slots(draft, {}, new.slots)
     return draft.events

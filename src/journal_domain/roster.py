@@ -6,18 +6,28 @@ from collections.abc import Iterable
 from datetime import date
 
 from journal_domain import journal_events as e
-from journal_domain.errors import Refused
-from journal_domain.event import Act, Event
-from journal_domain.group import Group, StudentJoinedGroup, StudentLeftGroup, with_open_page
+from journal_domain.errors import Problem, Refused
+from journal_domain.event import Act, Draft, Event
+from journal_domain.group import Group, StudentJoinedGroup, StudentLeftGroup, SubgroupFormed, with_open_page
 from journal_domain.journal import Journal
-from journal_domain.values import Arrival, Departure
+from journal_domain.student import StayEnded, Student, begin_stay, end_stay
+from journal_domain.values import Arrival, Departure, Enrolment
 from journal_domain.writing import stated
 
 
 def enrol_student(
-    group: Group, journals: Iterable[Journal], student_id: str, since: date, arrival: Arrival, order: str, act: Act
+    group: Group,
+    journals: Iterable[Journal],
+    student: Student,
+    student_id: str,
+    since: date,
+    arrival: Arrival,
+    order: str,
+    act: Act,
 ) -> list[Event]:
     """Enrol a student from a date on, also in the open journals of the group and of the student's subgroups.
+
+    Nobody is in two groups at once: `student` knows the others.
 
     Raises Refused(ORDER_REQUIRED, ALREADY_ENROLLED).
     """
@@ -26,20 +36,36 @@ def enrol_student(
         raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоит в группе {group.name}: сначала отчислите.")
     if any(p.student_id == student_id and p.until is not None and since < p.until for p in group.roster):
         raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоял в группе {group.name} и после этой даты.")
+    stay = begin_stay(student, student_id, group.id, since, arrival, order, act)
     draft = group.draft(act)
     draft.add(StudentJoinedGroup, student_id=student_id, since=since, arrival=arrival, order=order)
-    events = draft.events
-    subgroups = {subgroup.subgroup_id for subgroup in group.subgroups if student_id in subgroup.student_ids}
+    events = [*draft.events, *stay]
+    members = {subgroup.subgroup_id: subgroup.roster([Enrolment(student_id, since)]) for subgroup in group.subgroups}
     for journal in with_open_page(journals):
-        if journal.subgroup_id is None or journal.subgroup_id in subgroups:
-            told = journal.draft(act)
-            told.add(e.StudentEnrolled, student_id=student_id, since=since, arrival=arrival, order=order)
-            events += told.events
+        there = (Enrolment(student_id, since),) if journal.subgroup_id is None else members.get(journal.subgroup_id, ())
+        told = journal.draft(act)
+        _tell_of_stays(told, there, arrival, order)
+        events += told.events
     return events
 
 
+def _tell_of_stays(told: Draft, stays: Iterable[Enrolment], arrival: Arrival, order: str) -> None:
+    for stay in stays:
+        told.add(e.StudentEnrolled, student_id=stay.student_id, since=stay.since, arrival=arrival, order=order)
+        if stay.until is not None:
+            departure = Departure.SUBGROUP
+            told.add(e.StudentWithdrawn, student_id=stay.student_id, until=stay.until, departure=departure, order=order)
+
+
 def withdraw_student(
-    group: Group, journals: Iterable[Journal], student_id: str, until: date, departure: Departure, order: str, act: Act
+    group: Group,
+    journals: Iterable[Journal],
+    student: Student,
+    student_id: str,
+    until: date,
+    departure: Departure,
+    order: str,
+    act: Act,
 ) -> list[Event]:
     """End an enrolment: `until` is the first day off the roster. Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE)."""
     order = _order(order)
@@ -50,9 +76,9 @@ def withdraw_student(
         raise Refused("DATE", "4.6.2-l", f"Обучающийся зачислен {enrolment.since:%d.%m.%Y}: отчисление — позже.")
     draft = group.draft(act)
     draft.add(StudentLeftGroup, student_id=student_id, until=until, departure=departure, order=order)
-    events = draft.events
+    events = [*draft.events, *end_stay(student, student_id, group.id, until, departure, order, act)]
     for journal in with_open_page(journals):
-        if journal.roster.get(student_id, ())[-1:] == (enrolment,):
+        if any(period.until is None for period in journal.roster.get(student_id, ())):
             told = journal.draft(act)
             told.add(e.StudentWithdrawn, student_id=student_id, until=until, departure=departure, order=order)
             events += told.events
@@ -62,6 +88,7 @@ def withdraw_student(
 def transfer_student(
     source: tuple[Group, list[Journal]],
     target: tuple[Group, list[Journal]],
+    student: Student,
     student_id: str,
     day: date,
     order: str,
@@ -73,10 +100,78 @@ def transfer_student(
     """
     if source[0].id == target[0].id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Обучающийся уже в этой группе.")
-    return [
-        *withdraw_student(*source, student_id, day, Departure.TRANSFER, order, act),
-        *enrol_student(*target, student_id, day, Arrival.TRANSFER, order, act),
+    left = withdraw_student(*source, student, student_id, day, Departure.TRANSFER, order, act)
+    gone = Student.evolve(student, [event for event in left if isinstance(event, StayEnded)])
+    return [*left, *enrol_student(*target, gone, student_id, day, Arrival.TRANSFER, order, act)]
+
+
+def form_subgroup(
+    group: Group,
+    journals: Iterable[Journal],
+    subgroup_id: str,
+    name: str,
+    student_ids: tuple[str, ...],
+    since: date,
+    order: str,
+    act: Act,
+) -> list[Event]:
+    """Form a subgroup of enrolled students, or change it from a date on, also in its open journals.
+
+    Raises Refused(ORDER_REQUIRED, NAME_REQUIRED, NOT_ENROLLED, DATE, NOTHING_TO_RECORD).
+    """
+    order = _order(order)
+    if not name.strip():
+        raise Refused("NAME_REQUIRED", "4.6.2-l", "Укажите название подгруппы.")
+    students = tuple(sorted(set(student_ids)))
+    strangers = [s for s in students if not any(p.student_id == s and p.covers(since) for p in group.roster)]
+    if strangers or not students:
+        raise Refused(
+            "NOT_ENROLLED",
+            "4.6.2-l",
+            f"В подгруппу входят обучающиеся, которые {since:%d.%m.%Y} состоят в группе, хотя бы один.",
+            problems=tuple(Problem(f"students.{s}", "NOT_ENROLLED", "Не состоит в группе.") for s in strangers),
+        )
+    known = {subgroup.subgroup_id: subgroup for subgroup in group.subgroups}.get(subgroup_id)
+    if known is not None and since < known.since:
+        raise Refused(
+            "DATE", "4.6.2-l", f"Состав подгруппы уже изменён с {known.since:%d.%m.%Y}: укажите этот день или позже."
+        )
+    was = tuple(sorted(m.student_id for m in known.members if m.until is None)) if known else ()
+    if known is not None and (known.name, was) == (name.strip(), students):
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот состав подгруппы уже внесён.")
+    draft = group.draft(act)
+    draft.add(
+        SubgroupFormed,
+        subgroup_id=subgroup_id,
+        name=name.strip(),
+        was=was,
+        student_ids=students,
+        since=since,
+        order=order,
+    )
+    events = draft.events
+    for journal in with_open_page(journals):
+        if journal.subgroup_id == subgroup_id:
+            events += _told_of_subgroup(group, journal, students, since, order, act)
+    return events
+
+
+def _told_of_subgroup(
+    group: Group, journal: Journal, students: tuple[str, ...], since: date, order: str, act: Act
+) -> list[Event]:
+    """A journal's roster follows its subgroup: who is no longer in it leaves, who has come joins."""
+    told = journal.draft(act)
+    present = {s for s, periods in journal.roster.items() if periods[-1].until is None or since < periods[-1].until}
+    for student in sorted(present - set(students)):
+        told.add(e.StudentWithdrawn, student_id=student, until=since, departure=Departure.SUBGROUP, order=order)
+    come = set(students) - present
+    stays = [
+        Enrolment(stay.student_id, max(stay.since, since), stay.until)
+        for stay in group.roster
+        if stay.student_id in come and (stay.until is None or since < stay.until)
     ]
+    _tell_of_stays(told, stays, Arrival.SUBGROUP, order)
+    return told.events
 
 
 def _order(order: str) -> str:

@@ -86,6 +86,8 @@ class Arrival(StrEnum):
     TRANSFER = "transfer"
     RETURN = "return"
     """From academic leave."""
+    SUBGROUP = "subgroup"
+    """Into a subgroup of the same group."""
 
 
 class Departure(StrEnum):
@@ -95,6 +97,8 @@ class Departure(StrEnum):
     ACADEMIC_LEAVE = "academic_leave"
     EXPULSION = "expulsion"
     GRADUATION = "graduation"
+    SUBGROUP = "subgroup"
+    """Out of a subgroup of the same group."""
 
 
 class PermitSubject(StrEnum):
@@ -132,6 +136,15 @@ class Enrolment(msgspec.Struct, frozen=True):
 
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
+
+
+class Examination(msgspec.Struct, frozen=True):
+    """When and before whom an attestation takes place; `starts` is local time, the teacher is of the commission."""
+
+    day: date
+    starts: time
+    room: str | None
+    commission: tuple[str, ...]
 
 
 class LessonEntry(msgspec.Struct, frozen=True, kw_only=True):

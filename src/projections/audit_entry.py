@@ -11,9 +11,9 @@ from journal_domain import group, timetable
 from journal_domain import journal_events as e
 from journal_domain.event import Event
 from journal_domain.group import group_stream
-from journal_domain.values import LATE, AbsenceReason, Slot
+from journal_domain.values import LATE, AbsenceReason, Examination, Slot, Topic
 from projections import log
-from projections.audit_trail import kind_of
+from projections.audit_trail import kind_of, student_of
 from projections.phrases import PHRASES, phrase
 
 
@@ -81,6 +81,8 @@ ELSEWHERE: dict[type[Event], dict[str, str]] = {
     group.GroupLeaderAppointed: {"became": "leader_id"},
     group.GroupMasterAppointed: {"became": "master_id"},
     group.TeachingAssigned: {"became": "teacher_id"},
+    e.LessonPlanSubmitted: {"became": "topics"},
+    group.SubgroupFormed: {"became": "student_ids"},
     timetable.LessonGivenToSubstitute: {"became": "teacher_id"},
 }
 UNSAID: dict[type[Event], dict[str, str]] = {
@@ -100,8 +102,10 @@ PLACES = {event_class: _places(event_class) for event_class in PHRASES}
 
 def _told(value: object) -> str | None:
     """A fact as text; a slot by its day and hour."""
-    if isinstance(value, Slot | timetable.PlannedSlot):
+    if isinstance(value, Slot | timetable.PlannedSlot | Examination):
         return f"{value.day:%d.%m.%Y} {value.starts:%H:%M}"
+    if isinstance(value, tuple):
+        return ", ".join(part.title if isinstance(part, Topic) else str(part) for part in value) or None
     return None if value is None else str(value)
 
 
@@ -129,7 +133,7 @@ def entry_of(row: FoundRow) -> AuditEntry:
         discipline_id=row.discipline_id,
         discipline=row.discipline,
         term=row.term,
-        student_id=getattr(event, "student_id", None),
+        student_id=student_of(event),
         lesson_id=row.lesson_id,
         lesson_day=row.lesson_day,
         changes=row.changes,

@@ -8,6 +8,7 @@ from journal_domain import appointment, group, person, timetable
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
+from journal_domain.student import student_stream
 from projections.phrases import PHRASES
 from projections.read_model import ReadModel, Trail
 
@@ -27,10 +28,18 @@ def kind_of(event_class: type[Event]) -> str:
     return event_class.TYPE.rpartition(".v")[0]
 
 
-SHAPES: dict[type[Event], tuple[str, str | None, str | None, bool, bool]] = {
+def student_of(event: Event) -> str | None:
+    """The student whom the event is about, if it is about one."""
+    stream = event.originator_id
+    if stream.startswith(student_stream("")):
+        return stream.removeprefix(student_stream(""))
+    student: str | None = getattr(event, "student_id", None)
+    return student
+
+
+SHAPES: dict[type[Event], tuple[str, str | None, bool, bool]] = {
     event_class: (
         kind_of(event_class),
-        "student_id" if "student_id" in event_class.__struct_fields__ else None,
         next((name for name in ("lesson_id", "slot_id") if name in event_class.__struct_fields__), None),
         event_class in CHANGES,
         "late" in event_class.__struct_fields__,
@@ -40,7 +49,7 @@ SHAPES: dict[type[Event], tuple[str, str | None, str | None, bool, bool]] = {
 
 
 def entry(event: Event, position: int) -> tuple[Any, ...]:
-    kind, student, lesson, changes, may_be_late = SHAPES[type(event)]
+    kind, lesson, changes, may_be_late = SHAPES[type(event)]
     act = event.act
     lesson_id = getattr(event, lesson) if lesson else None
     if isinstance(event, e.SlotMoved):
@@ -51,7 +60,7 @@ def entry(event: Event, position: int) -> tuple[Any, ...]:
         event.originator_id,
         act.by,
         kind,
-        getattr(event, student) if student else None,
+        student_of(event),
         lesson_id,
         changes,
         may_be_late and event.late,  # type: ignore[attr-defined]

@@ -10,8 +10,9 @@ from psycopg import Connection, sql
 
 from journal_domain import group
 from journal_domain.event import Event
+from journal_domain.subgroup import Subgroup
 from journal_domain.tenure import Tenure, Tenures, with_tenure
-from journal_domain.values import Arrival, Departure
+from journal_domain.values import Arrival, Departure, Enrolment
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
@@ -56,10 +57,13 @@ class GroupStudentRow(msgspec.Struct):
 
 
 class SubgroupRow(msgspec.Struct):
+    """`members` are the stays in the subgroup, those of who left it too."""
+
     group_id: str
     subgroup_id: str
     name: str
-    student_ids: list[str]
+    since: date
+    members: tuple[Enrolment, ...] = ()
 
 
 class TeachingRow(msgspec.Struct):
@@ -141,7 +145,11 @@ def left(rows: dict[Key, GroupStudentRow], event: group.StudentLeftGroup) -> Non
 @SUBGROUPS.on(group.SubgroupFormed, keys=the_subgroup)
 def subgroup_formed(rows: dict[Key, SubgroupRow], event: group.SubgroupFormed) -> None:
     key = (group_of(event), event.subgroup_id)
-    rows[key] = SubgroupRow(*key, event.name, list(event.student_ids))
+    row = rows.setdefault(key, SubgroupRow(*key, event.name, event.since))
+    became = Subgroup(event.subgroup_id, row.name, row.since, row.members).changed(
+        event.name, event.student_ids, event.since
+    )
+    row.name, row.since, row.members = became.name, became.since, became.members
 
 
 @TEACHING.on(group.TeachingAssigned, keys=the_teaching)
@@ -156,13 +164,15 @@ STUDY_GROUPS = ReadModel(
     (__name__,),
     (GROUPS, STUDENTS, SUBGROUPS, TEACHING),
     ignored=subjects.JOURNAL.union(
-        subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
+        subjects.STAYS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
         subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
 
 
-class Subgroup(msgspec.Struct):
+class Part(msgspec.Struct):
+    """A subgroup, and who is in it on the day asked for."""
+
     subgroup_id: str
     name: str
     student_ids: list[str]
@@ -182,7 +192,7 @@ class GroupSummary(GroupRow, kw_only=True):
 
     leader_id: str | None
     master_id: str | None
-    subgroups: list[Subgroup]
+    subgroups: list[Part]
     teaching: list[Teaching]
 
 
@@ -209,7 +219,12 @@ def study_groups(
     query = sql.SQL(
         """SELECT coalesce(json_agg(g), '[]')::text FROM (
                SELECT g.*,
-                      (SELECT coalesce(json_agg(s ORDER BY s.name, s.subgroup_id), '[]') FROM {subgroup} s
+                      (SELECT coalesce(json_agg(json_build_object(
+                              'subgroup_id', s.subgroup_id, 'name', s.name, 'student_ids', (
+                                  SELECT coalesce(json_agg(m.student_id ORDER BY m.student_id), '[]')
+                                  FROM json_to_recordset(s.members) AS m (student_id text, since date, until date)
+                                  WHERE m.since <= %(on)s AND (m.until IS NULL OR %(on)s < m.until))
+                          ) ORDER BY s.name, s.subgroup_id), '[]') FROM {subgroup} s
                        WHERE s.group_id = g.group_id) AS subgroups,
                       (SELECT coalesce(json_agg(json_build_object(
                               'discipline_id', t.discipline_id, 'subgroup_id', nullif(t.subgroup_id, ''),

@@ -1,5 +1,6 @@
 -- Study groups, who is in them, their subgroups and who teaches what (subgroup_id '': the whole group).
 --   study_group.leaders    [{"person_id": "t-1", "since": "2025-09-01", "order": …}, …]; masters, teaching.teachers alike
+--   subgroup.members       [{"student_id": "s-17", "since": "2025-09-01", "until": null}, …]
 --   group_student.periods  [{"since": "2025-09-01", "arrival": "admission", "arrival_order": "2-к", "until": null, …}, …]
 CREATE TABLE study_group (
     group_id       text COLLATE "C" NOT NULL,
@@ -26,7 +27,8 @@ CREATE TABLE subgroup (
     group_id    text COLLATE "C" NOT NULL,
     subgroup_id text COLLATE "C" NOT NULL,
     name        text NOT NULL,
-    student_ids json NOT NULL
+    since       date NOT NULL,
+    members     json NOT NULL
 );
 
 CREATE TABLE teaching (

@@ -9,7 +9,6 @@ from journal_domain.values import LATE, AbsenceReason, PermitSubject, Slot
 from projections import page_corrections, page_rows, page_tables, subjects
 from projections.page_rows import (
     CellValue,
-    Examination,
     LessonRecord,
     LessonRow,
     MovedFrom,
@@ -212,7 +211,7 @@ def resit_recorded(rows: dict[Key, StudentRow], event: e.ResitRecorded) -> None:
 
 @PAGES.on(e.AttestationScheduled, keys=the_page)
 def attestation_scheduled(rows: dict[Key, PageRow], event: e.AttestationScheduled) -> None:
-    rows[event.originator_id,].examination = Examination(event.day, event.starts, event.room, list(event.commission))
+    rows[event.originator_id,].examination = event.became
 
 
 @PAGES.on(e.AttendanceCertified, keys=the_page)

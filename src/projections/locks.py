@@ -61,8 +61,6 @@ def sheet_lock(policy: CollegePolicy, attestation_by: date, permits: list[SlotPe
     today = policy.today(now)
     if today <= attestation_by or _usable(permits, today):
         return None
-    if any(permit.spent for permit in permits):
-        return Lock("PERMIT_SPENT", "Разрешение на позднее заполнение ведомости уже использовано.")
     return Lock(
         "ATTESTATION_DEADLINE",
         f"Отметки выставляются до {attestation_by:%d.%m.%Y} включительно. Позже — по разрешению заместителя директора.",

@@ -19,13 +19,13 @@ from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Event
 from journal_domain.resit import DEBTS
 from journal_domain.tenure import Tenures, holder, teacher_of
+from journal_domain.values import Examination
 from projections import log
 from projections.journal_page import JOURNAL_PAGE
 from projections.locks import Lock, day_lock, page_lock, plan_lock, row_lock, sheet_lock
 from projections.page_rows import (
     Cell,
     CellValue,
-    Examination,
     LessonRecord,
     LessonRow,
     MovedFrom,

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 import msgspec
 
 from journal_domain.tenure import Tenures
-from journal_domain.values import LessonKind
+from journal_domain.values import Examination, LessonKind
 
 
 class CellValue(msgspec.Struct, omit_defaults=True, gc=False):
@@ -58,15 +58,6 @@ class LessonRecord(msgspec.Struct):
     version: int
     corrected: list[str] = []
     pending: dict[str, str] = {}
-
-
-class Examination(msgspec.Struct):
-    """When and before whom the attestation takes place; `starts` is local time."""
-
-    day: date
-    starts: time
-    room: str | None
-    commission: list[str]
 
 
 class ResitResult(msgspec.Struct):

@@ -18,7 +18,8 @@ from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.control import CheckMade
 from journal_domain.event import Event
-from journal_domain.values import LessonKind, Slot, Subject
+from journal_domain.student import StayBegan, StayEnded
+from journal_domain.values import Examination, LessonKind, Slot, Subject, Topic
 from projections.phrases_of_accounts import OF_ACCOUNTS
 from projections.phrases_of_copies import OF_COPIES
 from projections.words import (
@@ -161,14 +162,22 @@ def _described(event: group.GroupDescribed) -> str:
 
 
 def _subgroup(event: group.SubgroupFormed) -> str:
+    came, went = set(event.student_ids) - set(event.was), set(event.was) - set(event.student_ids)
+    changes = [f"{what}: {', '.join(sorted(who))}" for what, who in (("входят", came), ("выходят", went)) if who]
     students = _counted(len(event.student_ids), "обучающийся", "обучающихся", "обучающихся")
-    return f"Состав подгруппы «{event.name}»: {students}."
+    told = "; ".join([students, *changes])
+    return f"Состав подгруппы «{event.name}» с {_day(event.since)}: {told}, основание: {event.order}."
 
 
 def _plan(event: e.LessonPlanSubmitted) -> str:
-    topics = _counted(len(event.topics), "тема", "темы", "тем")
-    hours = _hours(sum(topic.hours for topic in event.topics))
-    return f"Внесён календарно-тематический план{_late(event)}: {topics}, {hours}."
+    became = _topics(event.topics)
+    if event.was:
+        return f"Календарно-тематический план заменён{_late(event)}: {_topics(event.was)} → {became}."
+    return f"Внесён календарно-тематический план{_late(event)}: {became}."
+
+
+def _topics(topics: tuple[Topic, ...]) -> str:
+    return f"{_counted(len(topics), 'тема', 'темы', 'тем')}, {_hours(sum(topic.hours for topic in topics))}"
 
 
 def _when(slot: Slot | timetable.PlannedSlot) -> str:
@@ -186,8 +195,14 @@ def _examiners(commission: tuple[str, ...]) -> str:
 
 
 def _examination(event: e.AttestationScheduled) -> str:
-    room = f", ауд. {event.room}" if event.room else ""
-    return f"Аттестация назначена на {_day(event.day)} {event.starts:%H:%M}{room}{_examiners(event.commission)}."
+    if event.was is None:
+        return f"Аттестация назначена на {_held(event.became)}."
+    return f"Аттестация перенесена: {_held(event.was)} → {_held(event.became)}."
+
+
+def _held(examination: Examination) -> str:
+    room = f", ауд. {examination.room}" if examination.room else ""
+    return f"{_day(examination.day)} {examination.starts:%H:%M}{room}{_examiners(examination.commission)}"
 
 
 def _resit(event: e.ResitRecorded) -> str:
@@ -291,6 +306,12 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     group.SubgroupFormed: _subgroup,
     group.TeachingAssigned: _teaching,
     group.JournalAttached: lambda x: f"К группе отнесён журнал дисциплины {x.discipline_id} на {x.term}.",
+    StayBegan: lambda x: (
+        f"Обучающийся в группе {x.group_id} с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
+    ),
+    StayEnded: lambda x: (
+        f"Обучающийся выбыл из группы {x.group_id} с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
+    ),
     PolicyAdopted: lambda x: f"Приняты правила журнала, действуют с {_day(x.effective_from)}, приказ {x.order}.",
     CheckMade: lambda x: f"Изменения проверены по запись № {x.up_to} включительно (прежде — по № {x.was}).",
     person.PersonRegistered: lambda x: f"В систему внесён {REGISTERED[x.kind]}, приказ {x.order}.",

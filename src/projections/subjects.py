@@ -13,6 +13,7 @@ from journal_domain import (
     group,
     nomenclature,
     person,
+    student,
     timetable,
     workstation,
 )
@@ -45,10 +46,11 @@ JOURNAL = OPENING.union(
     PLAN, SLOTS, STAFF, ROSTER, PERMITS, LESSONS, CELLS, ATTESTATION, REQUESTS, CORRECTIONS,
 )  # fmt: skip
 
+STAYS: Events = frozenset((student.StayBegan, student.StayEnded))
 GROUPS: Events = frozenset((
     group.GroupFormed, group.GroupDescribed, group.StudentJoinedGroup, group.StudentLeftGroup,
     group.GroupLeaderAppointed, group.GroupMasterAppointed, group.SubgroupFormed, group.TeachingAssigned,
-    group.JournalAttached,
+    group.JournalAttached, *STAYS,
 ))  # fmt: skip
 PEOPLE: Events = frozenset((
     person.PersonRegistered, person.IdentityChangeRequested, person.IdentityChanged, person.IdentityChangeRejected,

@@ -69,12 +69,14 @@ ARRIVALS = {
     Arrival.ADMISSION: "зачисление",
     Arrival.TRANSFER: "перевод",
     Arrival.RETURN: "выход из академического отпуска",
+    Arrival.SUBGROUP: "включение в подгруппу",
 }
 DEPARTURES = {
     Departure.TRANSFER: "перевод",
     Departure.ACADEMIC_LEAVE: "академический отпуск",
     Departure.EXPULSION: "отчисление",
     Departure.GRADUATION: "выпуск",
+    Departure.SUBGROUP: "выход из подгруппы",
 }
 LATE_ACTS = {
     PermitSubject.SLOT: ("одну позднюю запись о занятии", "записи занятия"),

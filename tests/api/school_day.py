@@ -29,7 +29,8 @@ def opened_journal(api: Api, group: str = "ПМ-11", discipline: str = "cooking"
     """A group led by l-1 and its journal taught by t-1; its id."""
     api.done(api.post("d-1", "/groups", {"group_id": group, "name": f"Группа {group}"}))
     for student in STUDENTS:
-        body = {"student_id": student, "since": "2025-09-01", "order": "№ 1-с"}
+        own = student if group == "ПМ-11" else f"{student}-{group}"  # nobody is in two groups
+        body = {"student_id": own, "since": "2025-09-01", "order": "№ 1-с"}
         api.done(api.post("d-1", f"/groups/{group}/students", body))
     api.done(api.put("d-1", f"/groups/{group}/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": "№ 2-к"}))
     return str(api.done(api.post("d-1", "/journals", journal(group, discipline)))["journal_id"])

@@ -53,6 +53,8 @@ from domain.year_school import (
     sealed,
     series,
     slot,
+    stay_began,
+    stay_ended,
     subgroup,
     taught,
     teaches,
@@ -93,7 +95,7 @@ from journal_domain.person import (
 )
 from journal_domain.requisites import CollegeDescribed
 from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, Parity
-from journal_domain.values import AbsenceReason, Arrival, Departure, Role, Slot, Subject
+from journal_domain.values import AbsenceReason, Arrival, Departure, Examination, Role, Slot, Subject
 
 GOLDEN = Path(__file__).parent / "golden"
 REQUEST, PERMIT = "6a1f6f86-8bb9-5f3c-9f7a-0c6a3a0c7a11", "c3d3a0c2-31c7-5f0e-8a52-9d3a0f6f4e22"
@@ -134,7 +136,13 @@ FACTS: tuple[Fact, ...] = (
     certified(FIRST),
     attested("s-1", "осв", order="14-к от 20.12.2025"),
     closed(late=True),
-    fact(e.AttestationScheduled, day=date(2025, 12, 25), starts=time(9), room="205", commission=("t-1", "t-2")),
+    fact(
+        e.AttestationScheduled,
+        was=Examination(date(2025, 12, 24), time(9), None, ()),
+        became=Examination(date(2025, 12, 25), time(9), "205", ("t-1", "t-2")),
+    ),
+    stay_began("s-1"),
+    stay_ended("s-1", SECOND),
     fact(e.YearMarkSet, student_id="s-1", value="4", late=False),
     resat("s-1", 1, "3", date(2026, 1, 20)),
     archived(),

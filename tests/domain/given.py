@@ -43,6 +43,7 @@ from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature
 from journal_domain.person import Person, person_stream
 from journal_domain.regulation import clause_text
+from journal_domain.student import Student, student_stream
 from journal_domain.timetable import Timetable, timetable_stream
 
 YEAR, TERM, SECOND_TERM = "2025-2026", "2025-2026-1", "2025-2026-2"
@@ -66,6 +67,7 @@ STREAMS = {
     "appointment": appointments_stream("p-1"),
     "account": account_stream("s-1"),
     "workstation": workstation.STREAM,
+    "student": student_stream("s-1"),
 }
 clause = pytest.mark.clause
 """Names the clauses and decisions that a test holds the code to."""
@@ -182,6 +184,9 @@ class Given:
 
     def nomenclature(self) -> Any:
         return self.state(Nomenclature, NOMENCLATURE)
+
+    def student(self, student: str = "s-1") -> Any:
+        return self.state(Student, student_stream(student))
 
     def checks(self) -> Any:
         return self.state(Checks, STREAMS["control"])

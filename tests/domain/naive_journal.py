@@ -214,10 +214,14 @@ def _attestation(page: NaivePage, row: Row, act: list[Row]) -> Iterable[str]:
     if fact_of(row) not in ("attestation_mark_set", "year_mark_set", "attestation_sheet_closed"):
         return
     late = _today(row) > page.opened["attestation_by"]
-    if late != row["late"] or late != any(fact_of(other) == "late_permit_spent" for other in act):
-        yield "a late act is marked late and spends a permit, another does not"
+    closing = fact_of(row) == "attestation_sheet_closed"
+    if late != row["late"] or (late and closing) != any(fact_of(other) == "late_permit_spent" for other in act):
+        yield "a late act is marked late, and closing a late sheet spends its permit"
+    usable = [p for p in page.permits.values() if p["subject"] == "sheet" and p["valid_until"] >= _today(row)]
+    if late and all(p["permit_id"] in page.spent for p in usable):
+        yield "a late sheet without a permit"
     day = min(_today(row), page.opened["attestation_by"])
-    if fact_of(row) != "attestation_sheet_closed":
+    if not closing:
         subject = "year" if fact_of(row) == "year_mark_set" else "attestation"
         if (subject, None, row["student_id"]) in page.cells or not page.enrolled(row["student_id"], day):
             yield "attested twice, or not enrolled"

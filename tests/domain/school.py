@@ -62,8 +62,8 @@ def opened(journal: str = JOURNAL, **changed: Any) -> Fact:
     return fact(e.JournalOpened, journal, by=DEPUTY, **(fields | changed))
 
 
-def topics(planned: tuple[Topic, ...] = TOPICS, late: bool = False) -> Fact:
-    return fact(e.LessonPlanSubmitted, topics=planned, late=late)
+def topics(planned: tuple[Topic, ...] = TOPICS, late: bool = False, was: tuple[Topic, ...] = ()) -> Fact:
+    return fact(e.LessonPlanSubmitted, was=was, topics=planned, late=late)
 
 
 def slots(planned: tuple[Slot, ...] = SLOTS) -> Fact:

@@ -17,7 +17,7 @@ from journal_domain.attestation import (
     set_attestation_marks,
     set_year_marks,
 )
-from journal_domain.values import EXEMPT, NOT_ATTESTED, PASS, AttestationForm, PermitSubject
+from journal_domain.values import EXEMPT, NOT_ATTESTED, PASS, AttestationForm, Examination, PermitSubject
 
 DUE = date(2026, 6, 26)
 LAST = opened(term=SECOND_TERM, attestation_by=DUE)
@@ -100,10 +100,9 @@ def test_exempt_for_the_year_is_who_is_exempt_from_the_attestation_by_order() ->
 def test_after_the_deadline_year_marks_need_a_permit_for_the_sheet_and_are_late_for_ever() -> None:
     setting(given(LAST), {"s-1": "4"}, late=True).then_refused("ATTESTATION_DEADLINE", "4.5.2-l")
     permit = permitted("p-1", PermitSubject.SHEET, date(2026, 6, 27))
-    used = fact(e.LatePermitSpent, JOURNAL, by=TEACHER, permit_id="p-1", subject=PermitSubject.SHEET, slot_id=None)
-    setting(given(LAST, permit), {"s-1": "4"}, late=True).then(used, year_mark("s-1", "4", late=True))
+    setting(given(LAST, permit), {"s-1": "4"}, late=True).then(year_mark("s-1", "4", late=True))
     over = given(LAST, permit, spent("p-1", PermitSubject.SHEET))
-    setting(over, {"s-1": "4"}, late=True).then_refused("PERMIT_SPENT", "4.5.2-l")
+    setting(over, {"s-1": "4"}, late=True).then_refused("ATTESTATION_DEADLINE", "4.5.2-l")
 
 
 @clause("4.5.1-a", "5.5")
@@ -139,7 +138,7 @@ def test_an_attestation_takes_place_by_the_day_its_marks_are_due(day: date, allo
         outcome.then_refused("DATE", "3.6-a")
         return
     past = outcome.then(
-        fact(e.AttestationScheduled, JOURNAL, day=day, starts=time(9), room="205", commission=("t-1", "t-2"))
+        fact(e.AttestationScheduled, JOURNAL, was=None, became=Examination(day, time(9), "205", ("t-1", "t-2")))
     )
     assert past.journal().examination.day == day
 

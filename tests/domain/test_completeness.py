@@ -17,6 +17,7 @@ TESTS_OF = {
     "copy_commands": ("certified_copy", "requisites"),
     "group_commands": ("college", "year_commands"),
     "people_commands": ("year_commands",),
+    "roster": ("roster", "subgroup"),
     "scheduling": ("week_template", "unrolling", "timetable_changes"),
     "timetable_conflicts": ("week_template", "unrolling", "timetable_changes"),
 }

@@ -10,19 +10,17 @@ import pytest
 from domain.given import GROUP, JOURNAL, LEADER, OTHER_TEACHER, TEACHER, TERM, clause, fact
 from domain.given import in_august as given
 from domain.school import ORDER, attached, attested, closed, formed, joined, led_by, opened
-from domain.year_school import OCTOBER, SEPTEMBER, described, journal_of, left, subgroup, teaches
+from domain.year_school import OCTOBER, SEPTEMBER, described, journal_of, subgroup, teaches
 from journal_domain import journal_events as e
 from journal_domain.group import (
     GroupLeaderAppointed,
     GroupMasterAppointed,
-    SubgroupFormed,
     TeachingAssigned,
     appoint_leader,
     appoint_master,
     assign_teaching,
     describe_group,
     form_group,
-    form_subgroup,
     group_stream,
 )
 from journal_domain.journal import journal_id
@@ -79,36 +77,6 @@ def test_a_group_has_a_trade_a_course_and_a_size_within_bounds(changed: dict[str
         result.then(described(**changed))
     else:
         result.then_refused("GROUP_VALUE", "4.6.2-l")
-
-
-# Subgroups
-
-
-def forming(*students: str, name: str = "А", facts: tuple[Any, ...] = ()) -> Any:
-    return given(formed(), joined("s-1"), joined("s-2"), *facts).when(
-        lambda p, act: form_subgroup(p.group(), "a", name, students, act)
-    )
-
-
-@clause("4.6.2-l")
-def test_a_subgroup_is_some_of_the_groups_students_each_once() -> None:
-    forming("s-2", "s-1", "s-2").then(
-        fact(SubgroupFormed, STREAM, subgroup_id="a", name="А", student_ids=("s-1", "s-2"))
-    )
-
-
-@clause("4.6.2-l")
-def test_a_subgroup_named_again_has_the_students_named_last() -> None:
-    past = forming("s-2", facts=(subgroup("a", "s-1"),)).and_then()
-    assert [p.student_id for p in past.group().roster_of("a")] == ["s-2"]
-
-
-@clause("4.6.2-l")
-def test_a_subgroup_has_a_name_and_only_students_of_the_group() -> None:
-    forming("s-1", name=" ").then_refused("NAME_REQUIRED", "4.6.2-l")
-    forming().then_refused("NOT_ENROLLED", "4.6.2-l")
-    gone = (left("s-2", OCTOBER),)
-    forming("s-1", "s-2", "s-9", facts=gone).then_refused("NOT_ENROLLED", "4.6.2-l", "students.s-2", "students.s-9")
 
 
 # Leader and master

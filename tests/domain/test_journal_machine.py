@@ -28,6 +28,7 @@ from journal_domain.opening import assign_substitute
 from journal_domain.permit import grant_late_permit
 from journal_domain.resit import record_resit
 from journal_domain.roster import enrol_student, withdraw_student
+from journal_domain.student import Student
 from journal_domain.values import AbsenceReason, Arrival, Change, Departure, LessonKind, PermitSubject, Subject, Topic
 
 SHARE_OF_HONEST = (True, True, True, False)
@@ -159,10 +160,11 @@ class JournalMachine(CheckedJournal):
         by = self.teacher
         self.do("record_resit", by, record_resit, journal=self.journal, student_id=student, value=value, **said)
 
-    @rule(new=st.booleans(), hours=st.sampled_from((2, 2, 3)))
-    def plan(self, new: bool, hours: int) -> None:
-        """A new first topic drops the one that may have been taught."""
-        first = Topic("topic-3", "Пиление", LessonKind.PRACTICAL, hours) if new else TOPICS[0]
+    @rule(topic=st.sampled_from(("topic-1", "topic-1", "topic-3")), title=st.sampled_from(("Пиление", "Сушка")),
+          hours=st.sampled_from((2, 2, 3)))  # fmt: skip
+    def plan(self, topic: str, title: str, hours: int) -> None:
+        """Another first topic drops the one that may have been taught."""
+        first = Topic(topic, title, LessonKind.PRACTICAL, hours)
         said: dict[str, Any] = {"topics": (first, TOPICS[1]), "policy": self.policy}
         self.do("submit_lesson_plan", self.teacher, submit_lesson_plan, journal=self.journal, **said)
 
@@ -243,9 +245,19 @@ class JournalMachine(CheckedJournal):
     def students_come_and_go(self, enrol: bool, student: str, day: date) -> None:
         said: dict[str, Any] = self.of_the_group() | {"student_id": student}
         if enrol:
-            self.do("enrol_student", DEPUTY, enrol_student, since=day, arrival=Arrival.RETURN, **said)
+            self.do(
+                "enrol_student", DEPUTY, enrol_student, student=Student(), since=day, arrival=Arrival.RETURN, **said
+            )
         else:
-            self.do("withdraw_student", DEPUTY, withdraw_student, until=day, departure=Departure.EXPULSION, **said)
+            self.do(
+                "withdraw_student",
+                DEPUTY,
+                withdraw_student,
+                student=Student(),
+                until=day,
+                departure=Departure.EXPULSION,
+                **said,
+            )
 
     @rule(
         what=st.sampled_from(("lead", "master", "teach")), person=st.sampled_from((LEADER, TEACHER, SUBSTITUTE)),

@@ -103,7 +103,7 @@ def test_a_topic_already_taught_stays_in_the_plan() -> None:
     without = (Topic("topic-9", "Другое", LessonKind.LESSON, 4),)
     submitted(taught, IN_TIME, without).then_refused("TOPIC_TAUGHT", "4.5.2-b")
     untaught_gone = (TOPICS[0], Topic("topic-9", "Другое", LessonKind.LESSON, 2))
-    submitted(taught, IN_TIME, untaught_gone).then(topics(untaught_gone))
+    submitted(taught, IN_TIME, untaught_gone).then(topics(untaught_gone, was=TOPICS))
 
 
 @clause("4.5.1-a", "5.5")

@@ -123,7 +123,7 @@ def changed(**fields: Any) -> NewJournal:
 def test_a_journal_opened_with_its_plan_after_31_august_has_a_late_plan(at: str, late: bool) -> None:
     given(formed()).when(opening(NEW), at=moscow(at)).then(
         opened(leader_id=None, roster=()),
-        fact(e.LessonPlanSubmitted, JOURNAL, topics=TOPICS, late=late),
+        fact(e.LessonPlanSubmitted, JOURNAL, was=(), topics=TOPICS, late=late),
         attached(),
     )
 

@@ -33,7 +33,7 @@ def changed() -> CollegeInMemory:
     college.move_lesson(deputy(), TERM, FIRST, date(2025, 9, 2), 2, None, "Р-2")
     college.approve_timetable(director(), TERM, ORDER)
     college.cancel_lesson(deputy(), TERM, FIRST, "Р-3")
-    college.form_subgroup(deputy(), GROUP, "a", "А", ("s-1",))
+    college.form_subgroup(deputy(), GROUP, "a", "А", ("s-1",), SEPTEMBER, ORDER)
     college.appoint_master(deputy(), GROUP, "t-5", SEPTEMBER, ORDER)
     college.withdraw_student(deputy(), GROUP, "s-1", OCTOBER, ORDER, Departure.ACADEMIC_LEAVE)
     college.enrol_student(deputy(), GROUP, "s-1", NOVEMBER, ORDER, Arrival.RETURN)

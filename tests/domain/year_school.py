@@ -43,6 +43,7 @@ from journal_domain.group import (
 )
 from journal_domain.journal import journal_id
 from journal_domain.nomenclature import DEFAULTS, Papers, SeriesAdopted
+from journal_domain.student import StayBegan, StayEnded, student_stream
 from journal_domain.timetable import (
     Parity,
     PlannedSlot,
@@ -109,9 +110,26 @@ def withdrawn(student: str, until: date, departure: Departure, journal: str = JO
     return fact(e.StudentWithdrawn, journal, student_id=student, until=until, departure=departure, order=ORDER)
 
 
-def subgroup(subgroup_id: str, *students: str, group: str = GROUP) -> Fact:
-    name = subgroup_id.upper()
-    return fact(SubgroupFormed, group_stream(group), subgroup_id=subgroup_id, name=name, student_ids=students)
+def subgroup(
+    subgroup_id: str, *students: str, group: str = GROUP, since: date = SEPTEMBER, was: tuple[str, ...] = ()
+) -> Fact:
+    stream, name = group_stream(group), subgroup_id.upper()
+    return fact(
+        SubgroupFormed, stream, subgroup_id=subgroup_id, name=name, was=was, student_ids=students, since=since,
+        order=ORDER,
+    )  # fmt: skip
+
+
+def stay_began(
+    student: str, since: date = SEPTEMBER, arrival: Arrival = Arrival.ADMISSION, group: str = GROUP, order: str = ORDER
+) -> Fact:
+    return fact(StayBegan, student_stream(student), group_id=group, since=since, arrival=arrival, order=order)
+
+
+def stay_ended(
+    student: str, until: date, departure: Departure = Departure.EXPULSION, group: str = GROUP, order: str = ORDER
+) -> Fact:
+    return fact(StayEnded, student_stream(student), group_id=group, until=until, departure=departure, order=order)
 
 
 def teaches(discipline: str, teacher: str, subgroup: str | None = None, group: str = GROUP) -> Fact:

@@ -153,7 +153,7 @@ class BegunCollege:
             self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-1")
             self._record(c.appoint_leader, deputy, group_id, LEADERS[n].person_id, AUGUST, "1-к")
             self._record(c.appoint_master, deputy, group_id, MASTERS[n], AUGUST, "1-к")
-            for student in STUDENTS[n * 3 : n * 3 + 5]:
+            for student in STUDENTS[n * 4 : n * 4 + 4]:
                 self._record(c.enrol_student, deputy, group_id, student, first, "2-к")
             for d, term in enumerate((FIRST_TERM, LAST_TERM)):
                 topics = tuple(Topic(f"topic-{i}", f"Тема {i} {AWKWARD}", LessonKind.LESSON, 2) for i in range(12))
@@ -166,7 +166,9 @@ class BegunCollege:
                 )  # fmt: skip
                 self._record(c.open_journal, deputy, new)
                 self.journals.append(new.id)
-        self._record(c.form_subgroup, deputy, "g-1", "sub-1", "Подгруппа 1", (STUDENTS[3], STUDENTS[4]))
+        self._record(
+            c.form_subgroup, deputy, "g-1", "sub-1", "Подгруппа 1", (STUDENTS[4], STUDENTS[5]), SEPTEMBER, "15-УР"
+        )
 
     def _begin_timetable(self) -> None:
         """The discipline of the curriculum: its journals, plans and lessons; the second group's is a subgroup's."""

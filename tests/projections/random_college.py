@@ -271,7 +271,16 @@ class RandomCollege(RandomCopies, RandomAccounts):
                 course = self.random.randrange(1, 4)
                 self._record(c.describe_group, deputy, group_id, "Столяр", False, course, YEAR, 12, "c-1")
             case 2:
-                self._record(c.form_subgroup, deputy, group_id, "sub-2", "Вторая", (self.random.choice(STUDENTS),))
+                self._record(
+                    c.form_subgroup,
+                    deputy,
+                    group_id,
+                    "sub-2",
+                    "Вторая",
+                    (self.random.choice(STUDENTS),),
+                    self._soon(),
+                    "15-УР",
+                )
             case _:
                 self.random.choice([self._adopt_curriculum, self._adopt_calendar])()
 
@@ -308,7 +317,7 @@ class RandomCollege(RandomCopies, RandomAccounts):
 
     def _identity(self) -> None:
         c, (n, group_id) = self.college, self.random.choice(list(enumerate(GROUPS)))
-        student = self.random.choice(STUDENTS[n * 3 : n * 3 + 5])
+        student = self.random.choice(STUDENTS[n * 4 : n * 4 + 4])
         leader = self._leader(self._group_of(group_id).leader_on(self.now.date()))
         requests = c.load({f"person:{student}": Person})[f"person:{student}"].requests
         if requests and self.random.random() < 0.7:

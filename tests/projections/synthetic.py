@@ -71,6 +71,7 @@ def _open(draft: Draft, group_id: str, index: int, teacher: str, roster: list[st
     )  # fmt: skip
     draft.add(
         e.LessonPlanSubmitted,
+        was=(),
         late=False,
         topics=tuple(Topic(f"topic-{n:03}", f"Тема {n}. Сварка", LessonKind.LESSON, 2) for n in range(lessons)),
     )

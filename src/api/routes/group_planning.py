@@ -42,12 +42,16 @@ def appoint_master(group_id: Id, body: MasterBody, command: CurrentCommand, serv
 @router.put(
     "/subgroups/{subgroup_id}",
     summary="Образовать или изменить подгруппу",
-    responses=documentation.command("NAME_REQUIRED", "NOT_ENROLLED", status=200),
+    responses=documentation.command(
+        "NAME_REQUIRED", "NOT_ENROLLED", "ORDER_REQUIRED", "DATE", "NOTHING_TO_RECORD", status=200
+    ),
 )
 def form_subgroup(
     group_id: Id, subgroup_id: Id, body: SubgroupBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    position = service.college.form_subgroup(command, group_id, subgroup_id, body.name, body.student_ids)
+    position = service.college.form_subgroup(
+        command, group_id, subgroup_id, body.name, body.student_ids, body.since, body.order
+    )
     return recorded(command, position, 200)
 
 
@@ -135,7 +139,7 @@ def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Re
             "masters": group.masters,
             "students": group.roster,
             "subgroups": [
-                {"subgroup_id": s.subgroup_id, "name": s.name, "student_ids": s.student_ids} for s in group.subgroups
+                {"subgroup_id": s.subgroup_id, "name": s.name, "student_ids": s.on(today)} for s in group.subgroups
             ],
             "teaching": [
                 {

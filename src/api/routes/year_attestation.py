@@ -18,7 +18,7 @@ router = APIRouter(prefix="/journals/{journal_id}", tags=["Аттестация"
 @router.put(
     "/attestation-schedule",
     summary="Назначить день, время, кабинет и комиссию аттестации",
-    responses=documentation.command("PAGE_LOCKED", "DATE", status=200),
+    responses=documentation.command("PAGE_LOCKED", "DATE", "NOTHING_TO_RECORD", status=200),
 )
 def schedule_attestation(
     journal_id: JournalId, body: ExaminationBody, command: CurrentCommand, service: CurrentService

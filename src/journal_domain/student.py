@@ -1,0 +1,98 @@
+"""A student's stays in the groups of the college: nobody is in two at once, whichever group is asked (4.6.2-l).
+
+    group:ПМ-11  joined 01.09 ─────── left 12.01 (transfer)
+    group:ПМ-12                       joined 12.01 ──────►
+    student:s-17 stay in ПМ-11 ────── stay in ПМ-12 ─────►
+
+A group tells the student's stream in the act in which it tells its journals. Leaving and coming back (academic leave,
+re-enrolment after expulsion) are two stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import msgspec
+
+from journal_domain.errors import Refused
+from journal_domain.event import Act, Draft, Event, register
+from journal_domain.values import Arrival, Departure
+
+
+class StayBegan(Event, frozen=True, kw_only=True, tag="student.stay_began.v1"):
+    group_id: str
+    since: date
+    arrival: Arrival
+    order: str
+
+
+class StayEnded(Event, frozen=True, kw_only=True, tag="student.stay_ended.v1"):
+    """`until` is the first day on which the student is no longer in the group."""
+
+    group_id: str
+    until: date
+    departure: Departure
+    order: str
+
+
+register(StayBegan, StayEnded)
+
+
+def student_stream(student_id: str) -> str:
+    return f"student:{student_id}"
+
+
+class Stay(msgspec.Struct, frozen=True):
+    """In a group from `since` on; `until` is the first day out of it."""
+
+    group_id: str
+    since: date
+    until: date | None = None
+    departure: Departure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    version: int = 0
+    stays: tuple[Stay, ...] = ()
+
+    @classmethod
+    def evolve(cls, state: Student | None, events: Iterable[Event]) -> Student:
+        student = state or cls()
+        for event in events:
+            if isinstance(event, StayBegan):
+                student = replace(student, stays=(*student.stays, Stay(event.group_id, event.since)))
+            elif isinstance(event, StayEnded) and student.stays:
+                *earlier, last = student.stays
+                ended = msgspec.structs.replace(last, until=event.until, departure=event.departure)
+                student = replace(student, stays=(*earlier, ended))
+            student = replace(student, version=event.originator_version)
+        return student
+
+
+def begin_stay(
+    student: Student, student_id: str, group_id: str, since: date, arrival: Arrival, order: str, act: Act
+) -> list[Event]:
+    """Raises Refused(ALREADY_ENROLLED) naming the group in which the student is, on that day or later."""
+    for stay in student.stays:
+        if stay.until is None or since < stay.until:
+            until = "" if stay.until is None else f" до {stay.until:%d.%m.%Y}"
+            raise Refused(
+                "ALREADY_ENROLLED",
+                "4.6.2-l",
+                f"Обучающийся состоит в группе {stay.group_id} с {stay.since:%d.%m.%Y}{until}: "
+                "переведите его или сначала отчислите.",
+            )
+    draft = Draft(student_stream(student_id), student.version, act)
+    draft.add(StayBegan, group_id=group_id, since=since, arrival=arrival, order=order)
+    return draft.events
+
+
+def end_stay(
+    student: Student, student_id: str, group_id: str, until: date, departure: Departure, order: str, act: Act
+) -> list[Event]:
+    draft = Draft(student_stream(student_id), student.version, act)
+    draft.add(StayEnded, group_id=group_id, until=until, departure=departure, order=order)
+    return draft.events
