@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 from psycopg import Connection, sql
 
-from projections.page_rows import Cell, CellValue, Examination, Period, ResitResult
+from journal_domain.values import Examination
+from projections.page_rows import Cell, CellValue, Period, ResitResult
 from projections.sql_names import read_schema
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from journal_domain import (
     academic_calendar,
     appointment,
     curriculum,
-    group,
     person,
     timetable,
 )
@@ -18,10 +16,10 @@ from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.control import CheckMade
 from journal_domain.event import Event
-from journal_domain.student import StayBegan, StayEnded
 from journal_domain.values import Examination, LessonKind, Slot, Subject, Topic
 from projections.phrases_of_accounts import OF_ACCOUNTS
 from projections.phrases_of_copies import OF_COPIES
+from projections.phrases_of_groups import OF_GROUPS, in_office
 from projections.words import (
     ARRIVALS,
     ATTENDANCE,
@@ -140,35 +138,6 @@ def _lesson_corrected(event: e.LessonCorrected) -> str:
     return f"Домашнее задание исправлено с {value_text(event.subject, event.was)} на {became} {why}"
 
 
-def _in_office(office: str, was: str | None, now: str, since: date, order: str) -> str:
-    """`office` in the nominative, with its place: «классный руководитель группы»."""
-    instead = f"Сменён {office}: {was} → {now}" if was is not None else f"Назначен {office}: {now}"
-    return f"{instead}, с {_day(since)}, приказ {order}."
-
-
-def _teaching(event: group.TeachingAssigned) -> str:
-    part = f" подгруппы {event.subgroup_id}" if event.subgroup_id else ""
-    office = f"преподаватель{part} по дисциплине {event.discipline_id}"
-    return _in_office(office, event.was, event.teacher_id, event.since, event.order)
-
-
-def _described(event: group.GroupDescribed) -> str:
-    adapted = ", адаптированная программа" if event.adapted else ""
-    plan = f", учебный план {event.curriculum_id}" if event.curriculum_id else ""
-    return (
-        f"Сведения о группе: профессия «{event.trade}»{adapted}, {event.course}-й курс, {event.year} учебный год, "
-        f"плановая наполняемость {event.reference_size}{plan}."
-    )
-
-
-def _subgroup(event: group.SubgroupFormed) -> str:
-    came, went = set(event.student_ids) - set(event.was), set(event.was) - set(event.student_ids)
-    changes = [f"{what}: {', '.join(sorted(who))}" for what, who in (("входят", came), ("выходят", went)) if who]
-    students = _counted(len(event.student_ids), "обучающийся", "обучающихся", "обучающихся")
-    told = "; ".join([students, *changes])
-    return f"Состав подгруппы «{event.name}» с {_day(event.since)}: {told}, основание: {event.order}."
-
-
 def _plan(event: e.LessonPlanSubmitted) -> str:
     became = _topics(event.topics)
     if event.was:
@@ -258,9 +227,9 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     e.StudentWithdrawn: lambda x: (
         f"Обучающийся исключён из списка журнала с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
     ),
-    e.TeacherAssigned: lambda x: _in_office("преподаватель в журнале", x.was, x.teacher_id, x.since, x.order),
-    e.LeaderAppointed: lambda x: _in_office("классный руководитель в журнале", x.was, x.leader_id, x.since, x.order),
-    e.MasterAppointed: lambda x: _in_office("мастер в журнале", x.was, x.master_id, x.since, x.order),
+    e.TeacherAssigned: lambda x: in_office("преподаватель в журнале", x.was, x.teacher_id, x.since, x.order),
+    e.LeaderAppointed: lambda x: in_office("классный руководитель в журнале", x.was, x.leader_id, x.since, x.order),
+    e.MasterAppointed: lambda x: in_office("мастер в журнале", x.was, x.master_id, x.since, x.order),
     e.SubstituteAssigned: lambda x: (
         f"На занятие назначено замещение: {x.instead_of} → {x.teacher_id}, основание: {x.basis}."
     ),
@@ -291,27 +260,7 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     e.AttestationMarkCorrected: _attestation_corrected,
     e.YearMarkCorrected: _attestation_corrected,
     e.LessonCorrected: _lesson_corrected,
-    group.GroupFormed: lambda x: f"Образована учебная группа «{x.name}».",
-    group.GroupDescribed: _described,
-    group.StudentJoinedGroup: lambda x: (
-        f"Обучающийся принят в группу с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
-    ),
-    group.StudentLeftGroup: lambda x: (
-        f"Обучающийся выбыл из группы с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
-    ),
-    group.GroupLeaderAppointed: lambda x: _in_office(
-        "классный руководитель группы", x.was, x.leader_id, x.since, x.order
-    ),
-    group.GroupMasterAppointed: lambda x: _in_office("мастер группы", x.was, x.master_id, x.since, x.order),
-    group.SubgroupFormed: _subgroup,
-    group.TeachingAssigned: _teaching,
-    group.JournalAttached: lambda x: f"К группе отнесён журнал дисциплины {x.discipline_id} на {x.term}.",
-    StayBegan: lambda x: (
-        f"Обучающийся в группе {x.group_id} с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
-    ),
-    StayEnded: lambda x: (
-        f"Обучающийся выбыл из группы {x.group_id} с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
-    ),
+    **OF_GROUPS,
     PolicyAdopted: lambda x: f"Приняты правила журнала, действуют с {_day(x.effective_from)}, приказ {x.order}.",
     CheckMade: lambda x: f"Изменения проверены по запись № {x.up_to} включительно (прежде — по № {x.was}).",
     person.PersonRegistered: lambda x: f"В систему внесён {REGISTERED[x.kind]}, приказ {x.order}.",

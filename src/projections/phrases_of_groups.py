@@ -1,0 +1,68 @@
+"""What happens to a study group and its students, as Russian sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from journal_domain import group
+from journal_domain.event import Event
+from journal_domain.student import StayBegan, StayEnded
+from projections.words import ARRIVALS, DEPARTURES
+from projections.words import counted as _counted
+from projections.words import day as _day
+
+
+def in_office(office: str, was: str | None, now: str, since: date, order: str) -> str:
+    """`office` in the nominative, with its place: «классный руководитель группы»."""
+    instead = f"Сменён {office}: {was} → {now}" if was is not None else f"Назначен {office}: {now}"
+    return f"{instead}, с {_day(since)}, приказ {order}."
+
+
+def _teaching(event: group.TeachingAssigned) -> str:
+    part = f" подгруппы {event.subgroup_id}" if event.subgroup_id else ""
+    office = f"преподаватель{part} по дисциплине {event.discipline_id}"
+    return in_office(office, event.was, event.teacher_id, event.since, event.order)
+
+
+def _described(event: group.GroupDescribed) -> str:
+    adapted = ", адаптированная программа" if event.adapted else ""
+    plan = f", учебный план {event.curriculum_id}" if event.curriculum_id else ""
+    return (
+        f"Сведения о группе: профессия «{event.trade}»{adapted}, {event.course}-й курс, {event.year} учебный год, "
+        f"плановая наполняемость {event.reference_size}{plan}."
+    )
+
+
+def _subgroup(event: group.SubgroupFormed) -> str:
+    came, went = set(event.student_ids) - set(event.was), set(event.was) - set(event.student_ids)
+    changes = [f"{what}: {', '.join(sorted(who))}" for what, who in (("входят", came), ("выходят", went)) if who]
+    students = _counted(len(event.student_ids), "обучающийся", "обучающихся", "обучающихся")
+    told = "; ".join([students, *changes])
+    return f"Состав подгруппы «{event.name}» с {_day(event.since)}: {told}, основание: {event.order}."
+
+
+OF_GROUPS: dict[type[Event], Callable[[Any], str]] = {
+    group.GroupFormed: lambda x: f"Образована учебная группа «{x.name}».",
+    group.GroupDescribed: _described,
+    group.StudentJoinedGroup: lambda x: (
+        f"Обучающийся принят в группу с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
+    ),
+    group.StudentLeftGroup: lambda x: (
+        f"Обучающийся выбыл из группы с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
+    ),
+    group.GroupLeaderAppointed: lambda x: in_office(
+        "классный руководитель группы", x.was, x.leader_id, x.since, x.order
+    ),
+    group.GroupMasterAppointed: lambda x: in_office("мастер группы", x.was, x.master_id, x.since, x.order),
+    group.SubgroupFormed: _subgroup,
+    group.TeachingAssigned: _teaching,
+    group.JournalAttached: lambda x: f"К группе отнесён журнал дисциплины {x.discipline_id} на {x.term}.",
+    StayBegan: lambda x: (
+        f"Обучающийся в группе {x.group_id} с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
+    ),
+    StayEnded: lambda x: (
+        f"Обучающийся выбыл из группы {x.group_id} с {_day(x.until)}: {DEPARTURES[x.departure]}, приказ {x.order}."
+    ),
+}
