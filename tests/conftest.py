@@ -81,6 +81,19 @@ def new_database(url: str) -> Iterator[TestServer]:
 @pytest.fixture
 def ledger(server: TestServer) -> Iterator[TestLedger]:
     """A freshly migrated log in a schema of its own, dropped after the test."""
+    with new_ledger(server) as ledger:
+        yield ledger
+
+
+@pytest.fixture(scope="module")
+def module_ledger(server: TestServer) -> Iterator[TestLedger]:
+    """The same for all tests of a module, which change nothing in it."""
+    with new_ledger(server) as ledger:
+        yield ledger
+
+
+@contextmanager
+def new_ledger(server: TestServer) -> Iterator[TestLedger]:
     schema = f"college_{next(numbers)}"
     migrate(server.owner_dsn, schema, server.service_role)
     service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)

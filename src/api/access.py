@@ -11,15 +11,17 @@ from journal_domain.journal import Journal
 from journal_domain.policy import About, Actor, require
 
 
-def readable_journal(service: Service, actor: Actor, journal_id: str) -> tuple[Journal, CollegePolicy]:
-    """The journal, if this person may read it, and the rules: by one query.
+def readable_journal(
+    service: Service, actor: Actor, journal_id: str, act: str = "read_journal"
+) -> tuple[Journal, CollegePolicy]:
+    """The journal, if this person may read it (or do `act` in it), and the rules: by one query.
 
     Raises NotFound, Refused(NOT_ASSIGNED, NOT_OWN_GROUP, ROLE).
     """
     states = service.college.load({journal_id: Journal, STREAM: CollegePolicy})
     journal = found(states[journal_id], "журнал")
     policy: CollegePolicy = states[STREAM]
-    require("read_journal", actor, About(journal, day=policy.today(service.clock())))
+    require(act, actor, About(journal, day=policy.today(service.clock())))
     return journal, policy
 
 

@@ -36,6 +36,13 @@ def api(ledger: TestLedger, tmp_path: Path) -> Iterator[Api]:
         yield api
 
 
+@pytest.fixture(scope="module")
+def module_api(module_ledger: TestLedger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One college for all tests of a module, which leave it as it is."""
+    with serving(module_ledger, tmp_path_factory.mktemp("college"), wait_for_read_seconds=10) as api:
+        yield api
+
+
 @pytest.fixture
 def empty(ledger: TestLedger, tmp_path: Path) -> Iterator[Api]:
     """Before anybody is appointed or registered."""

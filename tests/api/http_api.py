@@ -38,7 +38,7 @@ MONDAY = datetime(2025, 9, 1, 9, 30, tzinfo=UTC)
 
 PEOPLE = {
     "d-1": Role.DEPUTY, "d-2": Role.DEPUTY, "dir-1": Role.DIRECTOR, "a-1": Role.ADMINISTRATOR,
-    "arch-1": Role.ARCHIVIST, "t-1": Role.TEACHER, "t-2": Role.TEACHER, "l-1": Role.LEADER, "l-2": Role.LEADER,
+    "arch-1": Role.ARCHIVIST, "t-1": Role.TEACHER, "t-2": Role.TEACHER, "m-1": Role.MASTER, "l-1": Role.LEADER, "l-2": Role.LEADER,
     "s-1": Role.STUDENT, "g-1": Role.GUARDIAN,
 }  # fmt: skip
 

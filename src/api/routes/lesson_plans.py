@@ -44,6 +44,7 @@ def submit_lesson_plan(
 def submit_lesson_plan_file(
     journal_id: JournalId, command: CurrentCommand, service: CurrentService, content: Uploaded
 ) -> Response:
+    readable_journal(service, command.actor, journal_id, "submit_lesson_plan")  # before the file is looked at
     read = read_file(content)
     refuse_rejects(read.rejects)
     return recorded(command, service.college.submit_lesson_plan(command, journal_id, read.topics), 200)

@@ -1,0 +1,253 @@
+"""Nine roles × every operation × an object that is theirs, one that is not, and one that is nowhere: no hole, no leak.
+
+The expectation is computed from the rules alone (`journal_domain.questions.RULES`); what an operation needs is taken
+from the OpenAPI document, so that a new operation is in the matrix from its first day.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import httpx
+import psycopg
+import pytest
+from http_api import PEOPLE, Api
+from school_day import lesson, opened_journal
+from test_every_route_has_a_rule import operations
+
+from api.app import create_app
+from api.gate import PUBLIC, rule_of
+from api.settings import Settings
+from journal_domain.policy import FAMILY, serves_the_college
+from journal_domain.questions import FOR_ANY_PERSON, RULES
+from journal_domain.values import Role
+
+NOBODY = "00000000-0000-5000-8000-000000000000"
+ACTORS = {role: person for person, role in reversed(PEOPLE.items())}
+"""t-1 teaches and l-1 leads ПМ-11, m-1 is its master, s-1 is in it and g-1's child; ПМ-12 has t-2, l-2, s-2 and g-2."""
+
+EXPLAINED = {"NOT_ASSIGNED", "NOT_OWN_GROUP", "READ_ONLY_LEADER", "WRONG_ISSUER", "ROLE", "NOT_FOUND",
+             "CREDENTIAL_SELF_CHANGE", "STAFF_WORKSTATION"}  # fmt: skip
+QUERY = {"month": "2025-09", "slot": "mon", "trade": "Повар", "year": "2025-2026", "order": "№ 1", "term": "2025-2026-1",
+         "group": "ПМ-12", "group_id": "ПМ-12", "adapted": "true", "before": "1", "after": "1", "kind": "journal"}  # fmt: skip
+
+
+class Operation(NamedTuple):
+    method: str
+    path: str
+    act: str
+    query: dict[str, str]
+    body: Any
+    file: bool
+
+
+class School(NamedTuple):
+    api: Api
+    other: dict[str, str]
+    secrets: tuple[str, ...]
+    """What nobody of ПМ-11 may read of ПМ-12."""
+
+
+def catalogue() -> Iterator[Operation]:
+    app = create_app(Settings(database_url="dbname=none"))
+    document = app.openapi()
+    rules = {route.endpoint.__name__: rule_of(route.endpoint) for route in operations(app)}
+    for path, methods in document["paths"].items():
+        for method, told in methods.items():
+            name = told["operationId"].partition("_api_v1_")[0]
+            if name in PUBLIC or name not in rules or not path.startswith("/api/v1"):
+                continue
+            needed = [p for p in told.get("parameters", ()) if p["in"] == "query" and p.get("required")]
+            content = told.get("requestBody", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+            examples = document["components"]["schemas"].get(schema, {}).get("examples") or [None]
+            query = {p["name"]: QUERY.get(p["name"], "1") for p in needed}
+            file = bool(content) and "application/json" not in content
+            yield Operation(method.upper(), path.removeprefix("/api/v1"), rules[name], query, examples[0], file)
+
+
+OF_A_SESSION = frozenset(("change_password",))
+"""Asks for a session, whose rules test_sessions.py holds; a token, with which the matrix comes, opens it to nobody."""
+
+OPERATIONS = [operation for operation in catalogue() if operation.act not in OF_A_SESSION]
+
+
+@pytest.fixture(scope="module")
+def school(module_api: Api) -> School:
+    api = module_api
+    opened_journal(api)
+    api.done(api.put("d-1", "/groups/ПМ-11/master", {"master_id": "m-1", "since": "2025-09-01", "order": "№ 3-к"}))
+    api.done(api.post("a-1", "/people/s-1/guardians", {"guardian_id": "g-1", "relation": "мать", "basis": "1"}))
+    foreign = other_group(api)
+    appointments = api.get("dir-1", "/people/t-2/appointments").json()["appointments"]
+    other = {
+        "journal_id": foreign, "group_id": "ПМ-12", "person_id": "s-2", "student_id": "s-2", "lesson_id": "mon",
+        "slot_id": "mon", "term": "2025-2026-1", "year": "2025-2026", "curriculum_id": "повар-2025",
+        "guardian_id": "g-2", "subgroup_id": "1", "appointment_id": appointments[0]["appointment_id"],
+        "request_id": request_in(api, foreign), "papers": "journals", "version": "1",
+    }  # fmt: skip
+    api.get("d-1", "/journals", **api.fresh())
+    return School(api, other, (foreign, '"s-2"', "Чужаков", "Иная дисциплина"))
+
+
+def other_group(api: Api) -> str:
+    for person, kind in (("s-2", "student"), ("g-2", "guardian")):
+        identity = {"surname": "Чужаков", "name": "Имя", "birth_date": "2009-01-01"}
+        api.done(api.post("a-1", "/people", {"person_id": person, "kind": kind, "identity": identity, "order": "1"}))
+    api.done(api.post("a-1", "/people/s-2/guardians", {"guardian_id": "g-2", "relation": "мать", "basis": "1"}))
+    api.done(api.post("d-1", "/groups", {"group_id": "ПМ-12", "name": "Группа ПМ-12"}))
+    joined = {"student_id": "s-2", "since": "2025-09-01", "order": "№ 1-с"}
+    api.done(api.post("d-1", "/groups/ПМ-12/students", joined))
+    api.done(api.put("d-1", "/groups/ПМ-12/leader", {"leader_id": "l-2", "since": "2025-09-01", "order": "№ 2-к"}))
+    new = {
+        "group_id": "ПМ-12", "discipline_id": "other", "discipline": "Иная дисциплина", "term": "2025-2026-1",
+        "teacher_id": "t-2", "attestation_form": "exam", "attestation_by": "2025-12-26",
+        "topics": [{"topic_id": "topic-1", "title": "Тема", "kind": "lesson", "hours": 2}],
+        "slots": [{"slot_id": "mon", "day": "2025-09-01", "starts": "09:00", "hours": 2}],
+    }  # fmt: skip
+    foreign = str(api.done(api.post("d-1", "/journals", new))["journal_id"])
+    api.done(api.post("t-2", f"/journals/{foreign}/lessons", lesson(absent=[], late={}, marks={"s-2": "5"})))
+    return foreign
+
+
+def request_in(api: Api, journal: str) -> str:
+    cell = {"subject": "mark", "lesson_id": "mon", "student_id": "s-2", "was": "5", "becomes": "4"}
+    body = {"changes": [cell], "reason": "Не та строка", "basis": ""}
+    return str(api.done(api.post("t-2", f"/journals/{journal}/corrections", body))["request_id"])
+
+
+def send(api: Api, who: str, operation: Operation, ids: dict[str, str]) -> httpx.Response:
+    path = operation.path.format(**ids)
+    if operation.file:
+        headers = {"Content-Type": "text/csv"}
+        return api.client(who).request(operation.method, path, params=operation.query, content=b"1;2", headers=headers)
+    return api.client(who).request(operation.method, path, params=operation.query, json=operation.body)
+
+
+def seen(response: httpx.Response) -> tuple[int, dict[str, str], bytes]:
+    headers = {name: value for name, value in response.headers.items() if name not in ("date", "idempotency-key")}
+    return response.status_code, headers, response.content
+
+
+def nowhere(other: dict[str, str]) -> dict[str, str]:
+    """Ids of the same shapes that there are not."""
+    return {
+        name: NOBODY
+        if len(value) == len(NOBODY)
+        else value
+        if name in ("papers", "version", "year", "term")
+        else "нет-99"
+        for name, value in other.items()
+    }
+
+
+def granted(act: str, role: Role) -> set[bool]:
+    """Whether for the whole college (True), in a relation (False), or not at all (empty)."""
+    return {grant.relation is serves_the_college for grant in RULES.get(act, ()) if grant.role is role}
+
+
+def needs(operation: Operation) -> set[str]:
+    return {part[1:-1] for part in operation.path.split("/") if part.startswith("{")}
+
+
+def of_the_matrix(*, with_object: bool) -> list[Operation]:
+    return [o for o in OPERATIONS if o.act not in FOR_ANY_PERSON and bool(needs(o)) is with_object]
+
+
+@pytest.mark.clause("1.7", "3.8", "4.2.1-a", "4.5.1-a")
+@pytest.mark.parametrize("role", list(Role))
+def test_what_is_not_theirs_is_not_done_and_not_shown(school: School, role: Role) -> None:
+    holes, leaks = [], []
+    before = school.api.head()
+    for operation in OPERATIONS:
+        act = operation.act
+        if act in FOR_ANY_PERSON or True in granted(act, role) or not needs(operation) <= school.other.keys():
+            continue
+        if granted(act, role) and not needs(operation):
+            continue  # a list of one's own: looked at below
+        theirs = send(school.api, ACTORS[role], operation, school.other)
+        if theirs.status_code not in (403, 404) or theirs.json()["code"] not in EXPLAINED:
+            holes.append(f"{operation.method} {operation.path}: {theirs.status_code} {theirs.text[:120]}")
+        if not granted(act, role) or role in FAMILY:
+            there_is_none = send(school.api, ACTORS[role], operation, nowhere(school.other))
+            if seen(theirs) != seen(there_is_none):
+                leaks.append(f"{operation.method} {operation.path}: {theirs.text[:90]} | {there_is_none.text[:90]}")
+    assert holes == []
+    assert leaks == []
+    assert school.api.head() == before
+
+
+@pytest.mark.clause("3.8", "4.2.1-a", "4.5.1-a")
+@pytest.mark.parametrize("role", [role for role in Role if role in (*FAMILY, Role.TEACHER, Role.LEADER, Role.MASTER)])
+def test_a_list_of_ones_own_holds_nothing_of_others(school: School, role: Role) -> None:
+    shown = 0
+    for operation in of_the_matrix(with_object=False):
+        if operation.method != "GET" or granted(operation.act, role) != {False}:
+            continue
+        answer = school.api.client(ACTORS[role]).get(operation.path, params=operation.query | school.api.fresh()
+                                                     if "export" not in operation.path else operation.query)  # fmt: skip
+        shown += answer.status_code == 200
+        assert not any(secret in answer.text for secret in school.secrets), (operation.path, answer.text[:300])
+    assert shown >= 2
+
+
+@pytest.mark.clause("4.7.1-a", "4.6.1-c")
+@pytest.mark.parametrize("role", list(Role))
+def test_whoever_may_ask_about_the_whole_college_is_answered(school: School, role: Role) -> None:
+    refused = []
+    for operation in OPERATIONS:
+        if (
+            operation.method == "GET"
+            and True in granted(operation.act, role)
+            and needs(operation) <= school.other.keys()
+        ):
+            answer = send(school.api, ACTORS[role], operation, school.other)
+            if answer.status_code in (401, 403) or answer.status_code >= 500:
+                refused.append(f"{operation.path}: {answer.text[:100]}")
+    assert refused == []
+
+
+@pytest.mark.clause("3.8")
+@pytest.mark.parametrize("path", ["/diary", "/timetable", "/debts", "/people/{}", "/people/{}/export"])
+def test_a_stranger_and_nobody_cost_the_same_number_of_queries(
+    school: School, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the same time: by the same way through the program. Wall-clock time is `make bench`'s."""
+    counted: Counter[str] = Counter()
+    execute = psycopg.Cursor.execute
+
+    def counting(cursor: Any, *args: Any, **kwargs: Any) -> Any:
+        if threading.current_thread().name.startswith("AnyIO"):
+            counted["queries"] += 1
+        return execute(cursor, *args, **kwargs)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", counting)
+
+    def cost(who: str, student: str) -> int:
+        counted.clear()
+        query = {} if "{}" in path else {"student": student}
+        assert school.api.get(who, path.format(student), **query).status_code == 404
+        return counted["queries"]
+
+    for who in ("g-1", "s-1"):
+        school.api.get(who, "/me")
+        costs = {min(cost(who, student) for _ in range(3)) for student in ("s-2", "s-99", "t-2")}
+        assert len(costs) == 1, (who, costs)
+        assert costs != {0}
+
+
+def test_the_matrix_has_every_operation_that_asks_who_asks() -> None:
+    assert len(OPERATIONS) > 90
+    assert set(ACTORS) == set(Role)
+
+
+def test_a_planted_hole_is_found(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should the gate let everybody in, the matrix would see it."""
+    from api import service  # noqa: PLC0415
+
+    monkeypatch.setattr(service, "admit", lambda _act, _actor: None)
+    with pytest.raises(AssertionError):
+        test_what_is_not_theirs_is_not_done_and_not_shown(school, Role.STUDENT)
