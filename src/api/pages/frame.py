@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from api.pages.asking import Answer, Asking
 from api.pages.history import SUBJECTS
-from api.pages.navigation import places
+from api.pages.navigation import current, places
 from api.pages.static_files import static
 from api.service import current_visitor
 from api.signin.sessions import csrf_token
@@ -93,9 +93,11 @@ def rendered(ask: Asking, me: Answer | None, template: str, status: int = 200, *
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
         return f"{at.astimezone(ask.zone):%d.%m.%Y %H:%M}"
 
+    found = places(me["roles"]) if me else []
     html = templates.get_template(template).render(
         me=me,
-        places=places(me["roles"]) if me else [],
+        places=found,
+        current=current(found, ask.request.url.path),
         here=ask.request.url.path,
         address=ask.request.url,
         ask=ask,

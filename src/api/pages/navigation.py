@@ -21,12 +21,26 @@ REQUESTS = Place("Исправления", "/corrections")
 CONTROL = Place("Контроль", "/control")
 AUDIT = Place("Кто что изменил", "/audit")
 PERMITS = Place("Поздние записи", "/permits")
+GROUP = Place("Моя группа", "/group")
+GROUPS = Place("Группы", "/groups")
+DIARY = Place("Дневник", "/diary")
+MARKS = Place("Отметки", "/diary/marks")
+OVERVIEW = Place("Обзор", "/overview")
+RULES = Place("Правила", "/rules")
+HEALTH = Place("Состояние", "/health")
+PERSONAL = Place("Запросы о данных", "/requests")
+ARCHIVE = Place("Архив", "/archive")
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.TEACHER: (TODAY, JOURNALS, TIMETABLE, REQUESTS),
-    Role.MASTER: (TODAY, JOURNALS, TIMETABLE, REQUESTS),
-    Role.DEPUTY: (CONTROL, AUDIT, REQUESTS, PERMITS, JOURNALS, TIMETABLE),
-    Role.DIRECTOR: (JOURNALS, TIMETABLE, AUDIT, REQUESTS, PERMITS),
+    Role.MASTER: (TODAY, GROUP, JOURNALS, TIMETABLE, REQUESTS),
+    Role.LEADER: (GROUP, JOURNALS, TIMETABLE, REQUESTS),
+    Role.STUDENT: (DIARY, MARKS, TIMETABLE),
+    Role.GUARDIAN: (DIARY, MARKS, TIMETABLE),
+    Role.DEPUTY: (CONTROL, AUDIT, REQUESTS, PERMITS, JOURNALS, GROUPS, TIMETABLE, PERSONAL, ARCHIVE),
+    Role.DIRECTOR: (OVERVIEW, JOURNALS, GROUPS, TIMETABLE, AUDIT, REQUESTS, PERMITS),
+    Role.ADMINISTRATOR: (PERSONAL, RULES, HEALTH),
+    Role.ARCHIVIST: (ARCHIVE, JOURNALS, GROUPS),
 }
 """A role whose pages are not made yet has none, and is told so."""
 
@@ -35,3 +49,9 @@ def places(roles: Iterable[str]) -> list[Place]:
     """The pages of these roles, each once, in the order of the roles."""
     held = [place for role in Role if role in set(roles) for place in PLACES.get(role, ())]
     return list(dict.fromkeys(held))
+
+
+def current(found: list[Place], path: str) -> Place | None:
+    """The place that a page belongs to: the nearest one above its address."""
+    above = [place for place in found if path == place.path or path.startswith(f"{place.path}/")]
+    return max(above, key=lambda place: len(place.path), default=None)

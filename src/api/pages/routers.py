@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from api.pages import deputy, home, journal, signin, static_files, teacher, timetable
+from api.pages import deputy, family, home, journal, leader, office, signin, static_files, teacher, timetable
 
-PAGES = (home, static_files, signin, teacher, journal, deputy, timetable)
+PAGES = (home, static_files, signin, teacher, journal, deputy, timetable, leader, family, office)

@@ -1,0 +1,84 @@
+"""The diary of a student, and of each child of a guardian: lessons, marks, homework with its due dates; first on a phone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from api.pages.asking import Answer, Ask, Asking
+from api.pages.frame import render
+from api.pages.routing import pages
+from journal_domain.values import Role
+
+router = pages("/diary")
+
+SHOWN_DAYS = timedelta(days=13)
+
+
+@router.get("")
+async def diary(ask: Ask) -> Response:
+    me = await ask.me()
+    student, children = await _whose(ask, me)
+    if student is None:
+        return await render(ask, "diary_closed.html", children=children)
+    found, debts, week = await ask.all(
+        ask.get("/diary", student=student, from_=ask.today - timedelta(days=60)),
+        ask.get("/debts", student=student),
+        ask.get("/timetable", from_=ask.today, to=ask.today + timedelta(days=7), student=student),
+    )
+    lessons = [{**lesson, "discipline": j["discipline"]} for j in found["journals"] for lesson in j["lessons"]]
+    days: dict[str, list[Answer]] = defaultdict(list)
+    for lesson in sorted(lessons, key=lambda x: x["day"], reverse=True):
+        if lesson["day"] >= f"{ask.today - SHOWN_DAYS}":
+            days[lesson["day"]].append(lesson)
+    homework = [x for x in lessons if x["homework"] and (x["homework_due"] or "") >= f"{ask.today}"]
+    return await render(
+        ask, "diary.html", days=days, homework=sorted(homework, key=lambda x: x["homework_due"]), student=student,
+        children=children, debts=debts["debts"], ahead=_next_day(week["lessons"]),
+        people=found["people"] | week["people"], glyphs=await _glyphs(ask),
+    )  # fmt: skip
+
+
+@router.get("/marks")
+async def marks(ask: Ask) -> Response:
+    """Marks of all years (2.2.6)."""
+    student, children = await _whose(ask, await ask.me())
+    if student is None:
+        return await render(ask, "diary_closed.html", children=children)
+    found = await ask.get("/diary", student=student)
+    terms: dict[str, list[Answer]] = defaultdict(list)
+    for journal in found["journals"]:
+        values = [lesson["mark"]["value"] for lesson in journal["lessons"] if (lesson["mark"] or {}).get("value")]
+        numbers = [int(value) for value in values if value.isdigit()]
+        missed = sum(
+            x["hours"] for x in journal["lessons"] if (x["attendance"] or {}).get("value") not in (None, "late")
+        )
+        mean = f"{sum(numbers) / len(numbers):.2f}".replace(".", ",") if numbers else ""
+        terms[journal["term"]].append({**journal, "values": values, "mean": mean, "missed": missed})
+    return await render(
+        ask, "diary_marks.html", terms=terms, student=student, children=children, people=found["people"]
+    )
+
+
+async def _whose(ask: Asking, me: Answer) -> tuple[str | None, list[Answer]]:
+    """The student whose diary is shown: oneself, the child asked for, else the first visible one."""
+    children: list[Answer] = me["children"]
+    if Role.STUDENT in me["roles"]:
+        return me["person_id"], children
+    asked = ask.wants.get("student")
+    if asked:
+        return asked, children
+    return next((child["student_id"] for child in children if child["visible"]), None), children
+
+
+async def _glyphs(ask: Asking) -> dict[str, str]:
+    glyphs: dict[str, str] = (await ask.get("/policy"))["values"]["glyphs"]
+    return glyphs
+
+
+def _next_day(lessons: list[Answer]) -> list[Answer]:
+    """The lessons of the next day that has any, today among them."""
+    held = [lesson for lesson in lessons if not lesson["cancelled"]]
+    return [lesson for lesson in held if lesson["day"] == held[0]["day"]]

@@ -1,0 +1,83 @@
+"""Director, administrator and archivist: the college at a glance, its people and rules, its closed years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import httpx
+from starlette.responses import Response
+
+from api.pages.asking import Answer, Ask
+from api.pages.frame import render
+from api.pages.routing import pages
+from journal_domain.values import Role
+
+router = pages()
+
+
+@router.get("/overview")
+async def overview(ask: Ask) -> Response:
+    journals, groups, pending, debts = await ask.all(
+        ask.get("/journals", state="all", limit=1000),
+        ask.get("/groups"),
+        ask.get("/corrections", state="pending", limit=500),
+        ask.get("/debts"),
+    )
+    by_group: dict[str, list[Answer]] = defaultdict(list)
+    for journal in journals["journals"]:
+        if journal["archived"] is None:
+            by_group[journal["group_id"]].append(journal)
+    return await render(
+        ask, "overview.html", groups=groups["groups"], by_group=by_group, pending=len(pending["corrections"]),
+        debts=len(debts["debts"]), people=groups["people"], students=sum(g["students"] for g in groups["groups"]),
+    )  # fmt: skip
+
+
+@router.get("/health")
+async def health(ask: Ask) -> Response:
+    await ask.me()
+    transport = httpx.ASGITransport(ask.request.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://here", trust_env=False) as client:
+        ready = (await client.get("/readyz")).json()
+    return await render(ask, "health.html", ready=ready)
+
+
+@router.get("/rules")
+async def rules(ask: Ask) -> Response:
+    me, found = await ask.all(ask.me(), ask.get("/policy"))
+    return await render(
+        ask, "rules.html", found=found, values=found["values"], adopts=Role.ADMINISTRATOR in me["roles"]
+    )
+
+
+@router.get("/requests")
+async def requests(ask: Ask) -> Response:
+    found = await ask.get("/identity-requests")
+    return await render(ask, "requests.html", requests=found["requests"], people=found["people"])
+
+
+@router.get("/people/{person_id}")
+async def person(ask: Ask, person_id: str) -> Response:
+    me, found = await ask.all(ask.me(), ask.get(f"/people/{person_id}"))
+    appointments: Answer = {"appointments": []}
+    if found["kind"] == "employee":
+        appointments = await ask.get(f"/people/{person_id}/appointments")
+    return await render(
+        ask, "person.html", person=found, appointments=appointments["appointments"], people=found["people"],
+        appoints=bool({Role.DEPUTY, Role.DIRECTOR} & set(me["roles"])),
+        edits=bool({Role.DEPUTY, Role.ADMINISTRATOR} & set(me["roles"])),
+    )  # fmt: skip
+
+
+@router.get("/archive")
+async def archive(ask: Ask) -> Response:
+    me, journals, retention, nomenclature = await ask.all(
+        ask.me(), ask.get("/journals", state="all", limit=1000), ask.get("/retention"), ask.get("/nomenclature")
+    )
+    years = sorted({journal["term"][:9] for journal in journals["journals"]}, reverse=True)
+    told = await ask.all(*(ask.get(f"/years/{year}") for year in years))
+    of_year = {year: [j for j in journals["journals"] if j["term"].startswith(year)] for year in years}
+    return await render(
+        ask, "archive.html", years=told, of_year=of_year, files=retention["files"], lines=nomenclature["lines"],
+        closes=Role.DEPUTY in me["roles"],
+    )  # fmt: skip
