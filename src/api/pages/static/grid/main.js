@@ -224,7 +224,7 @@ function summary(waitingFor = drafts.acts.length && sender.failures ? drafts.act
     return c === undefined ? null : `${day(journal.lessons[c].day)} — клеток: ${n}`;
   }).filter(Boolean);
   const lines = [];
-  if (waitingFor) lines.push("Нет связи: отправленное хранится здесь и уйдёт само.");
+  if (waitingFor) lines.push(sender.why);
   if (parts.length) lines.push(`Ещё не записано: ${parts.join("; ")}.`);
   if (drafts.homeless) lines.push("Браузер не даёт места для хранения: не закрывайте страницу до записи.");
   by("unsent").hidden = !lines.length;

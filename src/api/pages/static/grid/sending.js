@@ -48,7 +48,7 @@ export class Sender {
     while (this.drafts.acts.length) {
       const act = this.drafts.acts[0];
       const { status, body } = await command("POST", act.path, act.body, act.key);
-      if (unanswered(status)) return this.later();
+      if (unanswered(status)) return this.later(status);
       this.failures = 0;
       const refusals = status >= 400 ? reasons(act, body) : null;
       this.drafts.read();
@@ -58,7 +58,8 @@ export class Sender {
     this.told.waiting(0);
   }
 
-  later() {
+  later(status) {
+    this.why = status === 401 ? "Сеанс окончен: войдите снова в другой вкладке, отправленное уйдёт само." : "Нет связи: отправленное хранится здесь и уйдёт само.";
     this.told.waiting(this.drafts.acts.length);
     const pause = PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
     this.timer = setTimeout(() => this.flush(), pause * 1000);
