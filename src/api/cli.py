@@ -154,10 +154,11 @@ def demo_command(
 
     with database(load_settings()) as settings:
         try:
-            prepare_demo(settings, out, seed, students, base_url=f"http://{host}:{port}")
+            logins = prepare_demo(settings, out, seed, students, base_url=f"http://{host}:{port}")
         except NotADemo:
             raise SettingsInvalid("В этой базе настоящий журнал: демонстрация в него не вносится.") from None
         if then_serve:
+            os.environ[Settings.variable("demo_logins")] = str(logins)
             serve(settings, host, port, workers, _announce)
 
 

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.console import Console
 from api.demo import STUDENTS, ZONE, Demo, Page, played
 from api.demo_accounts import let_in
 from api.demo_lessons import CLOSED
-from api.demo_people import Person
+from api.demo_people import Person, identity
 from api.demo_processes import in_processes, unhurried
 from api.identity import issue_token
 from api.people import IDENTITY
@@ -36,8 +37,10 @@ def prepare_demo(
     students: int = STUDENTS,
     today: date | None = None,
     base_url: str = "http://127.0.0.1:8000",
-) -> None:
+) -> Path:
     """Fill the migrated log of `settings` unless it is filled, and print logins and what to try. Raises NotADemo.
+
+    The file it returns tells the first page who one can come in as.
 
     A log that was filled before keeps its seed and size; it only gets the slots of `today` (default: the date now).
     """
@@ -47,8 +50,12 @@ def prepare_demo(
     with College(environment) as college:
         demo = _filled(college, settings, seed, students, today, console, persons)
         demo.plan_day(today)
-        _print_logins(settings, demo, console, today, base_url)
+        logins = _print_logins(settings, demo, console, today, base_url)
     persons.close()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    told = settings.data_folder / "demo-logins.json"
+    told.write_text(json.dumps(logins, ensure_ascii=False), encoding="utf-8")
+    return told
 
 
 def _filled(
@@ -75,7 +82,7 @@ def _filled(
     return demo
 
 
-def _print_logins(settings: Settings, demo: Demo, console: Console, today: date, base_url: str) -> None:
+def _print_logins(settings: Settings, demo: Demo, console: Console, today: date, base_url: str) -> list[dict[str, str]]:
     now = datetime.now(UTC)
     page = demo.pages[0]
     closed = next(p for p in demo.pages if p.discipline_id == CLOSED and p.group_id == page.group_id)
@@ -91,7 +98,7 @@ def _print_logins(settings: Settings, demo: Demo, console: Console, today: date,
         ("администратор", demo.offices[1]),
         ("архивариус", demo.offices[2]),
         ("обучающийся", page.students[0]),
-        ("законный представитель", demo.guardians[0]),
+        ("законный представитель", _guardian_of_a_minor(demo, today)),
     ]
     console.print(f"\nДемонстрационный колледж, вход: {base_url}/login")
     console.print("Кто, логин, пароль, имя, ключ доступа к API на 7 дней\n")
@@ -107,6 +114,19 @@ def _print_logins(settings: Settings, demo: Demo, console: Console, today: date,
     for comment, line in _what_to_try(demo, closed, today, f"{base_url}/api/v1", tokens):
         console.print(f"\n# {comment}\n{line}", markup=False, highlight=False, soft_wrap=True)
     console.print(f"\nСписок всех команд: {base_url}/openapi.json", highlight=False)
+    return [
+        {"title": title, "login": p.person_id, "password": passwords[p.person_id], "name": p.name} for title, p in shown
+    ]
+
+
+def _guardian_of_a_minor(demo: Demo, today: date) -> Person:
+    """Of an adult a guardian sees nothing (4.4.1): whoever tries the demo should see a diary."""
+    pupils = sorted(
+        (student for roster in demo.rosters for student in roster), key=lambda s: int(s.person_id.rpartition("-")[2])
+    )
+    grown_up = f"{today.year - 18}-{today:%m-%d}"
+    minors = (g for g, child in zip(demo.guardians, pupils, strict=False) if identity(child)["birth_date"] > grown_up)
+    return next(minors, demo.guardians[0])
 
 
 def _what_to_try(demo: Demo, closed: Page, today: date, api: str, tokens: dict[str, str]) -> list[tuple[str, str]]:

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     shutdown_seconds: int = Field(
         default=20, ge=1, le=600, description="Сколько секунд остановка ждёт завершения начатых запросов"
     )
+    demo_logins: Path | None = Field(
+        default=None,
+        description="Файл логинов демонстрации, которые показывает первая страница; его пишет `journal demo`",
+    )
     log_level: str = Field(default="info", description="Подробность журнала работы: debug, info, warning, error")
 
     @field_validator("database_url", "owner_database_url")
