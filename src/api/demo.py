@@ -119,6 +119,12 @@ class Demo:
         return [*self.staff, *self.guardians, *(student for roster in self.rosters for student in roster)]
 
     @property
+    def wards(self) -> dict[str, Person]:
+        """Guardian → the student they represent."""
+        pupils = sorted((p for roster in self.rosters for p in roster), key=lambda p: int(p.person_id.split("-")[1]))
+        return {guardian.person_id: child for guardian, child in zip(self.guardians, pupils, strict=False)}
+
+    @property
     def prepared_at(self) -> datetime:
         """The last week of August, before the year begins."""
         return self.at(date(self.terms[0].starts.year, 8, 25), time(9, 0))

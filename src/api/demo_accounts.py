@@ -44,7 +44,9 @@ def _let_in(demo: Demo, person: Person, connection: Connection[Any], schema: str
         account = college.account(login)
     if account is not None and account.secret_id is None:
         family = bool(person.roles & FAMILY)
-        issuer, group = (demo.pages[0].leader, demo.pages[0].group_id) if family else (administrator, None)
+        student = demo.wards.get(person.person_id, person)
+        own = next((page for page in demo.pages if student in page.students), demo.pages[0])
+        issuer, group = (own.leader, own.group_id) if family else (administrator, None)
         command = demo.command(issuer, at, f"slip-{login}")
         college.issue_credentials(command, login, group, secret("slip", password))
         account = college.account(login)

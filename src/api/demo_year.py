@@ -38,10 +38,9 @@ def _register(demo: Demo) -> None:
             command = demo.command(administrator, at)
             order = "приказ № 112-с" if kind is PersonKind.STUDENT else "приказ № 40-к"
             demo.college.register_person(command, person.person_id, kind, sealed, order)
-    pupils = [student for group in zip(*demo.rosters, strict=False) for student in group]
-    for guardian, child in zip(demo.guardians, pupils, strict=False):
+    for guardian_id, child in demo.wards.items():
         command = demo.command(administrator, at)
-        demo.college.link_guardian(command, child.person_id, guardian.person_id, "мать", "свидетельство о рождении")
+        demo.college.link_guardian(command, child.person_id, guardian_id, "мать", "свидетельство о рождении")
 
 
 def _appoint(demo: Demo) -> None:
