@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from api.archive_cli import archive
 from api.embedded import EmbeddedServerFailed
 from api.identity import issue_token, revoke_tokens
 from api.serve import database, migrate_everything, project, serve
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True, help="Внести данные из файлов.")
 app.add_typer(imports, name="import")
+app.add_typer(archive, name="archive")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -13,8 +13,9 @@ from archive.copies.drawing import draw
 from archive.copies.source import OpenIdentity, Source, from_log, gather
 from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
-from journal_domain.certified_copy import CopyCertified, Drawn
+from journal_domain.certified_copy import CertifiedCopy, CopyCertified, Drawn, copy_stream
 from journal_domain.event import EventCodec
+from journal_domain.group import GroupFormed, JournalAttached
 
 IDENTITY = "identity"
 
@@ -76,3 +77,30 @@ def certified_copies(connection: Connection[Any], schema: str, upto: int | None 
         event = decode(topic, bytes(state))
         if isinstance(event, CopyCertified):
             yield event
+
+
+def groups_of_term(connection: Connection[Any], schema: str, term: str) -> dict[str, str]:
+    """The groups that have journals in the term, and their names, from the log itself."""
+    query = sql.SQL("SELECT topic, state FROM {} WHERE topic = ANY(%s) ORDER BY position")
+    decode = EventCodec().decode
+    names: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    topics = [GroupFormed.TYPE, JournalAttached.TYPE]
+    for topic, state in connection.execute(query.format(sql.Identifier(schema, "event")), (topics,)):
+        event = decode(topic, bytes(state))
+        group_id = event.originator_id.removeprefix("group:")
+        if isinstance(event, GroupFormed):
+            names[group_id] = event.name
+        elif isinstance(event, JournalAttached) and event.term == term:
+            groups[group_id] = names[group_id]
+    return groups
+
+
+def current_edition(
+    connection: Connection[Any], schema: str, form: str, group_id: str, term: str
+) -> CopyCertified | None:
+    """The version certified last."""
+    decode = EventCodec().decode
+    rows = from_log(connection, schema, 2**62)([copy_stream(form, group_id, term)])
+    events = [decode(topic, state) for _, topic, state in rows]
+    return CertifiedCopy.evolve(None, events).current

@@ -1,0 +1,60 @@
+"""`journal archive …`: what an archivist does from the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from api.serve import database
+from api.settings import load_settings
+
+archive = typer.Typer(no_args_is_help=True, help="Архив: копии журналов, их проверка, том года.")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Year = Annotated[str, typer.Argument(help="Учебный год, например 2025-2026.")]
+
+
+def checked_year(year: str) -> str:
+    if not re.fullmatch(r"20\d\d-20\d\d", year):
+        raise typer.BadParameter("учебный год пишется 2025-2026")
+    return year
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
+
+
+@archive.command("copies")
+def copies_command(
+    year: Year,
+    term: Annotated[int, typer.Argument(min=1, max=2, help="Семестр: 1 или 2.")],
+    folder: Annotated[Path, typer.Option("--out", file_okay=False, help="Папка для файлов PDF.")],
+    jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Процессов; без указания — по числу ядер.")] = None,
+) -> None:
+    """Напечатать копии всех журналов семестра: заверенные — как заверены, прочие — с пометкой «не заверено»."""
+    from archive.copies.term_prints import Log, print_term  # noqa: PLC0415  # reportlab is slow to import
+
+    with database(load_settings()) as settings:
+        log = Log(settings.database_url, settings.ledger_schema, settings.master_key)
+        with bar("Копии") as advance:
+            printed = print_term(log, checked_year(year), term, folder, jobs, advance)
+    certified = sum(one.version is not None for one in printed)
+    pages = sum(one.pages for one in printed)
+    out.print(
+        f"Копий {len(printed)}, страниц {pages}; заверенных {certified}, не заверенных {len(printed) - certified}."
+    )
+    for one in printed:
+        if one.version is None:
+            out.print(f"  не заверена: {one.group}", markup=False)
