@@ -81,7 +81,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> FastA
         middleware=[
             Middleware(Headers, settings.public_url.startswith("https://")),
             Middleware(Measured),
-            Middleware(Guard, settings.max_body_bytes),
+            Middleware(Guard, settings.max_body_bytes, settings.max_copy_bytes),
         ],
     )
     for routes in (

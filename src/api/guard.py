@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,19 +13,26 @@ from api.problems import problem, unexpected
 CLOSE = {"Connection": "close"}
 """The rest of a refused body is not read, so the connection cannot be used again."""
 
+TAKES_A_COPY = re.compile(r"/check|/api/v1/groups/[^/]+/terms/[^/]+/copy/versions/[^/]+/signatures")
+
 
 class Guard:
-    """Lets at most `max_body_bytes` through, announced or not; no exception passes it outward."""
+    """Lets at most `max_body_bytes` through, announced or not; no exception passes it outward.
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    Where a copy is sent it may have `max_copy_bytes`.
+    """
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int, max_copy_bytes: int = 0) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
+        self.max_copy_bytes = max(max_copy_bytes, max_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self._announced(scope) > self.max_body_bytes:
+        most = self.max_copy_bytes if TAKES_A_COPY.fullmatch(scope["path"]) else self.max_body_bytes
+        if self._announced(scope) > most:
             await problem("BODY_TOO_LARGE", headers=CLOSE)(scope, receive, send)
             return
         received = 0
@@ -33,7 +42,7 @@ class Guard:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.max_body_bytes:
+            if received > most:
                 raise HTTPException(413, headers=CLOSE)
             return message
 

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     )
     cached_journals: int = Field(default=2000, ge=1, description="Сколько журналов рабочий процесс держит в памяти")
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Наибольший размер тела запроса, байт")
+    max_copy_bytes: int = Field(
+        default=20_000_000, ge=1000, description="Наибольший размер файла копии: проверка копии, приложение подписи"
+    )
     wait_for_read_seconds: float = Field(
         default=2.0,
         ge=0,

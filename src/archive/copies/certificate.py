@@ -40,12 +40,11 @@ class Certificate:
         ]  # fmt: skip
         return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:CODE_DIGITS]
 
+    def path(self, position: int, tree_head: str) -> str:
+        """What follows the check page's address in the QR code: `<copy id>/<version>-<code>`."""
+        return f"{self.copy_id}/{self.version}-{self.code(position, tree_head)}"
+
 
 def code_of(event: CopyCertified) -> str:
     """The check number of a certified copy."""
     return Certificate.of(event).code(event.position, event.tree_head)
-
-
-def check_path(event: CopyCertified) -> str:
-    """What follows the check page's address in the QR code."""
-    return f"{event.originator_id.removeprefix('copy:')}/{event.version}-{code_of(event)}"

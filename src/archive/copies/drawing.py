@@ -63,6 +63,7 @@ def draw(source: Source, open_identity: OpenIdentity, certificate: Certificate |
         out.getvalue(),
         title=f"Журнал учебных занятий: группа {book.group_name}, {book.year}, {TERMS[book.term]}",
         author=book.requisites.name or "Колледж",
+        keywords=certificate.path(source.position, source.tree_head) if certificate else "",
         at=source.as_of.astimezone(UTC),
         events=source.attachment(),
     )
@@ -85,7 +86,7 @@ def _imprint(book: Book, source: Source, certificate: Certificate | None) -> Imp
         code = certificate.code(source.position, source.tree_head)
         foot.insert(0, f"Копия {certificate.copy_id}, версия {certificate.version}, контрольное число {code}")
         if book.requisites.check_address:
-            address = f"{book.requisites.check_address}/{certificate.copy_id}/{certificate.version}-{code}"
+            address = f"{book.requisites.check_address}/{certificate.path(source.position, source.tree_head)}"
     return Imprint(
         group=book.group_name,
         period=f"{book.year}, {book.term}-й семестр",

@@ -21,8 +21,8 @@ def _srgb() -> bytes:
     return files("archive.copies").joinpath("srgb.icc").read_bytes()
 
 
-def to_pdfa(drawn: bytes, *, title: str, author: str, at: datetime, events: bytes) -> bytes:
-    """The PDF/A-3u; `at` (aware) is the only time that it knows."""
+def to_pdfa(drawn: bytes, *, title: str, author: str, keywords: str, at: datetime, events: bytes) -> bytes:
+    """The PDF/A-3u; `at` (aware) is the only time that it knows, `keywords` say which copy it is."""
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         profile = pdf.make_stream(_srgb(), {"/N": 3})
         pdf.Root.OutputIntents = Array([
@@ -51,10 +51,12 @@ def to_pdfa(drawn: bytes, *, title: str, author: str, at: datetime, events: byte
         pdf.Root.Lang = String("ru-RU")
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
         pdf.Root.PageLayout = Name.TwoPageRight
-        pdf.Root.Metadata = pdf.make_stream(_xmp(title, author, at), Dictionary(Type=Name.Metadata, Subtype=Name.XML))
+        pdf.Root.Metadata = pdf.make_stream(
+            _xmp(title, author, keywords, at), Dictionary(Type=Name.Metadata, Subtype=Name.XML)
+        )
         pdf.docinfo = pdf.make_indirect(
             Dictionary(
-                Title=String(title), Author=String(author), Producer=String(PRODUCER),
+                Title=String(title), Author=String(author), Keywords=String(keywords), Producer=String(PRODUCER),
                 CreationDate=String(stamp), ModDate=String(stamp),
             )
         )  # fmt: skip
@@ -76,7 +78,7 @@ def to_pdfa(drawn: bytes, *, title: str, author: str, at: datetime, events: byte
 PRODUCER = "class-journal"
 
 
-def _xmp(title: str, author: str, at: datetime) -> bytes:
+def _xmp(title: str, author: str, keywords: str, at: datetime) -> bytes:
     moment = f"{at:%Y-%m-%dT%H:%M:%SZ}"
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -87,10 +89,19 @@ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_escaped(title)}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{_escaped(author)}</rdf:li></rdf:Seq></dc:creator>
 <xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>
-<pdf:Producer>{PRODUCER}</pdf:Producer>
+<pdf:Producer>{PRODUCER}</pdf:Producer><pdf:Keywords>{_escaped(keywords)}</pdf:Keywords>
 <pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>""".encode()
+
+
+def keywords_of(pdf: bytes) -> str | None:
+    """Which copy a file says it is; None for what is no PDF or says nothing."""
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            return str(document.docinfo.get("/Keywords", "")) or None
+    except (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError):
+        return None
 
 
 def _escaped(text: str) -> str:

@@ -22,6 +22,34 @@ from archive.transparency.tree import leaf_hash
 from journal_domain import journal_events as e
 from journal_domain.values import LessonKind
 
+ROOT = Path(__file__).parents[3]
+VALIDATOR = "JOURNAL_VERAPDF"
+
+
+@pytest.fixture(scope="session")
+def group() -> PrintedGroup:
+    """25 students, 45 lessons, corrections, a withdrawal, a re-sit, a closed sheet. Not to be written to."""
+    group = PrintedGroup(lessons=45)
+    group.changes()
+    group.attest()
+    return group
+
+
+@pytest.fixture(scope="session")
+def verapdf() -> Callable[..., str]:
+    """Runs the real validator over files and returns what it prints; fails the test when one is not PDF/A-3u."""
+    tool = Path(os.environ.get(VALIDATOR, ROOT.parent / "shared" / "tools" / "verapdf"))
+    if not tool.exists():
+        pytest.skip(f"no PDF/A validator: {VALIDATOR} names none and {tool} does not exist")
+
+    def validate(*files: Path) -> str:
+        done = subprocess.run([tool, "3u", *files], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return validate
+
+
 CONTENT_OF_FORM_1 = "3e6566deb413c5d4f4efb14a3c2e2526f529c6da419a791e779adcfd5dcfc360"
 
 IN_ANOTHER_PROCESS = """

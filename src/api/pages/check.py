@@ -1,0 +1,118 @@
+"""The check page: anyone with a printed copy, or its file, reads whether it is what the log says.
+
+It shows nothing but what is on that paper; an address or file that names no copy is answered alike, whatever is wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from fastapi import File, UploadFile
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.pages.asking import Ask
+from api.pages.frame import rendered
+from api.pages.routing import pages
+from api.service import Service, current_visitor
+from api.signin.throttle import network
+from archive.copies.checking import Checked, check_file, check_paper, copy_in_file, edition_named, named_copy
+from archive.copies.printing import opening
+from journal_domain.certified_copy import CertifiedCopy, outdated
+from journal_domain.group import Group, group_stream
+from journal_domain.journal import Journal
+
+router = pages("/check")
+
+BURST, REFILL_SECONDS, MOST_ADDRESSES = 12, 5.0, 10_000
+
+
+class Pace:
+    """How many checks an address may ask for: a burst, then one every REFILL_SECONDS. One for each worker."""
+
+    def __init__(self) -> None:
+        self._free_at: dict[str, float] = {}
+
+    def allows(self, address: str, now: float) -> bool:
+        """Count a check; whether it may be made. `now` counts seconds and never goes back."""
+        place = network(address)
+        if len(self._free_at) >= MOST_ADDRESSES:
+            self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+        free_at = max(self._free_at.get(place, now), now)
+        if free_at > now + BURST * REFILL_SECONDS:
+            return False
+        self._free_at[place] = free_at + REFILL_SECONDS
+        return True
+
+
+pace = Pace()
+
+
+@router.get("")
+async def check_form(ask: Ask) -> Response:
+    return rendered(ask, None, "check.html", found=None, asked=False, slow=False)
+
+
+@router.get("/{copy}/{number}")
+async def check_link(ask: Ask, request: Request, copy: str, number: str) -> Response:
+    if not pace.allows(current_visitor(request).address, time.monotonic()):
+        return _slower(ask)
+    found = await run_in_threadpool(_paper, ask.service, f"{copy}/{number}")
+    return _shown(ask, found)
+
+
+@router.post("")
+async def check_upload(ask: Ask, request: Request, file: Annotated[UploadFile, File()]) -> Response:
+    if not pace.allows(current_visitor(request).address, time.monotonic()):
+        return _slower(ask)
+    content = await file.read()
+    return _shown(ask, await run_in_threadpool(_file, ask.service, content))
+
+
+def _slower(ask: Ask) -> Response:
+    response = rendered(ask, None, "check.html", 429, found=None, asked=True, slow=True)
+    response.headers["Retry-After"] = str(int(REFILL_SECONDS))
+    return response
+
+
+def _shown(ask: Ask, found: Checked | None) -> Response:
+    if found is None:
+        return rendered(ask, None, "check.html", 404, found=None, asked=True, slow=False)
+    edition, college = found.edition, ask.service.college
+    journals = [journal.journal_id for journal in edition.journals]
+    states = college.load({group_stream(edition.group_id): Group, **dict.fromkeys(journals, Journal)})
+    group = states[group_stream(edition.group_id)]
+    disciplines = sorted({states[journal].discipline for journal in journals if states[journal]})
+    stale = found.later is None and outdated(edition.journals, college.after_print(edition.journals))
+    return rendered(
+        ask, None, "check.html", found=found, asked=True, slow=False, edition=edition, stale=stale,
+        group=group.name if group else edition.group_id, disciplines=disciplines,
+    )  # fmt: skip
+
+
+def _paper(service: Service, path: str) -> Checked | None:
+    named = named_copy(path)
+    if named is None:
+        return None
+    stream, version, code = named
+    copy: CertifiedCopy = service.college.load({stream: CertifiedCopy})[stream]
+    edition = edition_named(copy, version, code)
+    if edition is None:
+        return None
+    with service.reading() as connection:
+        return check_paper(connection, service.schema, copy, edition)
+
+
+def _file(service: Service, content: bytes) -> Checked | None:
+    named = copy_in_file(content)
+    if named is None:
+        return None
+    stream, version, code = named
+    copy: CertifiedCopy = service.college.load({stream: CertifiedCopy})[stream]
+    edition = edition_named(copy, version, code)
+    if edition is None:
+        return None
+    with service.reading() as connection:
+        return check_file(connection, service.schema, copy, edition, opening(service.persons), content)

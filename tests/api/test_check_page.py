@@ -1,0 +1,160 @@
+"""The check page tells whoever holds a copy whether it is what the log says, and tells a stranger nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import httpx
+import pikepdf
+import psycopg
+import pytest
+from conftest import School
+from test_copies import COPY, VERO, certified, corrected, printed
+
+from api.pages import check
+from api.pages.check import BURST, REFILL_SECONDS, Pace
+
+LETTERHEAD = {
+    "founder": "Министерство", "name": "Техникум народных ремёсел", "city": "Ремесловск",
+    "check_address": "https://journal.example/check", "order": "Устав",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "pace", Pace())
+
+
+def link(school: School) -> str:
+    edition = school.api.get("d-1", COPY).json()
+    return f"/check/{edition['copy_id']}/1-{edition['editions'][0]['code']}"
+
+
+def page(school: School, path: str) -> httpx.Response:
+    return httpx.get(school.api.url + path)
+
+
+def checked(school: School, content: bytes) -> httpx.Response:
+    return httpx.post(f"{school.api.url}/check", files={"file": ("копия.pdf", content, "application/pdf")})
+
+
+def copy_of(school: School) -> bytes:
+    school.api.done(school.api.put("a-1", "/college", LETTERHEAD))
+    certified(school)
+    return bytes(school.api.get("d-1", f"{COPY}/versions/1.pdf").content)
+
+
+def tampered(pdf: bytes, **changes: Any) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        if "page" in changes:
+            target = document.pages[changes["page"] - 1]
+            target.Contents = document.make_stream(target.Contents.read_bytes() + b"\nBT ET")
+        if "drop" in changes:
+            del document.pages[changes["drop"] - 1]
+        document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.clause("4.6.2-f")
+def test_the_address_that_is_printed_and_the_file_itself_are_found_true(school: School) -> None:
+    pdf = copy_of(school)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        printed_path = str(document.docinfo.Keywords)
+    assert link(school) == f"/check/{printed_path}"
+    for answer in (page(school, link(school)), checked(school, pdf)):
+        assert answer.status_code == 200
+        assert "Копия верна" in answer.text
+        assert "Кулинария" in answer.text
+        assert VERO["post"] in answer.text
+
+
+def test_the_page_says_nothing_that_is_not_on_the_paper_and_no_name_of_a_student(school: School) -> None:
+    copy_of(school)
+    shown = re.sub(r"<[^>]+>", " ", page(school, link(school)).text)
+    assert not re.search(r"\b[slt]-\d\b", shown)
+    assert "d-2" not in shown
+
+
+@pytest.mark.parametrize("wrong", ["copy", "version", "code", "form"])
+def test_whatever_names_no_copy_is_answered_alike(school: School, wrong: str) -> None:
+    copy_of(school)
+    path = link(school)
+    head, code = path.rsplit("-", 1)
+    changed = {
+        "copy": "/check/" + "0" * 8 + path[15:],
+        "version": f"{head[:-1]}7-{code}",
+        "code": f"{head}-{'0' * 12}",
+        "form": "/check/a/b",
+    }[wrong]
+    answer = page(school, changed)
+    assert answer.status_code == 404
+    unknown = page(school, "/check/no/copy")
+    assert re.sub(r"/check/\S*", "", answer.text) == re.sub(r"/check/\S*", "", unknown.text)
+
+
+@pytest.mark.clause("4.5.2-k")
+def test_a_superseded_copy_is_true_but_out_of_date_and_its_successor_is_named(school: School) -> None:
+    copy_of(school)
+    path = link(school)
+    corrected(school)
+    assert "новая версия ещё не заверена" in page(school, path).text
+    _, position = printed(school)
+    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
+    school.api.done(school.api.post("d-1", f"{COPY}/certification", VERO))
+    assert "заменена версией 2" in page(school, path).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"page": 5}, "Изменены страницы: 5."), ({"drop": 2}, "Страниц 6 вместо 7."), ({}, "пересохранён")],
+)
+def test_of_an_altered_file_the_page_says_where_it_differs(school: School, changes: dict[str, int], said: str) -> None:
+    answer = checked(school, tampered(copy_of(school), **changes))
+    assert "Файл не совпадает с заверенной копией" in answer.text
+    assert said in answer.text
+
+
+def test_what_is_appended_to_a_copy_and_unknown_to_the_log_is_told(school: School) -> None:
+    assert "дописано" in checked(school, copy_of(school) + b"\n% more").text
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 broken", b"\x00" * 1000])
+def test_a_file_that_is_no_copy_is_told_so(school: School, content: bytes) -> None:
+    answer = checked(school, content)
+    assert answer.status_code == 404
+    assert "Такой копии нет" in answer.text
+
+
+def test_a_log_that_was_altered_since_no_longer_confirms_the_copy(school: School) -> None:
+    copy_of(school)
+    path, settings = link(school), school.api.settings
+    with psycopg.connect(settings.owner_database_url) as owner:
+        schema = settings.ledger_schema
+        owner.execute(f"ALTER TABLE {schema}.event DISABLE TRIGGER event_is_append_only".encode())
+        owner.execute(f"UPDATE {schema}.event SET state = state || ' ' WHERE position = 3".encode())  # noqa: S608
+    assert "Записи журнала изменены" in page(school, path).text
+
+
+def test_checks_come_at_a_measured_pace(school: School) -> None:
+    pace = Pace()
+    assert [pace.allows("203.0.113.7", 0.0) for _ in range(BURST + 2)].count(True) == BURST + 1
+    assert pace.allows("203.0.113.8", 0.0)
+    assert pace.allows("203.0.113.7", REFILL_SECONDS + 0.1)
+    slow = [page(school, "/check/no/copy").status_code for _ in range(BURST + 2)]
+    assert slow[-1] == 429
+
+
+def test_the_page_loads_nothing_from_elsewhere_and_holds_no_inline_code(school: School) -> None:
+    answer = page(school, "/check")
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert not re.search(r"<script(?![^>]*src=)|style=|onclick=", answer.text)
+    assert page(school, "/check").headers["cache-control"] == "private, no-store"
+
+
+def test_a_file_larger_than_a_copy_is_refused(school: School) -> None:
+    big = checked(school, b"x" * (school.api.settings.max_copy_bytes + 1))
+    assert big.status_code == 413
