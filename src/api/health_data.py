@@ -6,10 +6,8 @@ To all others an illness is «excused», an adapted programme is not spoken of, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -17,14 +15,19 @@ from journal_domain.errors import Refused
 from journal_domain.journal import Journal
 from journal_domain.policy import About, Actor
 from journal_domain.questions import may_see, sees_all
-from journal_domain.values import AbsenceReason, Role
+from journal_domain.values import AbsenceReason, Change, Role, Subject
 from projections.audit_entry import AuditEntry
+from projections.corrections import CorrectionRow
 from projections.page import JournalPage
 from projections.words import ATTENDANCE
 
 QUESTION = "read_health_data"
+HIDDEN = "причина скрыта"
 BASIS = re.compile(r"(, | \()основание: .*$", re.DOTALL)
 """Where a phrase tells of a document, which may say more than the code does."""
+ADAPTED = ", адаптированная программа"
+"""What a phrase says of such a group."""
+
 ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
 
 
@@ -51,22 +54,35 @@ def veil_page(page: JournalPage) -> None:
 
 
 def veil_entry(entry: AuditEntry) -> AuditEntry:
-    """The entry without illness, and without the document that would tell of it."""
+    """The entry without illness, the document that would tell of it, and the programme that tells of disability."""
+    if ADAPTED in entry.phrase:
+        return msgspec.structs.replace(entry, phrase=entry.phrase.replace(ADAPTED, ""))
     if ILLNESS not in (entry.was, entry.became):
         return entry
     phrase = entry.phrase.replace(ATTENDANCE[ILLNESS], ATTENDANCE[EXCUSED])
     if entry.reason:
-        phrase = phrase.replace(entry.reason, "причина скрыта")
+        phrase = phrase.replace(entry.reason, HIDDEN)
     phrase = BASIS.sub("; основание скрыто.", phrase)
     return msgspec.structs.replace(
         entry, was=veiled(entry.was), became=veiled(entry.became), phrase=phrase, reason=None
     )
 
 
-def veil_cells(cells: Iterable[Any]) -> None:
-    """Of a correction request."""
-    for cell in cells:
+def veil_request(request: CorrectionRow) -> None:
+    """A correction request without illness, and without the words that would tell of it."""
+    if any(ILLNESS in (cell.was, cell.becomes) for cell in request.cells):
+        request.reason = request.basis = HIDDEN
+    for cell in request.cells:
         cell.was, cell.becomes = veiled(cell.was), veiled(cell.becomes)
+
+
+def meant(change: Change, journal: Journal) -> Change:
+    """The change as its asker means it, who reads an illness as «excused»: neither is a guess that is answered."""
+    stands = journal.attendance.get((change.lesson_id or "", change.student_id or ""))
+    if change.subject is not Subject.ATTENDANCE or stands is None or veiled(change.was) != veiled(stands.value):
+        return change
+    becomes = stands.value if veiled(change.becomes) == veiled(stands.value) else change.becomes
+    return msgspec.structs.replace(change, was=stands.value, becomes=becomes)
 
 
 def veil_refusal(refused: Refused) -> Refused:

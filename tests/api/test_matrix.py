@@ -25,9 +25,11 @@ from journal_domain.policy import FAMILY, serves_the_college
 from journal_domain.questions import FOR_ANY_PERSON, RULES
 from journal_domain.values import Role
 
+DOCUMENT = "Справка № 77-Б"
+HEALTH = ("illness", DOCUMENT, '"adapted":true', "адаптированная", "болезн")
 NOBODY = "00000000-0000-5000-8000-000000000000"
 ACTORS = {role: person for person, role in reversed(PEOPLE.items())}
-"""t-1 teaches and l-1 leads ПМ-11, m-1 is its master, s-1 is in it and g-1's child; ПМ-12 has t-2, l-2, s-2 and g-2."""
+"""t-1 teaches and l-1 leads ПМ-11, m-1 is its master, s-1 is in it and g-1's child; ПМ-12 has t-2, l-2, s-22 and g-2."""
 
 EXPLAINED = {"NOT_ASSIGNED", "NOT_OWN_GROUP", "READ_ONLY_LEADER", "WRONG_ISSUER", "ROLE", "NOT_FOUND",
              "CREDENTIAL_SELF_CHANGE", "STAFF_WORKSTATION"}  # fmt: skip
@@ -84,37 +86,44 @@ def school(module_api: Api) -> School:
     foreign = other_group(api)
     appointments = api.get("dir-1", "/people/t-2/appointments").json()["appointments"]
     other = {
-        "journal_id": foreign, "group_id": "ПМ-12", "person_id": "s-2", "student_id": "s-2", "lesson_id": "mon",
+        "journal_id": foreign, "group_id": "ПМ-12", "person_id": "s-22", "student_id": "s-22", "lesson_id": "mon",
         "slot_id": "mon", "term": "2025-2026-1", "year": "2025-2026", "curriculum_id": "повар-2025",
         "guardian_id": "g-2", "subgroup_id": "1", "appointment_id": appointments[0]["appointment_id"],
         "request_id": request_in(api, foreign), "papers": "journals", "version": "1",
     }  # fmt: skip
     api.get("d-1", "/journals", **api.fresh())
-    return School(api, other, (foreign, '"s-2"', "Чужаков", "Иная дисциплина"))
+    return School(api, other, (foreign, '"s-22"', "Чужаков", "Иная дисциплина"))
 
 
 def other_group(api: Api) -> str:
-    for person, kind in (("s-2", "student"), ("g-2", "guardian")):
+    for person, kind in (("s-22", "student"), ("g-2", "guardian")):
         identity = {"surname": "Чужаков", "name": "Имя", "birth_date": "2009-01-01"}
         api.done(api.post("a-1", "/people", {"person_id": person, "kind": kind, "identity": identity, "order": "1"}))
-    api.done(api.post("a-1", "/people/s-2/guardians", {"guardian_id": "g-2", "relation": "мать", "basis": "1"}))
+    api.done(api.post("a-1", "/people/s-22/guardians", {"guardian_id": "g-2", "relation": "мать", "basis": "1"}))
     api.done(api.post("d-1", "/groups", {"group_id": "ПМ-12", "name": "Группа ПМ-12"}))
-    joined = {"student_id": "s-2", "since": "2025-09-01", "order": "№ 1-с"}
+    joined = {"student_id": "s-22", "since": "2025-09-01", "order": "№ 1-с"}
     api.done(api.post("d-1", "/groups/ПМ-12/students", joined))
     api.done(api.put("d-1", "/groups/ПМ-12/leader", {"leader_id": "l-2", "since": "2025-09-01", "order": "№ 2-к"}))
     new = {
         "group_id": "ПМ-12", "discipline_id": "other", "discipline": "Иная дисциплина", "term": "2025-2026-1",
         "teacher_id": "t-2", "attestation_form": "exam", "attestation_by": "2025-12-26",
-        "topics": [{"topic_id": "topic-1", "title": "Тема", "kind": "lesson", "hours": 2}],
-        "slots": [{"slot_id": "mon", "day": "2025-09-01", "starts": "09:00", "hours": 2}],
+        "topics": [{"topic_id": f"topic-{n}", "title": "Тема", "kind": "lesson", "hours": 2} for n in (1, 2)],
+        "slots": [{"slot_id": slot, "day": "2025-09-01", "starts": "09:00", "hours": 2} for slot in ("mon", "ill")],
     }  # fmt: skip
+    described = {"trade": "Повар", "adapted": True, "course": 1, "year": "2025-2026", "reference_size": 15}
+    api.done(api.put("d-1", "/groups/ПМ-12/description", described))
     foreign = str(api.done(api.post("d-1", "/journals", new))["journal_id"])
-    api.done(api.post("t-2", f"/journals/{foreign}/lessons", lesson(absent=[], late={}, marks={"s-2": "5"})))
+    api.done(api.post("t-2", f"/journals/{foreign}/lessons", lesson(absent=[], late={}, marks={"s-22": "5"})))
+    ill = lesson("ill", topic_id="topic-2", absent=["s-22"], late={}, marks={})
+    api.done(api.post("t-2", f"/journals/{foreign}/lessons", ill))
+    reason = {"student_id": "s-22", "lesson_ids": ["ill"], "reason": "illness", "basis": DOCUMENT,
+              "basis_from": "2025-09-01", "basis_to": "2025-09-05"}  # fmt: skip
+    api.done(api.post("l-2", f"/journals/{foreign}/absence-reasons", reason))
     return foreign
 
 
 def request_in(api: Api, journal: str) -> str:
-    cell = {"subject": "mark", "lesson_id": "mon", "student_id": "s-2", "was": "5", "becomes": "4"}
+    cell = {"subject": "mark", "lesson_id": "mon", "student_id": "s-22", "was": "5", "becomes": "4"}
     body = {"changes": [cell], "reason": "Не та строка", "basis": ""}
     return str(api.done(api.post("t-2", f"/journals/{journal}/corrections", body))["request_id"])
 
@@ -234,9 +243,48 @@ def test_a_stranger_and_nobody_cost_the_same_number_of_queries(
 
     for who in ("g-1", "s-1"):
         school.api.get(who, "/me")
-        costs = {min(cost(who, student) for _ in range(3)) for student in ("s-2", "s-99", "t-2")}
+        costs = {min(cost(who, student) for _ in range(3)) for student in ("s-22", "s-99", "t-2")}
         assert len(costs) == 1, (who, costs)
         assert costs != {0}
+
+
+@pytest.mark.clause("4.2.2-g", "4.6.2-d", "3.8")
+@pytest.mark.parametrize("who", ["t-2", "dir-1", "arch-1", "a-1", "t-1", "m-1", "l-1"])
+def test_of_an_illness_and_an_adapted_programme_nobody_else_is_told(school: School, who: str) -> None:
+    """By every question; a printed copy alone shows the form's own signs (docs/security.md)."""
+    told, asked = [], 0
+    for operation in OPERATIONS:
+        if operation.method != "GET" or not needs(operation) <= school.other.keys() or operation.act == "read_policy":
+            continue  # the college's rules say by which sign an illness is printed, and of nobody
+        for ids in (school.other, {**school.other, "lesson_id": "ill"}):
+            answer = send(school.api, who, operation, ids)
+            asked += answer.status_code == 200
+            text = answer.text if "pdf" not in answer.headers.get("content-type", "") else ""
+            told += [f"{operation.path}: {word}" for word in HEALTH if word in text]
+    assert told == []
+    assert asked > 5
+
+
+@pytest.mark.clause("4.2.2-g", "4.6.2-d")
+def test_the_leader_the_deputies_and_the_family_are_told(school: School) -> None:
+    api, page = school.api, f"/journals/{school.other['journal_id']}"
+    for who, path in (("l-2", page), ("d-1", page), ("s-22", "/diary"), ("g-2", "/diary?student=s-22")):
+        assert "illness" in api.get(who, path).text, who
+    assert DOCUMENT in api.get("d-1", "/audit", **api.fresh()).text
+    listed = api.get("d-1", "/groups").json()["groups"]
+    assert [group["adapted"] for group in listed if group["group_id"] == "ПМ-12"] == [True]
+
+
+@pytest.mark.clause("3.8")
+def test_a_correction_cannot_be_used_to_guess_an_illness(school: School) -> None:
+    """A teacher who takes the absence for excused and one who guesses an illness are answered alike."""
+    journal = school.other["journal_id"]
+    for was in ("excused", "illness"):
+        cell = {"subject": "attendance", "lesson_id": "ill", "student_id": "s-22", "was": was, "becomes": was}
+        body = {"changes": [cell], "reason": "Ошибка", "basis": ""}
+        answer = school.api.post("t-2", f"/journals/{journal}/corrections", body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "NOTHING_TO_RECORD"), answer.text
+        assert "illness" not in answer.text
 
 
 def test_the_matrix_has_every_operation_that_asks_who_asks() -> None:

@@ -13,7 +13,7 @@ from api.answers import after_cursor, lag, polled, recorded
 from api.bodies import ApprovalBody, CorrectionBody, RejectionBody
 from api.documentation import OF_TEACHING
 from api.fields import Id, JournalId, Position, RequestId
-from api.health_data import sees_illness, veil_cells, veil_refusal
+from api.health_data import meant, sees_illness, veil_refusal, veil_request
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.correction import request_id as id_of_request
 from journal_domain.errors import Refused
@@ -39,10 +39,12 @@ def request_correction(
     journal_id: JournalId, body: CorrectionBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
     college = service.college
+    journal = college.journal(journal_id)
+    sees = sees_illness(command.actor, journal, service.today())
+    changes = body.requested() if sees else tuple(meant(change, journal) for change in body.requested())
     try:
-        position = college.request_correction(command, journal_id, body.requested(), body.reason, body.basis)
+        position = college.request_correction(command, journal_id, changes, body.reason, body.basis)
     except Refused as refused:
-        sees = sees_illness(command.actor, college.journal(journal_id), service.today())
         raise (refused if sees else veil_refusal(refused)) from None
     request_id = id_of_request(journal_id, command.actor.person_id, command.command_id)
     return recorded(command, position, request_id=request_id)
@@ -123,7 +125,7 @@ def list_corrections(
     page, following = after_cursor(found, "request_id", cursor, limit)
     for correction in page:
         if not sees_illness(actor, None, service.today()):
-            veil_cells(correction.cells)
+            veil_request(correction)
     people = {c.requested_by for c in page} | {c.decided_by for c in page if c.decided_by}
     people |= {cell.student_id for c in page for cell in c.cells if cell.student_id}
     body = {"corrections": page, "people": service.names(people), "next": following}
