@@ -5,7 +5,7 @@ SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench lint lock clean
+.PHONY: demo test bench lint lock audit oidc-provider clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.runtime
@@ -29,8 +29,23 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 		--extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
 
+	for set in oidc-provider audit; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+
+# Known vulnerabilities of what is pinned, from the public lists; needs a way to them.
+audit: $(VENV)-audit/.made
+	$(VENV)-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/runtime.txt
+
+# A real OpenID provider for tests/api/test_oidc.py, in an environment of its own.
+oidc-provider: $(VENV)-oidc/.made
+
+$(VENV)-%/.made:
+	$(PYTHON) -m venv --clear $(VENV)-$*
+	$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(if $(filter oidc,$*),oidc-provider,$*).txt
+	touch $@
+
 clean:
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-* build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'

@@ -40,6 +40,7 @@ from api.serve import when_the_parent_ends
 from api.service import Service
 from api.settings import Settings, load_settings
 from api.signin.entrance import Entrance, keyed_by
+from api.signin.oidc import OpenId, Provider
 from api.signin.sessions import Sessions
 from api.signin.throttle import Throttle
 from api.standing import Standing
@@ -130,7 +131,18 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     stack.callback(entrance.lane.close)
     identity = Identity(pool, schema, college.account)
     standing = Standing(college, pool, schema)
-    return Service(settings, clock, college, pool, identity, persons, standing, sessions, entrance)
+    return Service(
+        settings, clock, college, pool, identity, persons, standing, sessions, entrance, openid_of(settings, secret)
+    )
+
+
+def openid_of(settings: Settings, secret: bytes) -> OpenId | None:
+    """The provider of the settings, if there is one."""
+    if not settings.oidc_issuer or settings.oidc_client_secret_file is None:
+        return None
+    client_secret = settings.oidc_client_secret_file.read_text("utf-8").strip()
+    provider = Provider(settings.oidc_issuer, settings.oidc_client_id, client_secret, settings.oidc_claim)
+    return OpenId(provider, settings.ledger_schema, secret)
 
 
 def from_environment() -> FastAPI:

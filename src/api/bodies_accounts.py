@@ -40,6 +40,11 @@ class ReasonBody(Body):
     reason: Line
 
 
+class ExternalIdentityBody(Body):
+    model_config = example(value="ivolgina@college.example")
+    value: Annotated[Line, Field(min_length=1, description="Значение утверждения поставщика: sub, адрес почты …")]
+
+
 class WorkstationBody(Body):
     model_config = example(name="Кабинет 12, у окна")
     name: Line

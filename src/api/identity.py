@@ -30,7 +30,10 @@ CACHE_SECONDS = 1.0
 
 SCRIPTS = (
     ("api", "identity.sql"),
-    *(("api.signin", f"{name}.sql") for name in ("credentials", "throttle", "login_audit", "sessions", "workstations")),
+    *(
+        ("api.signin", f"{name}.sql")
+        for name in ("credentials", "throttle", "login_audit", "sessions", "workstations", "oidc")
+    ),
 )
 """The tables of the access schema, each beside the module that uses it."""
 

@@ -20,6 +20,7 @@ from api.identity import Identity
 from api.settings import Settings
 from api.signin.csrf import HEADER, SAFE, require_csrf
 from api.signin.entrance import Entrance
+from api.signin.oidc import OpenId
 from api.signin.scopes import require_scope
 from api.signin.sessions import Known, Sessions
 from api.signin.visitor import Visitor, visitor
@@ -49,6 +50,7 @@ class Service:
     standing: Standing
     sessions: Sessions
     entrance: Entrance
+    openid: OpenId | None
 
     @property
     def schema(self) -> str:

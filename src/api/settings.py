@@ -31,6 +31,12 @@ class Settings(BaseSettings):
         default="",
         description="PostgreSQL владельца схемы; нужна только командам `journal migrate` и `journal appoint`",
     )
+    database_url_file: Path | None = Field(
+        default=None, description="Файл со строкой подключения службы вместо самой переменной"
+    )
+    owner_database_url_file: Path | None = Field(
+        default=None, description="Файл со строкой подключения владельца вместо самой переменной"
+    )
     ledger_schema: str = Field(
         default="journal", validation_alias=f"{PREFIX}SCHEMA", description="Схема журнала событий; одна на колледж"
     )
@@ -63,6 +69,17 @@ class Settings(BaseSettings):
         default=60, ge=5, le=1440, description="Через сколько минут без обращений сеанс прекращается"
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="Сколько часов сеанс длится самое большее")
+    oidc_issuer: str = Field(
+        default="", description="Поставщик OpenID Connect для входа сотрудников (issuer); пусто — такого входа нет"
+    )
+    oidc_client_id: str = Field(default="", description="Под каким именем журнал известен поставщику OpenID")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="Файл с секретом журнала у поставщика OpenID (права 0600)"
+    )
+    oidc_claim: str = Field(
+        default="sub", description="По какому утверждению поставщика узнают сотрудника: sub, email, preferred_username"
+    )
+    oidc_title: str = Field(default="учётную запись колледжа", description="Как назвать поставщика на странице входа")
     login_address_budget: int = Field(
         default=100, ge=5, description="Сколько неверных паролей подряд принимается с одного адреса на все логины"
     )
@@ -102,6 +119,13 @@ class Settings(BaseSettings):
             conninfo_to_dict(value)
         except ProgrammingError:
             raise ValueError("не строка подключения PostgreSQL (postgresql://пользователь@узел:5432/база)") from None
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s?#]+", value):
+            raise ValueError("адрес поставщика вида https://login.example.ru")
         return value
 
     @field_validator("public_url")
@@ -170,12 +194,31 @@ def load_settings() -> Settings:
     ]
     settings: Settings | None = None
     try:
-        settings = Settings()
+        settings = Settings(**_from_files(wrong))
     except ValidationError as error:
         wrong += [_line(problem) for problem in error.errors()]
+    if settings and settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret_file):
+        wrong.append(
+            f"{Settings.variable('oidc_issuer')}: вместе с ним нужны имя журнала у поставщика и файл с секретом"
+        )
     if wrong or settings is None:
         raise SettingsInvalid("\n".join(wrong))
     return settings
+
+
+def _from_files(wrong: list[str]) -> dict[str, Any]:
+    """Connection strings that stand in files, so that no list of processes shows a password."""
+    read = {}
+    for field in ("database_url", "owner_database_url"):
+        variable = Settings.variable(f"{field}_file")
+        if path := os.environ.get(variable):
+            try:
+                read[field] = Path(path).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                wrong.append(f"{variable}: файл не читается")
+            if os.environ.get(Settings.variable(field)):
+                wrong.append(f"{variable}: строка подключения задана и в переменной, и в файле")
+    return read
 
 
 def known() -> set[str]:

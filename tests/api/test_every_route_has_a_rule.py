@@ -76,8 +76,7 @@ def test_every_question_and_every_shared_right_has_its_operation(app: FastAPI) -
     assert unreached <= COMING, unreached
 
 
-COMING = frozenset(("review_copy", "certify_copy", "sign_copy", "read_copies", "describe_college",
-                    "link_external_identity", "unlink_external_identity"))  # fmt: skip
+COMING = frozenset(("review_copy", "certify_copy", "sign_copy", "read_copies", "describe_college"))  # fmt: skip
 """Rights whose operations are being built."""
 
 

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from api.pages import check, deputy, family, home, journal, leader, office, signin, static_files, teacher, timetable
+from api.pages import (
+    check,
+    deputy,
+    family,
+    home,
+    journal,
+    leader,
+    office,
+    signin,
+    signin_oidc,
+    static_files,
+    teacher,
+    timetable,
+)
 
-PAGES = (home, static_files, signin, teacher, journal, deputy, timetable, leader, family, office, check)
+PAGES = (home, static_files, signin, signin_oidc, teacher, journal, deputy, timetable, leader, family, office, check)

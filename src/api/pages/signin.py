@@ -34,7 +34,7 @@ PASSWORD = "/account/password"
 
 @router.get("/login")
 async def show_login(ask: Ask) -> Response:
-    return _login_page(ask)
+    return login_page(ask)
 
 
 @router.post("/login")
@@ -45,14 +45,14 @@ async def sign_in_page(ask: Ask) -> Response:
         require_own_origin(request, visiting)
         signed_in = await service.entrance.sign_in(form["login"], form["password"], visiting, service.clock())
     except LoginRefused:
-        return _login_page(ask, 401, form, "Логин или пароль неверны. Проверьте раскладку и заглавные буквы.")
+        return login_page(ask, 401, form, "Логин или пароль неверны. Проверьте раскладку и заглавные буквы.")
     except TooManyGuesses as error:
-        answer = _login_page(ask, 429, form, f"Слишком много попыток. Повторите через {error.seconds} с.")
+        answer = login_page(ask, 429, form, f"Слишком много попыток. Повторите через {error.seconds} с.")
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
     except Refused as error:
-        return _login_page(ask, problem_body(error.code)["status"], form, error.message)
-    onward = PASSWORD if signed_in.account.first_password else _own_address(form["next"])
+        return login_page(ask, problem_body(error.code)["status"], form, error.message)
+    onward = PASSWORD if signed_in.account.first_password else own_address(form["next"])
     return given_cookies(RedirectResponse(onward, 303), visiting, signed_in)
 
 
@@ -107,7 +107,7 @@ async def change_password_page(ask: Ask) -> Response:
     return given_cookies(RedirectResponse("/", 303), visiting, signed_in)
 
 
-def _login_page(ask: Ask, status: int = 200, form: dict[str, str] | None = None, refusal: str = "") -> Response:
+def login_page(ask: Ask, status: int = 200, form: dict[str, str] | None = None, refusal: str = "") -> Response:
     onward = (form or ask.wants).get("next", "")
     return rendered(
         ask,
@@ -115,8 +115,9 @@ def _login_page(ask: Ask, status: int = 200, form: dict[str, str] | None = None,
         "login.html",
         status,
         login=(form or {}).get("login", ""),
-        onward=_own_address(onward),
+        onward=own_address(onward),
         refusal=refusal,
+        provider=ask.service.settings.oidc_title if ask.service.openid else "",
     )
 
 
@@ -160,6 +161,6 @@ async def _form(request: Request) -> dict[str, str]:
     return fields
 
 
-def _own_address(onward: str) -> str:
+def own_address(onward: str) -> str:
     """Where to go after coming in: an address of ours, or the first page."""
     return onward if onward.startswith("/") and not onward.startswith(("//", "/\\", "/login")) else "/"

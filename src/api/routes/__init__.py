@@ -10,6 +10,7 @@ from api.routes import (
     credentials,
     curricula,
     diary,
+    external_identities,
     group_list,
     group_planning,
     lesson_plans,
@@ -32,5 +33,5 @@ YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plan
         retention, diary, personal_data)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 
-ENTRANCE = (sessions, tokens, credentials, workstations)
+ENTRANCE = (sessions, tokens, credentials, external_identities, workstations)
 """Who comes in and how."""

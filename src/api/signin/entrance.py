@@ -124,6 +124,19 @@ class Entrance:
              detail="STUDENT_DEVICE" if strange else method)  # fmt: skip
         return SignedIn(account, session, device)
 
+    def admit_linked(
+        self, connection: Connection[Any], links: list[tuple[str, str]], claim: bytes, visitor: Visitor, now: datetime
+    ) -> SignedIn:
+        """A session for the employee for whom a provider vouches. Raises LoginRefused, Refused(STAFF_WORKSTATION)."""
+        for link_id, person_id in links:
+            account = self._college.account(person_id)
+            if account is not None and any(link.link_id == link_id for link in account.links):
+                if account.disabled or account.kind is not PersonKind.EMPLOYEE:
+                    break
+                return self.admit(connection, account, visitor, "oidc", now)
+        note(connection, self._schema, now, Kind.FAILED, visitor, unknown_login=claim.hex()[:32], detail="oidc")
+        raise LoginRefused
+
     def _note_failure(
         self,
         connection: Connection[Any],
