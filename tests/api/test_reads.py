@@ -301,7 +301,8 @@ def test_permits_are_listed_by_what_may_still_be_done_with_them(school: School) 
 
 def test_one_learns_who_one_is(api: Api) -> None:
     name_people(api, t_1="Мария Иволгина")
-    assert api.get("t-1", "/me").json() == {"person_id": "t-1", "name": "Мария Иволгина", "roles": ["teacher"]}
+    me = api.get("t-1", "/me").json()
+    assert me == {"person_id": "t-1", "name": "Мария Иволгина", "roles": ["teacher"], "children": []}
 
 
 def test_a_lesson_with_slots_of_another_day_shows_why_it_is_locked(school: School) -> None:
