@@ -39,7 +39,7 @@ class Person:
         """The tab is closed and another opened."""
         self.page.close()
         self.page = self.context.new_page()
-        self._listen()
+        self.listen()
         return self.page
 
     def press(self, *keys: str) -> None:
@@ -61,7 +61,7 @@ class Person:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png")
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
         self.page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
         self.page.on("response", lambda r: self.said.append(f"{r.status} {r.url}") if r.status == 404 else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -71,7 +71,7 @@ def look(chromium: Browser, college: Api, who: str, **context: Any) -> Person:
     headers = {"Authorization": f"Bearer {college.token(who)}"}
     opened = chromium.new_context(extra_http_headers=headers, locale="ru-RU", **context)
     someone = Person(opened, opened.new_page(), college)
-    someone._listen()
+    someone.listen()
     return someone
 
 

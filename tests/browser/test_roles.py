@@ -1,0 +1,160 @@
+"""Every role through every page it is led to: it opens, it is accessible, the browser complains of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import Person
+from http_api import Api
+from ledger_fixture import TestLedger, TestServer
+from playwright.sync_api import Browser, expect
+from psycopg.conninfo import make_conninfo
+from town import demo_town
+
+from archive.ledger.migration import migrate
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+ROLES = {
+    "teacher-1": "/today", "master-1": "/today", "leader-2": "/group/g2", "deputy-1": "/control",
+    "director-1": "/overview", "administrator-1": None, "archivist-1": "/archive", "student-1": "/diary",
+    "guardian-1": "/diary",
+}  # fmt: skip
+"""Who comes in and what their first page is."""
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True,
+}  # fmt: skip
+WIDE: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}}
+
+
+@pytest.fixture(scope="module")
+def town(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    schema = f"town_{uuid4().hex[:8]}"
+    migrate(server.owner_dsn, schema, server.service_role)
+    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
+    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
+    with demo_town(ledger, tmp_path_factory.mktemp("town")) as api:
+        yield api
+    ledger.drop()
+
+
+@pytest.fixture(scope="module")
+def examined() -> set[str]:
+    """The kinds of pages that were examined already: a second one of a kind tells nothing new."""
+    return set()
+
+
+def came_in(chromium: Browser, town: Api, who: str, **context: Any) -> Person:
+    opened = chromium.new_context(locale="ru-RU", **context)
+    someone = Person(opened, opened.new_page(), town)
+    someone.listen()
+    someone.open("/")
+    someone.page.get_by_role("button", name=who).first.click()
+    someone.page.wait_for_load_state()
+    return someone
+
+
+def pages_of(someone: Person) -> list[str]:
+    """Where the navigation leads, and one page of each kind behind its links."""
+    page = someone.page
+    found = [link.get_attribute("href") or "" for link in page.locator("header nav a").all()]
+    behind: dict[str, str] = {}
+    for path in found:
+        someone.open(path)
+        for link in page.locator("main a[href^='/']").all():
+            href = link.get_attribute("href") or ""
+            if not href.startswith(("/api/", "/static/")):
+                kind = "/".join(
+                    "…" if any(c.isdigit() for c in part) else part for part in href.split("?")[0].split("/")
+                )
+                behind.setdefault(kind, href)
+    return [*found, *(href for href in behind.values() if href not in found)]
+
+
+def kind_of(path: str) -> str:
+    """`/journals/6f0f8a4e-…/plan?x=1` is a page of the kind `/journals/…/plan`."""
+    return "/".join(
+        "…" if any(c.isdigit() for c in part) else part for part in path.split("?", maxsplit=1)[0].split("/")
+    )
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_every_page_of_a_role_opens_and_is_accessible(
+    chromium: Browser, town: Api, examined: set[str], who: str
+) -> None:
+    someone = came_in(chromium, town, who, **WIDE)
+    if ROLES[who]:
+        assert someone.page.url == town.url + str(ROLES[who])
+    wrong: list[str] = []
+    for number, path in enumerate(pages_of(someone)):
+        answer = someone.page.goto(town.url + path)
+        assert answer is not None
+        if answer.status != 200:
+            wrong.append(f"{path}: {answer.status}")
+            continue
+        expect(someone.page.locator("h1")).to_have_count(1)
+        if kind_of(path) not in examined:
+            wrong += [f"{path}: {fault}" for fault in faults_of(someone, WCAG)]
+            examined.add(kind_of(path))
+        someone.shot(f"{who}-{number:02}")
+    assert wrong == []
+    assert someone.faults == []
+    someone.context.close()
+
+
+@pytest.mark.parametrize("who", ["teacher-1", "deputy-1"])
+def test_in_the_dark_everything_is_as_readable(chromium: Browser, town: Api, who: str) -> None:
+    someone = came_in(chromium, town, who, **WIDE, color_scheme="dark")
+    wrong: list[str] = []
+    for path in (str(ROLES[who]), "/timetable", "/corrections", journal_of(someone)):
+        someone.open(path)
+        wrong += [f"{path}: {fault}" for fault in faults_of(someone, CONTRAST)]
+        someone.shot(f"{who}-dark{kind_of(path).replace('/', '-')}")
+    assert wrong == []
+    someone.context.close()
+
+
+@pytest.mark.parametrize("who", ["student-1", "teacher-1", "guardian-1"])
+def test_on_a_phone_no_page_is_wider_than_the_phone(chromium: Browser, town: Api, who: str) -> None:
+    someone = came_in(chromium, town, who, **PHONE)
+    wide: list[str] = []
+    for path in pages_of(someone):
+        someone.open(path)
+        wide += [path] if someone.page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        someone.shot(f"{who}-phone{kind_of(path).replace('/', '-')}")
+    assert wide == []
+    someone.context.close()
+
+
+def faults_of(someone: Person, rules: dict[str, Any]) -> list[str]:
+    found = Axe().run(someone.page, options=rules).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+
+
+def journal_of(someone: Person) -> str:
+    someone.open("/journals")
+    return someone.page.locator("main th a").first.get_attribute("href") or ""
+
+
+def test_the_first_page_is_accessible_and_tells_who_one_can_come_in_as(chromium: Browser, town: Api) -> None:
+    page = chromium.new_page()
+    page.goto(town.url)
+    expect(page.locator(".logins button")).to_have_count(12)
+    assert Axe().run(page, options=WCAG).response["violations"] == []
+    page.close()
+
+
+def test_who_has_not_come_in_is_led_to_the_login_page_and_back(chromium: Browser, town: Api) -> None:
+    page = chromium.new_page()
+    page.goto(f"{town.url}/control")
+    assert page.url == f"{town.url}/login?next=%2Fcontrol"
+    page.fill("[name=login]", "deputy-1")
+    page.fill("[name=password]", "not the password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("неверны")
+    page.close()
