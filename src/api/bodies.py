@@ -293,6 +293,7 @@ class PolicyBody(Body):
         glyphs=GLYPHS,
         lessons_per_mark=4,
         homework_cyrillic_percent=50,
+        commission_size=3,
     )
     effective_from: Day
     order: Line
@@ -305,6 +306,7 @@ class PolicyBody(Body):
     ]
     lessons_per_mark: Annotated[int, Field(strict=True, ge=1, le=100)]
     homework_cyrillic_percent: Annotated[int, Field(strict=True, ge=0, le=100)]
+    commission_size: Annotated[int, Field(strict=True, ge=2, le=15, description="Членов комиссии, не менее")] = 3
 
     def values(self) -> PolicyValues:
         fields = self.model_dump(exclude={"effective_from", "order", "mark_scale"})

@@ -60,6 +60,7 @@ FORM_WORDS = {
     AttestationForm.EXAM: "экзамен",
     AttestationForm.COMPLEX_EXAM: "комплексный экзамен",
     AttestationForm.QUALIFICATION_EXAM: "квалификационный экзамен",
+    AttestationForm.FINAL_EXAM: "итоговая аттестация",
 }
 # Letters alone, as `squeezed` leaves them. «КЭ» and «Эк» are left out: some write complex exams so, some qualification ones.
 FORM_SPELLINGS = {
@@ -70,6 +71,7 @@ FORM_SPELLINGS = {
     AttestationForm.QUALIFICATION_EXAM: (
         r"эм|экв|квэкз|квалэкз|экзаменквалификационный|квалификационныйэкзамен|экзаменпомодулю|экзаменпопм"
     ),
+    AttestationForm.FINAL_EXAM: r"иа|итатт|итоговаяаттестация|итоговыйэкзамен",
 }
 
 KIND_WORDS = {

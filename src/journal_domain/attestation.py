@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from journal_domain import journal_events as e
+from journal_domain.appointment import Appointments
 from journal_domain.college_policy import CollegePolicy
+from journal_domain.commission import require_commission
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
 from journal_domain.journal_entries import Entry, Permit
 from journal_domain.lock import require_open
 from journal_domain.permit import spend, usable_permit
-from journal_domain.values import EXEMPT, NOT_ATTESTED, Examination, PermitSubject
+from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, Examination, PermitSubject
 from journal_domain.writing import stated
 
 
@@ -21,7 +24,7 @@ def set_attestation_marks(
 ) -> list[Event]:
     """Set attestation marks of students who have none; `order` is the basis of every «осв» among them.
 
-    Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
+    Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, COMMISSION_REQUIRED, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
     NOT_ENROLLED, EXEMPTION_BASIS, NOTHING_TO_RECORD).
     """
     require_open(journal)
@@ -29,6 +32,10 @@ def set_attestation_marks(
         raise Refused("NOTHING_TO_RECORD", "4.5.2-l", "Не передано ни одной отметки.")
     for student_id in marks:
         _refuse_taken(journal.attestation.get(student_id), student_id, seen)
+    if journal.attestation_form is AttestationForm.FINAL_EXAM and journal.examination is None:
+        raise Refused(
+            "COMMISSION_REQUIRED", "2.2.2", "Итоговую аттестацию принимает комиссия: сначала назначьте день и комиссию."
+        )
     allowed = (*journal.attestation_form.results, NOT_ATTESTED, EXEMPT)
     today = policy.today(act.at)
     problems: list[Problem] = []
@@ -55,8 +62,10 @@ def set_attestation_marks(
     return draft.events
 
 
-def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -> list[Event]:
+def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: bool, act: Act) -> list[Event]:
     """Close the sheet: from here on the page changes by directive only.
+
+    `all_year`: the discipline ran in the first term too, so that the second one's sheet has the year's marks (4.5.2-f).
 
     Raises Refused(PAGE_LOCKED, STATEMENT_INCOMPLETE, ATTESTATION_DEADLINE).
     """
@@ -72,12 +81,25 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, act: Act) -
             f"Ведомость не заполнена: нет отметки у {len(blank)} обучающихся. Выставьте отметку, н/а или осв каждому.",
             problems=tuple(Problem(f"marks.{s}", "STATEMENT_INCOMPLETE", "Нет отметки.") for s in blank),
         )
+    if all_year:
+        _require_year_marks(journal, day)
     permit = _sheet_permit(journal, policy, act.at)
     draft = journal.draft(act)
     if permit is not None:
         spend(draft, permit)
     draft.add(e.AttestationSheetClosed, closed_on=today, late=permit is not None)
     return draft.events
+
+
+def _require_year_marks(journal: Journal, day: date) -> None:
+    without = [s for s in journal.roster if journal.enrolled(s, day) and s not in journal.year_marks]
+    if without:
+        raise Refused(
+            "STATEMENT_INCOMPLETE",
+            "4.5.2-f",
+            f"Ведомость не заполнена: нет годовой отметки у {len(without)} обучающихся.",
+            problems=tuple(Problem(f"year_marks.{s}", "STATEMENT_INCOMPLETE", "Нет годовой отметки.") for s in without),
+        )
 
 
 def set_year_marks(
@@ -121,16 +143,27 @@ def set_year_marks(
 
 
 def schedule_attestation(
-    journal: Journal, day: date, starts: time, room: str | None, commission: tuple[str, ...], act: Act
+    journal: Journal,
+    policy: CollegePolicy,
+    day: date,
+    starts: time,
+    room: str | None,
+    commission: tuple[str, ...],
+    offices: Mapping[str, Appointments],
+    act: Act,
 ) -> list[Event]:
-    """Enter when and before whom the attestation takes place (3.6-a). Raises Refused(PAGE_LOCKED, DATE,
-    NOTHING_TO_RECORD).
+    """Enter when and before whom the attestation takes place (3.6-a); the final one needs a whole commission.
+
+    `offices` are what its members are appointed to. Raises Refused(PAGE_LOCKED, DATE, COMMISSION_REQUIRED, NOTHING_TO_RECORD).
     """
     require_open(journal)
     if day > journal.attestation_by:
         raise Refused(
             "DATE", "3.6-a", f"Аттестация проводится до {journal.attestation_by:%d.%m.%Y}: выберите более ранний день."
         )
+    final = journal.attestation_form is AttestationForm.FINAL_EXAM
+    if commission or final:
+        require_commission(commission, offices, day, policy.on(day).commission_size if final else 1)
     became = Examination(day, starts, room, commission)
     if became == journal.examination:
         raise Refused("NOTHING_TO_RECORD", "3.6-a", "Аттестация уже назначена на это время этой комиссии.")

@@ -43,6 +43,8 @@ class PolicyValues(msgspec.Struct, frozen=True, kw_only=True):
     """Density norm: at least one mark per student in so many lessons (4.5.2-j)."""
     homework_cyrillic_percent: int = 50
     """Least share of Cyrillic among the letters of a homework text (4.5.2-h)."""
+    commission_size: int = 3
+    """Least number of examiners of a second re-sit and of the final attestation (273-ФЗ ст. 58)."""
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.time_zone))
@@ -119,6 +121,8 @@ def adopt(policy: CollegePolicy, effective_from: date, values: PolicyValues, ord
         raise Refused("POLICY_VALUE", "1.1", "Доля кириллицы от 0 до 100 %, одна отметка на 1–100 занятий.")
     if not 0 <= values.grace_days <= 14 or not 0 <= values.permit_valid_days <= 365:
         raise Refused("POLICY_VALUE", "1.1", "Срок вне границ: отсрочка 0–14 дней, действие разрешения 0–365 дней.")
+    if not 2 <= values.commission_size <= 15:
+        raise Refused("POLICY_VALUE", "1.1", "Число членов комиссии вне границ: от 2 до 15.")
     draft = Draft(STREAM, policy.version, act)
     draft.add(PolicyAdopted, effective_from=effective_from, values=values, order=stated(order))
     return draft.events

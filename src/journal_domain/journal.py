@@ -60,6 +60,8 @@ class Journal:
     permits: dict[str, Permit] = field(default_factory=dict)
     lessons: dict[str, Lesson] = field(default_factory=dict)
     attendance: dict[Cell, Entry] = field(default_factory=dict)
+    bases: dict[Cell, tuple[date, date]] = field(default_factory=dict)
+    """From when to when the document covers by which a reason was given."""
     marks: dict[Cell, Entry] = field(default_factory=dict)
     attestation: dict[str, Entry] = field(default_factory=dict)
     resits: dict[str, tuple[Resit, ...]] = field(default_factory=dict)
@@ -89,7 +91,7 @@ class Journal:
 
     def _thawed(self) -> Journal:
         twin = copy(self)
-        for name in ("roster", "topics", "slots", "substitutes", "permits", "lessons", "attendance", "marks",
+        for name in ("roster", "topics", "slots", "substitutes", "permits", "lessons", "attendance", "bases", "marks",
                      "attestation", "resits", "year_marks", "requests", "decided"):  # fmt: skip
             setattr(twin, name, getattr(self, name).copy())
         return twin

@@ -7,15 +7,20 @@ from datetime import date, time
 from typing import Any
 
 from journal_domain import attendance, attestation, college_policy, correction, lesson, lesson_plan, permit, resit
-from journal_domain.academic_calendar import year_of
+from journal_domain.academic_calendar import Days, year_of
 from journal_domain.academic_year import AcademicYear, journal_completed, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
+from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Act, Event
+from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
+from journal_domain.journal import journal_id as id_of_journal
 from journal_domain.lock import require_unarchived
 from journal_domain.policy import About
+from journal_domain.respite import respites_of
 from journal_domain.scheduling import require_approved
+from journal_domain.student import Student, student_stream
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.values import AbsenceReason, Change, LessonEntry, PermitSubject, Topic
 
@@ -135,14 +140,16 @@ class JournalCommands(JournalApplication):
             "schedule_attestation",
             journal_id,
             [day, starts, room, commission],
-            lambda j, _p, act, _s: attestation.schedule_attestation(j, day, starts, room, commission, act),
+            lambda j, p, act, _s: attestation.schedule_attestation(
+                j, p, day, starts, room, commission, self._offices(commission), act
+            ),
         )
 
     def close_attestation_sheet(self, command: Command, journal_id: str) -> int:
         """Close the sheet, and strike the journal off what the year still waits for."""
 
         def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
-            events = attestation.close_attestation_sheet(j, p, act)
+            events = attestation.close_attestation_sheet(j, p, self._runs_all_year(j), act)
             year = year_of(j.term)
             state: AcademicYear = self.load({year_stream(year): AcademicYear})[year_stream(year)]
             return [*events, *journal_completed(state, year, j.id, act)]
@@ -159,9 +166,30 @@ class JournalCommands(JournalApplication):
         commission: tuple[str, ...],
     ) -> int:
         def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
-            return resit.record_resit(j, student_id, value, held_on, commission, p.today(act.at), act)
+            offices, respites = self._offices(commission), self._respites(student_id, p.today(act.at))
+            return resit.record_resit(j, student_id, value, held_on, commission, offices, respites, p, act)
 
         return self._in_journal(command, "record_resit", journal_id, [student_id, value, held_on, commission], decide)
+
+    def _runs_all_year(self, journal: Journal) -> bool:
+        """Whether this is a second term's journal of a discipline that the group, or this part of it, had in the first."""
+        year, _, term = journal.term.rpartition("-")
+        group_id, discipline = journal.group_id, journal.discipline_id
+        first = [id_of_journal(group_id, discipline, f"{year}-1", part) for part in {journal.subgroup_id, None}]
+        return term == "2" and any(self.load(dict.fromkeys(first, Journal)).values())
+
+    def _offices(self, people: tuple[str, ...]) -> dict[str, Appointments]:
+        streams = {person: appointments_stream(person) for person in people}
+        states = self.load(dict.fromkeys(streams.values(), Appointments))
+        return {person: states[stream] for person, stream in streams.items()}
+
+    def _respites(self, student_id: str, today: date) -> list[Days]:
+        """The student's time that does not count for re-sits, from the journals of every group they were in."""
+        student: Student = self.load({student_stream(student_id): Student})[student_stream(student_id)]
+        groups = self.load({group_stream(stay.group_id): Group for stay in student.stays})
+        names = {name for group in groups.values() if group is not None for name in group.journals}
+        journals = self.load(dict.fromkeys(sorted(names), Journal)).values()
+        return respites_of(student_id, student, journals, today)
 
     # Corrections
 

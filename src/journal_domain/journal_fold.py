@@ -92,7 +92,9 @@ def _mark_recorded(journal: Journal, event: e.MarkRecorded) -> None:
 
 
 def _absence_reason_set(journal: Journal, event: e.AbsenceReasonSet) -> None:
-    journal.attendance[event.lesson_id, event.student_id] = Entry(event.became, event.act.by, event.originator_version)
+    cell = (event.lesson_id, event.student_id)
+    journal.attendance[cell] = Entry(event.became, event.act.by, event.originator_version)
+    journal.bases[cell] = (event.basis_from, event.basis_to)
 
 
 def _attendance_certified(journal: Journal, event: e.AttendanceCertified) -> None:
@@ -158,6 +160,7 @@ def _mark_corrected(journal: Journal, event: e.MarkCorrected) -> None:
 def _attendance_corrected(journal: Journal, event: e.AttendanceCorrected) -> None:
     _decided(journal, event)
     _put(journal.attendance, (event.lesson_id, event.student_id), event)
+    journal.bases.pop((event.lesson_id, event.student_id), None)
 
 
 def _attestation_mark_corrected(journal: Journal, event: e.AttestationMarkCorrected) -> None:

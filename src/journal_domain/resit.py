@@ -5,17 +5,22 @@ A re-sit is not a correction: the first result stays, and the closed sheet is no
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from journal_domain import journal_events as e
+from journal_domain.academic_calendar import Days
+from journal_domain.appointment import Appointments
+from journal_domain.college_policy import CollegePolicy
+from journal_domain.commission import require_commission
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
 from journal_domain.lock import require_unarchived
+from journal_domain.respite import deadline
 from journal_domain.values import FAIL, NOT_ATTESTED
 
 ATTEMPTS = 2
-LEAST_COMMISSION = 3
 DEBTS = ("2", FAIL, NOT_ATTESTED)
 
 
@@ -33,9 +38,19 @@ def in_debt(journal: Journal, student_id: str) -> bool:
 
 
 def record_resit(
-    journal: Journal, student_id: str, value: str, held_on: date, commission: tuple[str, ...], today: date, act: Act
+    journal: Journal,
+    student_id: str,
+    value: str,
+    held_on: date,
+    commission: tuple[str, ...],
+    offices: Mapping[str, Appointments],
+    respites: Iterable[Days],
+    policy: CollegePolicy,
+    act: Act,
 ) -> list[Event]:
     """Record an attempt to clear the debt; the second is held before a commission.
+
+    `offices` are what the commission's members are appointed to, `respites` the student's time that does not count.
 
     Raises Refused(ARCHIVED, NO_DEBT, ATTEMPTS_EXHAUSTED, COMMISSION_REQUIRED, MARK_VALUE, DATE).
     """
@@ -47,18 +62,20 @@ def record_resit(
     attempt = len(journal.resits.get(student_id, ())) + 1
     if attempt > ATTEMPTS:
         raise Refused("ATTEMPTS_EXHAUSTED", "2.2.2", "Обе попытки пересдачи использованы (273-ФЗ, ст. 58).")
-    if held_on > _a_year_after(closed_on):
-        raise Refused("ATTEMPTS_EXHAUSTED", "2.2.2", "Год со дня задолженности истёк (273-ФЗ, ст. 58).")
-    if not closed_on <= held_on <= today:
+    last = deadline(closed_on, respites)
+    if held_on > last:
+        raise Refused(
+            "ATTEMPTS_EXHAUSTED",
+            "2.2.2",
+            f"Срок пересдачи истёк {last:%d.%m.%Y}: год без болезни и академического отпуска (273-ФЗ, ст. 58).",
+        )
+    if not closed_on <= held_on <= policy.today(act.at):
         raise Refused(
             "DATE", "2.2.2", f"Пересдача проходит после закрытия ведомости ({closed_on:%d.%m.%Y}) и не в будущем."
         )
-    if attempt == ATTEMPTS and len(set(commission)) < LEAST_COMMISSION:
-        raise Refused(
-            "COMMISSION_REQUIRED",
-            "2.2.2",
-            f"Вторую пересдачу принимает комиссия: укажите не менее {LEAST_COMMISSION} членов.",
-        )
+    if attempt == ATTEMPTS or commission:
+        least = policy.on(held_on).commission_size if attempt == ATTEMPTS else 1
+        require_commission(commission, offices, held_on, least)
     allowed = (*journal.attestation_form.results, NOT_ATTESTED)
     if value not in allowed:
         raise Refused("MARK_VALUE", "2.2.2", f"«{value[:20]}» не ставится. Допустимы: {', '.join(allowed)}.")
@@ -73,9 +90,3 @@ def record_resit(
         commission=commission,
     )
     return draft.events
-
-
-def _a_year_after(day: date) -> date:
-    """The same day of the next year; 28 February stands for 29."""
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28 if leap else day.day)

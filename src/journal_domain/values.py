@@ -61,6 +61,8 @@ class AttestationForm(StrEnum):
     EXAM = "exam"
     COMPLEX_EXAM = "complex_exam"
     QUALIFICATION_EXAM = "qualification_exam"
+    FINAL_EXAM = "final_exam"
+    """The final attestation (итоговая аттестация), which ends the programme: before a commission (273-ФЗ ст. 59, 74)."""
 
     @property
     def results(self) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ import msgspec
 from psycopg import Connection, sql
 
 from journal_domain import journal_events as e
+from journal_domain.academic_calendar import Days
 from journal_domain.resit import ATTEMPTS, DEBTS
+from journal_domain.respite import EXCUSING, deadline
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
@@ -33,10 +35,26 @@ class DebtRow(msgspec.Struct):
     resits: list[Attempt]
 
 
+class Document(msgspec.Struct):
+    """By which an absence of that lesson was excused, from when to when."""
+
+    lesson_id: str
+    reason: str
+    first: date
+    last: date
+
+
+class ExcusedRow(msgspec.Struct):
+    journal_id: str
+    student_id: str
+    documents: list[Document]
+
+
+EXCUSED = Table("excused_absence", ExcusedRow, key=("journal_id", "student_id"))
 FAILED = Table("failed_attestation", DebtRow, key=("journal_id", "student_id"))
 
 
-def the_student(event: e.AttestationMarkSet | e.AttestationMarkCorrected | e.ResitRecorded) -> list[Key]:
+def the_student(event: Any) -> list[Key]:
     return [(event.originator_id, event.student_id)]
 
 
@@ -60,13 +78,22 @@ def resit_recorded(rows: dict[Key, DebtRow], event: e.ResitRecorded) -> None:
     row.result = event.value
 
 
+@EXCUSED.on(e.AbsenceReasonSet, e.AttendanceCorrected, keys=the_student)
+def excused(rows: dict[Key, ExcusedRow], event: e.AbsenceReasonSet | e.AttendanceCorrected) -> None:
+    key = (event.originator_id, event.student_id)
+    row = rows.setdefault(key, ExcusedRow(*key, []))
+    row.documents = [document for document in row.documents if document.lesson_id != event.lesson_id]
+    if isinstance(event, e.AbsenceReasonSet) and event.became in EXCUSING:
+        row.documents.append(Document(event.lesson_id, event.became.value, event.basis_from, event.basis_to))
+
+
 ACADEMIC_DEBTS = ReadModel(
     "debts",
     (__name__,),
-    (FAILED,),
+    (FAILED, EXCUSED),
     ignored=(subjects.ATTESTATION - {e.AttestationMarkSet, e.ResitRecorded}).union(
-        subjects.CORRECTIONS - {e.AttestationMarkCorrected}, subjects.OPENING, subjects.PLAN, subjects.SLOTS,
-        subjects.STAFF, subjects.ROSTER, subjects.PERMITS, subjects.LESSONS, subjects.CELLS, subjects.REQUESTS,
+        subjects.CORRECTIONS.difference((e.AttestationMarkCorrected, e.AttendanceCorrected)), subjects.OPENING, subjects.PLAN, subjects.SLOTS,
+        subjects.STAFF, subjects.ROSTER, subjects.PERMITS, subjects.LESSONS, subjects.CELLS - {e.AbsenceReasonSet}, subjects.REQUESTS,
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
         subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
@@ -74,7 +101,8 @@ ACADEMIC_DEBTS = ReadModel(
 
 
 class Debt(DebtRow, kw_only=True):
-    """A debt since the sheet was closed; re-sits are possible to the end of `deadline`, a year after."""
+    """A debt since the sheet was closed; re-sits are possible to the end of `deadline`: a year after, illness, academic
+    leave and orders not counted (273-ФЗ ст. 58)."""
 
     group_id: str
     group: str
@@ -105,10 +133,21 @@ def academic_debts(
     """
     read = read_schema(schema)
     query = sql.SQL(
-        """SELECT coalesce(json_agg(d ORDER BY d.deadline, d."group", d.discipline, d.journal_id, d.student_id), '[]'
-               )::text FROM (
+        """SELECT coalesce(json_agg(d), '[]')::text FROM (
                SELECT f.*, j.group_id, coalesce(g.name, j.group_id) AS "group", j.discipline_id, j.discipline, j.term,
                       {teacher} AS teacher_id, j.closed_on AS since, (j.closed_on + interval '1 year')::date AS deadline,
+                      (SELECT coalesce(json_agg(json_build_object('first', r.first, 'last', r.last)), '[]') FROM (
+                           SELECT d.first, d.last FROM {excused} x, json_to_recordset(x.documents) AS d (first date, last date)
+                           WHERE x.student_id = f.student_id
+                           UNION ALL
+                           SELECT l.until, l.back - 1 FROM (
+                               SELECT p.until, p.departure,
+                                      coalesce(lead(p.since) OVER (ORDER BY p.since), %(on)s::date + 1) AS back
+                               FROM {group_student} s, json_to_recordset(s.periods)
+                                        AS p (since date, until date, departure text)
+                               WHERE s.student_id = f.student_id) l
+                           WHERE l.departure = 'academic_leave') r WHERE r.first <= r.last) AS respites,
+
                       CASE WHEN f.result <> ALL(%(debts)s) THEN (f.resits -> -1 ->> 'held_on')::date END AS cleared_on,
                       %(attempts)s - json_array_length(f.resits) AS attempts_left
                FROM {failed} f JOIN {journal} j USING (journal_id) LEFT JOIN {study_group} g USING (group_id)
@@ -120,6 +159,8 @@ def academic_debts(
                  AND (%(teacher_id)s::text IS NULL OR {teacher} = %(teacher_id)s)) d"""
     ).format(
         teacher=held_on("j.teachers", "%(on)s"),
+        excused=sql.Identifier(read, EXCUSED.name),
+        group_student=sql.Identifier(read, "group_student"),
         failed=sql.Identifier(read, FAILED.name),
         journal=sql.Identifier(read, "journal"),
         study_group=sql.Identifier(read, "study_group"),
@@ -129,4 +170,15 @@ def academic_debts(
         "journal_id": journal_id, "group_id": group_id, "student_id": student_id, "teacher_id": teacher_id,
     }  # fmt: skip
     found = conn.execute(query, wanted).fetchone()
-    return msgspec.json.decode(found[0] if found else "[]", type=list[Debt])
+    debts = msgspec.json.decode(found[0] if found else "[]", type=list[_Found])
+    told = [Debt(**_without_respites(debt)) for debt in debts]
+    return sorted(told, key=lambda d: (d.deadline, d.group, d.discipline, d.journal_id, d.student_id))
+
+
+class _Found(Debt, kw_only=True):
+    respites: list[Days]
+
+
+def _without_respites(debt: _Found) -> dict[str, Any]:
+    fields = msgspec.structs.asdict(debt)
+    return fields | {"deadline": deadline(debt.since, fields.pop("respites"))}

@@ -36,6 +36,7 @@ FORMS = {
     AttestationForm.GRADED_CREDIT: "дифференцированный зачёт",
     AttestationForm.EXAM: "экзамен",
     AttestationForm.COMPLEX_EXAM: "комплексный экзамен",
+    AttestationForm.FINAL_EXAM: "итоговая аттестация",
     AttestationForm.QUALIFICATION_EXAM: "квалификационный экзамен",
 }
 KINDS = {

@@ -190,6 +190,8 @@ def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
     api.done(api.post("t-1", f"{path}/resits", resit))
     second = {**resit, "value": "4"}
     refused(api.post("t-1", f"{path}/resits", second), 422, "COMMISSION_REQUIRED")
+    strangers = {**second, "commission": ["t-1", "t-2", "s-1"]}
+    refused(api.post("t-1", f"{path}/resits", strangers), 422, "COMMISSION_REQUIRED")
     api.done(api.post("t-1", f"{path}/resits", {**second, "commission": ["t-1", "t-2", "d-1"]}))
     assert api.get("d-1", "/debts", **api.fresh()).json()["debts"] == []
     assert len(api.get("d-1", "/debts", state="cleared").json()["debts"]) == 1
@@ -204,6 +206,8 @@ def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
     assert {p["where"] for p in problem["problems"]} == {f"journals.{j['journal_id']}" for j in state["open"]}
     marks = {"marks": dict.fromkeys(("s-1", "s-2", "s-3"), "4")}
     api.done(api.post("t-1", f"/journals/{spring}/attestation-marks", marks))
+    problem = refused(api.post("t-1", f"/journals/{spring}/attestation-sheet/closing"), 422, "STATEMENT_INCOMPLETE")
+    assert [p["where"] for p in problem["problems"]] == ["year_marks.s-1", "year_marks.s-2", "year_marks.s-3"]
     api.done(api.post("t-1", f"/journals/{spring}/year-marks", marks))
     api.done(api.post("t-1", f"/journals/{spring}/attestation-sheet/closing"))
     (left,) = api.get("d-1", f"/years/{YEAR}").json()["open"]

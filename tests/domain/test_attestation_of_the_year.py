@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from domain.given import JOURNAL, SECOND_TERM, TEACHER, Fact, Given, clause, fact, moscow
+from domain.given import JOURNAL, SECOND_TERM, TEACHER, EverybodyTeaches, Fact, Given, clause, fact, moscow
 from domain.given import in_august as given
 from domain.school import attested, closed, opened, permitted, spent
 from domain.year_school import archived
@@ -118,16 +118,20 @@ def test_on_a_locked_page_or_in_an_archived_year_no_year_mark_and_no_attestation
 @clause("4.5.2-l")
 def test_a_sheet_with_a_blank_row_is_not_closed_whatever_the_year_marks_say() -> None:
     blank = given(LAST, attested("s-1"), attested("s-3"), year_mark("s-2", "4"))
-    blank.when(lambda p, act: close_attestation_sheet(p.journal(), p.policy(), act), TEACHER, IN_TIME).then_refused(
-        "STATEMENT_INCOMPLETE", "4.5.2-l", "marks.s-2"
-    )
+    blank.when(
+        lambda p, act: close_attestation_sheet(p.journal(), p.policy(), False, act), TEACHER, IN_TIME
+    ).then_refused("STATEMENT_INCOMPLETE", "4.5.2-l", "marks.s-2")
 
 
 # When it takes place
 
 
 def scheduling(past: Given, day: date) -> Given:
-    return past.when(lambda p, act: schedule_attestation(p.journal(), day, time(9), "205", ("t-1", "t-2"), act))
+    return past.when(
+        lambda p, act: schedule_attestation(
+            p.journal(), p.policy(), day, time(9), "205", ("t-1", "t-2"), EverybodyTeaches(), act
+        )
+    )
 
 
 @clause("3.6-a", "4.5.2-l")
@@ -146,3 +150,17 @@ def test_an_attestation_takes_place_by_the_day_its_marks_are_due(day: date, allo
 @clause("4.5.1-a")
 def test_on_a_locked_page_no_attestation_is_scheduled() -> None:
     scheduling(given(LAST, attested("s-1"), closed(DUE)), DUE).then_refused("PAGE_LOCKED", "4.5.1-a")
+
+
+@clause("4.5.2-c", "4.5.2-f", "4.5.2-l")
+def test_a_second_terms_sheet_closes_with_a_year_mark_for_everybody_where_the_discipline_ran_all_year() -> None:
+    complete = given(LAST, attested("s-1"), attested("s-2"), year_mark("s-1", "4"))
+
+    def closing(past: Given, all_year: bool) -> Given:
+        return past.when(
+            lambda p, act: close_attestation_sheet(p.journal(), p.policy(), all_year, act), TEACHER, IN_TIME
+        )
+
+    closing(complete, True).then_refused("STATEMENT_INCOMPLETE", "4.5.2-f", "year_marks.s-2")
+    closing(complete, False).then(closed(IN_TIME.date()))
+    closing(complete.later(year_mark("s-2", "5")), True).then(closed(IN_TIME.date()))

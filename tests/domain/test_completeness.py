@@ -14,6 +14,7 @@ DECISIONS = {"D1", "D2", "D3", "D4", "D5", "D8", "T2", "T3", "T6", "T7"}
 
 TESTS_OF = {
     "application": ("college",),
+    "attestation": ("attestation", "commission"),
     "copy_commands": ("certified_copy", "requisites"),
     "group_commands": ("college", "year_commands"),
     "people_commands": ("year_commands",),

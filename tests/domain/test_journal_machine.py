@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from domain.checked_journal import DAYS, SLOTS, CheckedJournal
-from domain.given import DEPUTY, LEADER, OTHER_DEPUTY, SUBSTITUTE, TEACHER
+from domain.given import DEPUTY, LEADER, OTHER_DEPUTY, SUBSTITUTE, TEACHER, EverybodyTeaches
 from domain.school import TOPICS, change, entry, what_for
 from journal_domain.attendance import certify_attendance, set_absence_reason
 from journal_domain.attestation import (
@@ -156,7 +156,12 @@ class JournalMachine(CheckedJournal):
     @rule(student=students, value=st.sampled_from(("2", "2", "3", "н/а")), examiners=st.sampled_from((0, 2, 3)))
     def resit(self, student: str, value: str, examiners: int) -> None:
         today = self.policy.today(self.now)
-        said: dict[str, Any] = {"commission": ("t-1", "t-2", "t-3")[:examiners], "held_on": today, "today": today}
+        said: dict[str, Any] = {
+            "commission": ("t-1", "t-2", "t-3")[:examiners],
+            "held_on": today,
+            "policy": self.policy,
+        }
+        said |= {"offices": EverybodyTeaches(), "respites": ()}
         by = self.teacher
         self.do("record_resit", by, record_resit, journal=self.journal, student_id=student, value=value, **said)
 
@@ -171,7 +176,14 @@ class JournalMachine(CheckedJournal):
     @precondition(lambda self: not self.journal.examination)
     @rule(day=days)
     def schedule(self, day: date) -> None:
-        said: dict[str, Any] = {"day": day, "starts": time(9), "room": None, "commission": ()}
+        said: dict[str, Any] = {
+            "day": day,
+            "starts": time(9),
+            "room": None,
+            "commission": (),
+            "offices": {},
+            "policy": self.policy,
+        }
         self.do("schedule_attestation", DEPUTY, schedule_attestation, journal=self.journal, **said)
 
     @precondition(lambda self: self.journal.attestation)
@@ -182,6 +194,7 @@ class JournalMachine(CheckedJournal):
             by or self.teacher,
             close_attestation_sheet,
             journal=self.journal,
+            all_year=True,
             policy=self.policy,
         )
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pytest
 
-from domain.given import JOURNAL, TEACHER, Fact, Given, clause, fact, moscow
+from domain.given import JOURNAL, TEACHER, EverybodyTeaches, Fact, Given, clause, fact, moscow
 from domain.given import in_august as given
 from domain.school import ATTESTATION_BY, attested, closed, opened
 from domain.year_school import archived, resat
 from journal_domain import journal_events as e
+from journal_domain.academic_calendar import Days
+from journal_domain.appointment import Appointment, Appointments
 from journal_domain.resit import in_debt, record_resit, result
-from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS, AttestationForm
+from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS, AttestationForm, Role
 
 CLOSED = ATTESTATION_BY
 TODAY = date(2026, 2, 1)
+EVERYBODY = EverybodyTeaches()
 THREE = ("t-1", "t-2", "t-3")
 DEBT = (opened(), attested("s-1", "2"), attested("s-2", "5"), closed())
 
@@ -27,11 +31,15 @@ def resitting(
     commission: tuple[str, ...] = (),
     today: date = TODAY,
     student: str = "s-1",
+    respites: tuple[Days, ...] = (),
+    offices: Mapping[str, Appointments] = EVERYBODY,
 ) -> Given:
     return past.when(
-        lambda p, act: record_resit(p.journal(), student, value, held_on, commission, today, act),
+        lambda p, act: record_resit(
+            p.journal(), student, value, held_on, commission, offices, respites, p.policy(), act
+        ),
         TEACHER,
-        moscow(f"{TODAY} 10:00"),
+        moscow(f"{today} 10:00"),
     )
 
 
@@ -141,3 +149,26 @@ def test_a_resits_result_is_on_the_scale_of_the_form(value: str) -> None:
 @clause("5.5")
 def test_in_an_archived_year_no_resit_is_recorded() -> None:
     resitting(given(*DEBT, archived())).then_refused("ARCHIVED", "5.5")
+
+
+@clause("2.2.2")
+def test_illness_makes_the_year_longer_by_its_days() -> None:
+    ill = (Days(date(2026, 3, 1), date(2026, 3, 10)),)
+    last = date(2026, 12, 26) + timedelta(days=10)
+    resitting(given(*DEBT), held_on=last, today=last, respites=ill).and_then()
+    late = last + timedelta(days=1)
+    resitting(given(*DEBT), held_on=late, today=late, respites=ill).then_refused("ATTEMPTS_EXHAUSTED", "2.2.2")
+
+
+@clause("2.2.2")
+def test_the_second_attempt_is_not_held_before_strangers_or_one_person_twice() -> None:
+    failed = given(*DEBT, resat("s-1", 1, "2", date(2026, 1, 20)))
+    guard = Appointments(1, (Appointment("a-1", Role.ARCHIVIST, None, CLOSED, None, "1-к"),))
+    for commission, offices in (
+        (THREE, EverybodyTeaches({"t-3": guard})),
+        (THREE, EverybodyTeaches({"t-3": Appointments()})),
+        ((*THREE, "t-1"), EVERYBODY),
+    ):
+        resitting(failed, "3", date(2026, 1, 30), commission, offices=offices).then_refused(
+            "COMMISSION_REQUIRED", "2.2.2"
+        )

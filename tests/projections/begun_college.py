@@ -121,6 +121,8 @@ class BegunCollege:
     def _a_year_gone_by(self) -> None:
         """One journal from its opening to the archive, with a debt cleared at the second attempt."""
         c, deputy, teacher, first = self.college, DEPUTIES[0], TEACHERS[0], date(2024, 9, 1)
+        for examiner in TEACHERS:
+            self._record(c.appoint, DIRECTOR, examiner.person_id, Role.DEPUTY, "УР", first, None, "1-к")
         self._record(c.form_group, deputy, "g-9", "СВ-9")
         for student in ("s-90", "s-91"):
             self._record(c.enrol_student, deputy, "g-9", student, first, "1-к")

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/journals/{journal_id}", tags=["Аттестация"
     status_code=201,
     summary="Выставить отметки промежуточной аттестации",
     responses=documentation.command(
-        *OF_TEACHING, "PAGE_LOCKED", "ATTESTATION_DEADLINE", "PERMIT_SPENT", "MARK_IMMUTABLE", "EDITED_MEANWHILE",
+        *OF_TEACHING, "PAGE_LOCKED", "ATTESTATION_DEADLINE", "COMMISSION_REQUIRED", "MARK_IMMUTABLE", "EDITED_MEANWHILE",
         "MARK_VALUE", "NOT_ENROLLED", "EXEMPTION_BASIS", "NOTHING_TO_RECORD",
     ),
 )  # fmt: skip
@@ -36,7 +36,7 @@ def set_attestation_marks(
     status_code=201,
     summary="Закрыть ведомость: страница меняется после этого только по распоряжению",
     responses=documentation.command(
-        *OF_TEACHING, "PAGE_LOCKED", "STATEMENT_INCOMPLETE", "ATTESTATION_DEADLINE", "PERMIT_SPENT", body=False
+        *OF_TEACHING, "PAGE_LOCKED", "STATEMENT_INCOMPLETE", "ATTESTATION_DEADLINE", body=False
     ),
 )
 def close_attestation_sheet(journal_id: JournalId, command: CurrentCommand, service: CurrentService) -> Response:

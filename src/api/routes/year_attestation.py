@@ -18,7 +18,7 @@ router = APIRouter(prefix="/journals/{journal_id}", tags=["Аттестация"
 @router.put(
     "/attestation-schedule",
     summary="Назначить день, время, кабинет и комиссию аттестации",
-    responses=documentation.command("PAGE_LOCKED", "DATE", "NOTHING_TO_RECORD", status=200),
+    responses=documentation.command("PAGE_LOCKED", "DATE", "COMMISSION_REQUIRED", "NOTHING_TO_RECORD", status=200),
 )
 def schedule_attestation(
     journal_id: JournalId, body: ExaminationBody, command: CurrentCommand, service: CurrentService
@@ -34,7 +34,7 @@ def schedule_attestation(
     status_code=201,
     summary="Выставить отметки за учебный год: в журнале второго семестра, пока ведомость открыта",
     responses=documentation.command(
-        *OF_TEACHING, "PAGE_LOCKED", "NOT_LAST_TERM", "ATTESTATION_DEADLINE", "PERMIT_SPENT", "MARK_IMMUTABLE",
+        *OF_TEACHING, "PAGE_LOCKED", "NOT_LAST_TERM", "ATTESTATION_DEADLINE", "MARK_IMMUTABLE",
         "EDITED_MEANWHILE", "MARK_VALUE", "NOT_ENROLLED", "EXEMPTION_BASIS", "NOTHING_TO_RECORD",
     ),
 )  # fmt: skip

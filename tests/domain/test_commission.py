@@ -1,0 +1,96 @@
+"""A commission is appointed pedagogical staff, each once, as many as the college's rules say (273-ФЗ ст. 58 ч. 6)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from domain.given import DEPUTY, EverybodyTeaches, clause, moscow
+from domain.given import in_august as given
+from domain.school import adopted, attested, closed, opened
+from domain.year_school import resat
+from journal_domain.appointment import Appointment, Appointments
+from journal_domain.attestation import schedule_attestation, set_attestation_marks
+from journal_domain.commission import require_commission
+from journal_domain.errors import Refused
+from journal_domain.resit import record_resit
+from journal_domain.values import AttestationForm, Role
+
+DAY = date(2025, 12, 24)
+THREE = ("t-1", "t-2", "t-3")
+
+
+def office(role: Role, since: date = date(2025, 9, 1), until: date | None = None) -> Appointments:
+    return Appointments(1, (Appointment("a-1", role, None, since, until, "1-к"),))
+
+
+OFFICES = {
+    "teacher": (office(Role.TEACHER), True),
+    "master": (office(Role.MASTER), True),
+    "deputy": (office(Role.DEPUTY), True),
+    "archivist": (office(Role.ARCHIVIST), False),
+    "appointed later": (office(Role.TEACHER, date(2025, 12, 25)), False),
+    "dismissed that day": (office(Role.TEACHER, until=DAY), False),
+    "dismissed the day after": (office(Role.TEACHER, until=date(2025, 12, 25)), True),
+    "nobody": (Appointments(), False),
+}
+
+
+@clause("2.2.2")
+@pytest.mark.parametrize("who", OFFICES)
+def test_a_member_is_appointed_pedagogical_staff_on_the_day(who: str) -> None:
+    appointed, allowed = OFFICES[who]
+    offices = EverybodyTeaches(m=appointed)
+    if allowed:
+        require_commission(("t-1", "t-2", "m"), offices, DAY, 3)
+        return
+    with pytest.raises(Refused) as refused:
+        require_commission(("t-1", "t-2", "m"), offices, DAY, 3)
+    assert (refused.value.code, [p.where for p in refused.value.problems]) == ("COMMISSION_REQUIRED", ["commission.2"])
+
+
+@clause("2.2.2")
+def test_a_member_is_named_once() -> None:
+    with pytest.raises(Refused) as refused:
+        require_commission(("t-1", "t-2", "t-3", "t-2"), EverybodyTeaches(), DAY, 3)
+    assert [p.where for p in refused.value.problems] == ["commission.3"]
+
+
+@clause("1.1", "2.2.2")
+@pytest.mark.parametrize(("size", "members", "enough"), [(3, 2, False), (3, 3, True), (5, 4, False), (5, 5, True)])
+def test_a_commission_is_as_large_as_the_rules_of_the_day_say(size: int, members: int, enough: bool) -> None:
+    failed = given(
+        adopted(date(2026, 1, 1), commission_size=size), opened(), attested("s-1", "2"), closed(),
+        resat("s-1", 1, "2", date(2026, 1, 20)),
+    )  # fmt: skip
+    said = {"student_id": "s-1", "value": "3", "held_on": date(2026, 1, 21)}
+    commission = tuple(f"t-{n}" for n in range(members))
+    outcome = failed.when(record_resit, "t-1", moscow("2026-01-21 12:00"), "teacher", commission=commission, **said)
+    if enough:
+        outcome.and_then()
+    else:
+        outcome.then_refused("COMMISSION_REQUIRED", "2.2.2")
+
+
+FINAL = opened(attestation_form=AttestationForm.FINAL_EXAM)
+
+
+@clause("3.6-a", "2.2.2")
+def test_the_final_attestation_is_scheduled_with_a_whole_commission_and_has_no_marks_before() -> None:
+    given(FINAL).when(set_attestation_marks, marks={"s-1": "5"}).then_refused("COMMISSION_REQUIRED", "2.2.2")
+    said = {"day": DAY, "starts": time(9), "room": None}
+    for few in ((), THREE[:2]):
+        given(FINAL).when(schedule_attestation, DEPUTY, commission=few, **said).then_refused(
+            "COMMISSION_REQUIRED", "2.2.2"
+        )
+    scheduled = given(FINAL).when(schedule_attestation, DEPUTY, commission=THREE, **said).and_then()
+    scheduled.when(set_attestation_marks, at=moscow("2025-12-24 12:00"), marks={"s-1": "5"}).and_then()
+
+
+@clause("3.6-a")
+def test_an_interim_attestation_may_name_its_teacher_alone_or_nobody() -> None:
+    for commission in ((), ("t-1",)):
+        given(opened()).when(
+            schedule_attestation, DEPUTY, day=DAY, starts=time(9), room=None, commission=commission
+        ).and_then()
