@@ -45,7 +45,7 @@ from api.signin.sessions import Sessions
 from api.signin.throttle import Throttle
 from api.standing import Standing
 from archive.ledger.environment import ledger_environment
-from archive.ledger.persons import Persons, read_master_key
+from archive.ledger.persons import Persons
 from journal_domain.college import College
 
 POOL_TIMEOUT_SECONDS = 5.0
@@ -120,12 +120,13 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     )
     env = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     college = stack.enter_context(College(env, settings.cached_journals))
-    persons = Persons(pool, settings.ledger_schema, read_master_key(settings.master_key))
+    keys = settings.master_keys()
+    persons = Persons(pool, settings.ledger_schema, keys)
     schema = settings.ledger_schema
     sessions = Sessions(
         college, pool, schema, timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
     )
-    secret = keyed_by(read_master_key(settings.master_key))
+    secret = keyed_by(keys.secret)
     throttle = Throttle(schema, secret, settings.login_address_budget)
     entrance = Entrance(college, pool, schema, sessions, throttle, secret)
     stack.callback(entrance.lane.close)

@@ -47,7 +47,7 @@ def copies_command(
     from archive.copies.term_prints import Log, print_term  # noqa: PLC0415  # reportlab is slow to import
 
     with database(load_settings()) as settings:
-        log = Log(settings.database_url, settings.ledger_schema, settings.master_key)
+        log = Log(settings.database_url, settings.ledger_schema, settings.master_key, settings.master_key_command)
         with bar("Копии") as advance:
             printed = print_term(log, checked_year(year), term, folder, jobs, advance)
     certified = sum(one.version is not None for one in printed)

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from api.archive_cli import archive
 from api.embedded import EmbeddedServerFailed
 from api.identity import issue_token, revoke_tokens
+from api.keys_command import keys
 from api.serve import database, migrate_everything, project, serve
 from api.settings import Settings, SettingsInvalid, load_settings
 from journal_domain.errors import Refused
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True, help="Внести данные из файлов.")
 app.add_typer(imports, name="import")
+app.add_typer(keys, name="keys")
 app.add_typer(archive, name="archive")
 
 out = Console(highlight=False, soft_wrap=True)

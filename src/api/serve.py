@@ -31,8 +31,9 @@ from uvicorn.supervisors import Multiprocess
 from api.embedded import start_embedded
 from api.identity import migrate_access
 from api.settings import Settings, SettingsInvalid
+from archive.ledger.master_key import create_master_key
 from archive.ledger.migration import migrate
-from archive.ledger.persons import create_master_key, migrate_persons
+from archive.ledger.persons import migrate_persons
 from archive.ledger.service_check import UnfitForService, require_fit_for_service
 from archive.transparency.keys import create_key, read_records, record_first_key
 from archive.transparency.sealer import Sealer
@@ -53,8 +54,9 @@ def migrate_everything(owner_dsn: str, settings: Settings) -> None:
     migrate(owner_dsn, settings.ledger_schema, settings.service_role)
     migrate_persons(owner_dsn, settings.ledger_schema, settings.service_role)
     migrate_access(owner_dsn, settings.ledger_schema, settings.service_role)
-    settings.master_key.parent.mkdir(parents=True, exist_ok=True)
-    create_master_key(settings.master_key)
+    if not settings.master_key_command:
+        settings.master_key.parent.mkdir(parents=True, exist_ok=True)
+        create_master_key(settings.master_key)
     settings.log_key.parent.mkdir(parents=True, exist_ok=True)
     with psycopg.connect(owner_dsn) as owner:
         if not read_records(owner, settings.ledger_schema):

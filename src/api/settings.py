@@ -12,6 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from archive.ledger.master_key import MasterKeys, key_source
+
 PREFIX = "JOURNAL_"
 UNSAFE = "POSTGRES_ENABLE_DB_FUNCTIONS"
 """A switch of the eventsourcing library that takes no lock while it appends: readers then miss events."""
@@ -82,6 +84,10 @@ class Settings(BaseSettings):
     oidc_title: str = Field(default="учётную запись колледжа", description="Как назвать поставщика на странице входа")
     login_address_budget: int = Field(
         default=100, ge=5, description="Сколько неверных паролей подряд принимается с одного адреса на все логины"
+    )
+    master_key_command: str = Field(
+        default="",
+        description="Команда, которая печатает главный ключ (сейф, служба ключей); вместо файла, без оболочки",
     )
     pool_size: int = Field(
         default=8,
@@ -167,6 +173,18 @@ class Settings(BaseSettings):
     @property
     def log_key(self) -> Path:
         return self.log_key_file or self.data_folder / "log.key"
+
+    @property
+    def has_master_key(self) -> bool:
+        return bool(self.master_key_command) or self.master_key.exists()
+
+    def master_keys(self) -> MasterKeys:
+        """The master key in use and the earlier ones. Raises SettingsInvalid."""
+        try:
+            return MasterKeys(key_source(self.master_key, self.master_key_command))
+        except (ValueError, OSError) as error:
+            variable = self.variable("master_key_command" if self.master_key_command else "master_key_file")
+            raise SettingsInvalid(f"{variable}: {error}") from None
 
     @classmethod
     def variable(cls, field: str) -> str:

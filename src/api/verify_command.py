@@ -10,7 +10,6 @@ import msgspec
 from rich.console import Console
 
 from api.settings import Settings
-from archive.ledger.persons import read_master_key
 from archive.transparency.note import NoteInvalid, VerifierKey
 from archive.verification.finding import Finding, Inquiry, Report
 from archive.verification.verify import CouldNotVerify, NothingToVerify, verify
@@ -39,7 +38,7 @@ def run(
             trusted=tuple(map(VerifierKey.parse, trusted)),
             witnesses=tuple(map(VerifierKey.parse, witnesses)),
             key_file=settings.log_key,
-            master_key=read_master_key(settings.master_key) if settings.master_key.exists() else None,
+            master_key=settings.master_keys() if settings.has_master_key else None,
         )
         report = verify(inquiry)
     except NothingToVerify:

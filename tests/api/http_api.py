@@ -25,7 +25,8 @@ from api.people import IDENTITY
 from api.serve import migrate_everything
 from api.settings import Settings
 from archive.ledger.environment import ledger_environment
-from archive.ledger.persons import Persons, create_master_key, read_master_key
+from archive.ledger.master_key import create_master_key, read_master_key
+from archive.ledger.persons import Persons
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.person import PersonKind

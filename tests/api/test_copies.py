@@ -14,7 +14,8 @@ from school_day import change, closed_sheet, journal, recorded_lesson
 from archive.copies.kept import keep
 from archive.copies.printing import certified_copies, draw_again, opening
 from archive.copies.term_prints import Log, print_term
-from archive.ledger.persons import Persons, read_master_key
+from archive.ledger.master_key import read_master_key
+from archive.ledger.persons import Persons
 
 TERM, GROUP = "2025-2026-1", "ПМ-11"
 COPY = f"/groups/{GROUP}/terms/{TERM}/copy"

@@ -12,7 +12,7 @@ import pytest
 from ledger_fixture import TestLedger, erase
 from psycopg import sql
 
-from archive.ledger import persons
+from archive.ledger import master_key, persons
 from archive.ledger.persons import FORGOTTEN, PersonForgotten, Persons, SealBroken, migrate_persons
 
 KEY = bytes(range(32))
@@ -165,13 +165,13 @@ def test_the_service_may_not_remove_or_move_sealed_data(sealed: Sealed, statemen
 
 def test_the_master_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "master.key"
-    key = persons.create_master_key(path)
+    key = master_key.create_master_key(path)
 
     assert path.stat().st_mode & 0o777 == 0o600
-    assert persons.create_master_key(path) == key == persons.read_master_key(path)
+    assert master_key.create_master_key(path) == key == master_key.read_master_key(path)
     path.chmod(0o640)
     with pytest.raises(ValueError, match="chmod 600"):
-        persons.read_master_key(path)
+        master_key.read_master_key(path)
 
 
 @pytest.mark.parametrize("content", ["", "00" * 31, "zz" * 32, "0" * 63, "ключ"])
@@ -181,4 +181,4 @@ def test_a_file_that_holds_no_key_is_refused(tmp_path: Path, content: str) -> No
     os.chmod(path, 0o600)
 
     with pytest.raises(ValueError, match="64 hexadecimal"):
-        persons.read_master_key(path)
+        master_key.read_master_key(path)

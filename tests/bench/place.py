@@ -24,8 +24,9 @@ from psycopg.conninfo import make_conninfo
 from api.embedded import start_embedded
 from api.identity import issue_token, migrate_access
 from archive.ledger.environment import ledger_environment
+from archive.ledger.master_key import create_master_key
 from archive.ledger.migration import migrate
-from archive.ledger.persons import create_master_key, migrate_persons
+from archive.ledger.persons import migrate_persons
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.policy import Actor

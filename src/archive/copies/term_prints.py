@@ -22,7 +22,8 @@ import psycopg
 from archive.copies.drawing import draw
 from archive.copies.kept import kept
 from archive.copies.printing import current_edition, draw_again, groups_of_term, opening, source_at
-from archive.ledger.persons import Persons, read_master_key
+from archive.ledger.master_key import MasterKeys, key_source
+from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
 from journal_domain.certified_copy import LESSONS
 from projections.log import head as log_head
@@ -43,6 +44,7 @@ class Log(NamedTuple):
     dsn: str
     schema: str
     master_key: Path
+    master_key_command: str = ""
 
 
 def print_term(
@@ -72,7 +74,7 @@ def print_term(
 
 def _print(log: Log, term: str, position: int, head: str, folder: Path, group: tuple[str, str]) -> Printed:
     group_id, name = group
-    persons = Persons(log.dsn, log.schema, read_master_key(log.master_key))
+    persons = Persons(log.dsn, log.schema, MasterKeys(key_source(log.master_key, log.master_key_command)))
     try:
         with psycopg.connect(log.dsn) as connection:
             edition = current_edition(connection, log.schema, LESSONS, group_id, term)

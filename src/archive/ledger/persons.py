@@ -4,8 +4,8 @@
     the person's key ──AES-256-GCM, master key──► person_key.wrapped      associated data: schema|person_id|key
     identity ──AES-256-GCM, the person's key──► base64(nonce ‖ ciphertext) in an event  schema|person_id|event identity
 
-The event of a person's erasure destroys their key in its own transaction (persons.sql); the log, which holds ids and ciphertext alone, still proves itself. The master key is
-a file of 64 hexadecimal digits that only its owner may read.
+The event of a person's erasure destroys their key in its own transaction (persons.sql); the log, which holds ids and ciphertext alone, still proves itself. Where the master
+key comes from and how it is changed: master_key.py.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -28,6 +26,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import sql
 from psycopg_pool import ConnectionPool
+
+from archive.ledger.master_key import MasterKeys
 
 FORGOTTEN = "данные уничтожены"
 """What stands in place of a person whose key was destroyed."""
@@ -74,33 +74,6 @@ def migrate_persons(owner_dsn: str, schema: str, service_role: str) -> None:
         connection.execute(statement)
 
 
-def create_master_key(path: Path) -> bytes:
-    """The key in the file; a new file (mode 0600) with a new key where there is none. Raises ValueError."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return read_master_key(path)
-    key = secrets.token_bytes(32)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return key
-
-
-def read_master_key(path: Path) -> bytes:
-    """The 32 bytes in the file. Raises FileNotFoundError, ValueError (others may read it, or not a key)."""
-    if path.stat().st_mode & 0o077:
-        raise ValueError(f"{path}: others than its owner may read the master key: chmod 600")
-    try:
-        key = bytes.fromhex(path.read_text("ascii").strip())
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise ValueError(f"{path}: a master key is 64 hexadecimal digits")
-    return key
-
-
 class Persons:
     """The personal data of one college's people. Safe to share between threads.
 
@@ -111,7 +84,7 @@ class Persons:
         self,
         database: str | ConnectionPool,
         schema: str,
-        master_key: bytes,
+        master_key: bytes | MasterKeys,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._own_pool = isinstance(database, str)
@@ -119,12 +92,15 @@ class Persons:
             ConnectionPool(database, min_size=1, max_size=4, open=True) if isinstance(database, str) else database
         )
         self._schema = schema
-        self._master = AESGCM(master_key)
+        self._masters = MasterKeys.of(master_key)
         self._clock = clock
         self._known: dict[str, tuple[str, float]] = {}
         own = sql.Identifier(persons_schema(schema))
         self._add_key, self._read_key, self._find_key, self._add_field, self._read_names = (
             sql.SQL(text).format(own=own) for text in (ADD_KEY, READ_KEY, FIND_KEY, ADD_FIELD, READ_NAMES)
+        )
+        self._stale, self._count_stale, self._rewrap = (
+            sql.SQL(text).format(own=own) for text in (STALE, COUNT_STALE, REWRAP)
         )
 
     def put(self, person_id: str, **fields: str) -> None:
@@ -155,7 +131,7 @@ class Persons:
             row = connection.execute(self._find_key, (person_id,)).fetchone()
         if row is None or row[1] is None:
             return None
-        key = AESGCM(self._open(self._master, person_id, "key", *row))
+        key = AESGCM(self._unwrapped(person_id, *row))
         stored = base64.b64decode(sealed)
         opened = self._open(key, person_id, f"event {aspect}", stored[:NONCE_BYTES], stored[NONCE_BYTES:])
         fields: dict[str, str] = json.loads(opened)
@@ -180,22 +156,37 @@ class Persons:
                 self._known[person_id] = (names[person_id], now + CACHE_SECONDS)
         return {i: names[i] for i in wanted}
 
-    def commitment(self, person_id: str) -> str:
-        """SHA-256 (hex) over the person, the purpose and their key, made when there is none yet: for the log.
+    def commitment(self, person_id: str, make: bool = True) -> str:
+        """SHA-256 (hex) over the person, the purpose and their key, made (if `make`) when there is none yet: for the log.
 
         AES-GCM binds no ciphertext to one key; this does. Raises PersonForgotten, SealBroken.
         """
         with self._pool.connection() as connection, connection.transaction():
-            self._key(connection, person_id)
+            if make:
+                self._key(connection, person_id)
             row = connection.execute(self._find_key, (person_id,)).fetchone()
         if row is None or row[1] is None:
             raise PersonForgotten(person_id)
-        key = self._open(self._master, person_id, "key", *row)
+        key = self._unwrapped(person_id, *row)
         return hashlib.sha256(self._associated(person_id, "key commitment") + b"|" + key).hexdigest()
 
     def forgotten(self, person_id: str) -> None:
         """Let this process show at once that the person was erased; others learn of it within CACHE_SECONDS."""
         self._known.pop(person_id, None)
+
+    def rewrap(self, batch: int = 500) -> tuple[int, int]:
+        """Wrap up to so many keys anew with the master key in use; how many were, how many are left under earlier ones.
+
+        A transaction a call: interrupted, it goes on where it was. Raises SealBroken.
+        """
+        name, master = self._masters.current
+        with self._pool.connection() as connection, connection.transaction():
+            rows = connection.execute(self._stale, (name, batch)).fetchall()
+            for person_id, *wrapped in rows:
+                fresh = self._seal(master, person_id, "key", self._unwrapped(person_id, *wrapped))
+                connection.execute(self._rewrap, (*fresh, name, person_id))
+            (left,) = connection.execute(self._count_stale, (name,)).fetchone() or (0,)
+        return len(rows), left
 
     def close(self) -> None:
         if self._own_pool:
@@ -205,22 +196,29 @@ class Persons:
         with self._pool.connection() as connection:
             rows = connection.execute(self._read_names, (ids,)).fetchall()
         names = {}
-        for person_id, key_nonce, wrapped, nonce, ciphertext in rows:
+        for person_id, key_nonce, wrapped, master, nonce, ciphertext in rows:
             if wrapped is None:
                 names[person_id] = FORGOTTEN
             elif ciphertext is not None:
-                key = AESGCM(self._open(self._master, person_id, "key", key_nonce, wrapped))
+                key = AESGCM(self._unwrapped(person_id, key_nonce, wrapped, master))
                 names[person_id] = self._open(key, person_id, "name", nonce, ciphertext).decode()
         return names
 
     def _key(self, connection: psycopg.Connection[Any], person_id: str) -> AESGCM:
         """The person's key, made when there is none yet. Raises PersonForgotten, SealBroken."""
-        nonce, wrapped = self._seal(self._master, person_id, "key", AESGCM.generate_key(256))
-        connection.execute(self._add_key, (person_id, nonce, wrapped))
         row = connection.execute(self._read_key, (person_id,)).fetchone()
+        if row is None:
+            self._masters.refresh()
+            name, master = self._masters.current
+            nonce, wrapped = self._seal(master, person_id, "key", AESGCM.generate_key(256))
+            connection.execute(self._add_key, (person_id, nonce, wrapped, name))
+            row = connection.execute(self._read_key, (person_id,)).fetchone()
         if row is None or row[1] is None:
             raise PersonForgotten(person_id)
-        return AESGCM(self._open(self._master, person_id, "key", *row))
+        return AESGCM(self._unwrapped(person_id, *row))
+
+    def _unwrapped(self, person_id: str, nonce: bytes, wrapped: bytes, master: str | None) -> bytes:
+        return self._open(self._masters.named(master), person_id, "key", nonce, wrapped)
 
     def _seal(self, key: AESGCM, person_id: str, field: str, value: bytes) -> tuple[bytes, bytes]:
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -236,13 +234,17 @@ class Persons:
         return f"{self._schema}|{person_id}|{field}".encode()
 
 
-ADD_KEY = """INSERT INTO {own}.person_key (person_id, nonce, wrapped) VALUES (%s, %s, %s)
+ADD_KEY = """INSERT INTO {own}.person_key (person_id, nonce, wrapped, master) VALUES (%s, %s, %s, %s)
     ON CONFLICT (person_id) DO NOTHING"""
 # FOR UPDATE: the key must not be destroyed between its reading and the sealing with it.
-READ_KEY = "SELECT nonce, wrapped FROM {own}.person_key WHERE person_id = %s FOR UPDATE"
-FIND_KEY = "SELECT nonce, wrapped FROM {own}.person_key WHERE person_id = %s"
+READ_KEY = "SELECT nonce, wrapped, master FROM {own}.person_key WHERE person_id = %s FOR UPDATE"
+FIND_KEY = "SELECT nonce, wrapped, master FROM {own}.person_key WHERE person_id = %s"
 ADD_FIELD = """INSERT INTO {own}.sealed_field (person_id, field, nonce, ciphertext) VALUES (%s, %s, %s, %s)
     ON CONFLICT (person_id, field) DO UPDATE SET nonce = EXCLUDED.nonce, ciphertext = EXCLUDED.ciphertext"""
-READ_NAMES = """SELECT k.person_id, k.nonce, k.wrapped, f.nonce, f.ciphertext
+READ_NAMES = """SELECT k.person_id, k.nonce, k.wrapped, k.master, f.nonce, f.ciphertext
     FROM {own}.person_key k LEFT JOIN {own}.sealed_field f ON f.person_id = k.person_id AND f.field = 'name'
     WHERE k.person_id = ANY(%s)"""
+STALE = """SELECT person_id, nonce, wrapped, master FROM {own}.person_key
+    WHERE wrapped IS NOT NULL AND master IS DISTINCT FROM %s ORDER BY person_id LIMIT %s FOR UPDATE"""
+COUNT_STALE = "SELECT count(*) FROM {own}.person_key WHERE wrapped IS NOT NULL AND master IS DISTINCT FROM %s"
+REWRAP = "UPDATE {own}.person_key SET nonce = %s, wrapped = %s, master = %s WHERE person_id = %s"

@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS {schema}.person_key (
     CHECK ((wrapped IS NULL) = (nonce IS NULL))
 );
 
+ALTER TABLE {schema}.person_key ADD COLUMN IF NOT EXISTS master text;  -- the master key's name; NULL: the first one
+
 CREATE TABLE IF NOT EXISTS {schema}.sealed_field (
     person_id  text NOT NULL REFERENCES {schema}.person_key,
     field      text NOT NULL,
@@ -57,6 +59,6 @@ ALTER TABLE {ledger}.event ENABLE ALWAYS TRIGGER person_is_erased;
 
 GRANT USAGE ON SCHEMA {schema} TO {service};
 GRANT SELECT, INSERT ON {schema}.person_key, {schema}.sealed_field TO {service};
-GRANT UPDATE (nonce, wrapped) ON {schema}.person_key TO {service};
+GRANT UPDATE (nonce, wrapped, master) ON {schema}.person_key TO {service};
 REVOKE UPDATE (destroyed_at) ON {schema}.person_key FROM {service};
 GRANT UPDATE (nonce, ciphertext) ON {schema}.sealed_field TO {service};

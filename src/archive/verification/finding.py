@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from archive.ledger.master_key import MasterKeys
 from archive.transparency.note import VerifierKey
 from journal_domain.event import Event
 from projections import log
@@ -73,7 +74,7 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     trusted: tuple[VerifierKey, ...] = ()
     witnesses: tuple[VerifierKey, ...] = ()
     key_file: Path | None = None
-    master_key: bytes | None = None
+    master_key: bytes | MasterKeys | None = None
     clock_tolerance: timedelta | None = timedelta(minutes=10)
     unsealed_tolerance: timedelta = timedelta(minutes=5)
 

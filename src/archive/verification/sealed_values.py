@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import Connection, sql
 
+from archive.ledger.master_key import MasterKeys
 from archive.ledger.persons import Persons, SealBroken, persons_schema
 from archive.verification.finding import Finding, Inquiry, of_row
 from journal_domain.person import ContactsChanged
@@ -19,7 +20,7 @@ CONTACTS, IDENTITY = "contacts", "identity"
 class SealedValues:
     """Opens what stands beside the log and what stands in it; afterwards `looked_at` counts the values."""
 
-    def __init__(self, connection: Connection[Any], inquiry: Inquiry, master_key: bytes) -> None:
+    def __init__(self, connection: Connection[Any], inquiry: Inquiry, master_key: bytes | MasterKeys) -> None:
         self._connection = connection
         self._inquiry = inquiry
         self._master_key = master_key

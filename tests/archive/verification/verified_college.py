@@ -19,8 +19,9 @@ from random_college import RandomCollege
 from running import follow_to
 from sealed_log import SealedLog, begun
 
+from archive.ledger.master_key import create_master_key
 from archive.ledger.migration import migrate
-from archive.ledger.persons import Persons, create_master_key, migrate_persons
+from archive.ledger.persons import Persons, migrate_persons
 from archive.verification.finding import Inquiry, Report
 from archive.verification.verify import verify, verify_log
 from journal_domain.person import PersonKind
