@@ -58,3 +58,34 @@ def copies_command(
     for one in printed:
         if one.version is None:
             out.print(f"  не заверена: {one.group}", markup=False)
+
+
+@archive.command("sign")
+def sign_command(
+    copy: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Файл заверенной копии.")],
+    to: Annotated[Path, typer.Option("--out", dir_okay=False, help="Куда записать подписанный файл.")],
+    pkcs12: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Ключ в файле .p12 или .pfx.")
+    ] = None,
+    pkcs11: Annotated[Path | None, typer.Option(exists=True, help="Библиотека PKCS#11 токена.")] = None,
+    token: Annotated[str, typer.Option(help="Метка токена.")] = "",
+    label: Annotated[str, typer.Option(help="Метка ключа и сертификата на токене.")] = "",
+) -> None:
+    """Подписать копию своим ключом (PAdES); ключ не покидает вашего компьютера, база данных не нужна."""
+    from archive.copies import pades  # noqa: PLC0415
+    from archive.copies.term_prints import write_whole  # noqa: PLC0415
+
+    if (pkcs12 is None) == (pkcs11 is None):
+        raise typer.BadParameter("укажите ключ: --pkcs12 или --pkcs11")
+    secret = typer.prompt("Пароль или PIN", hide_input=True)
+    pdf = copy.read_bytes()
+    if pkcs11 is not None:
+        with pades.pkcs11_signer(pkcs11, token, secret, label) as signer:
+            signed = pades.sign(pdf, signer)
+    else:
+        try:
+            signed = pades.sign(pdf, pades.pkcs12_signer(pkcs12 or Path(), secret))
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+    write_whole(to, signed)
+    out.print(f"Подписано: {to}. Приложите файл к версии копии: POST …/copy/versions/N/signatures.", markup=False)

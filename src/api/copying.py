@@ -9,11 +9,13 @@ import msgspec
 from psycopg import Connection
 
 from api.service import Service
+from archive.copies import detached, pades
 from archive.copies.book import read_book
 from archive.copies.certificate import Certificate, code_of
 from archive.copies.difference import Difference, differences
 from archive.copies.drawing import FORM_VERSION, draw
 from archive.copies.kept import keep, kept
+from archive.copies.pades import SignatureWrong, trusted_issuers
 from archive.copies.printing import book_of, draw_again, opening, source_at
 from journal_domain.application import Command
 from journal_domain.certified_copy import (
@@ -22,6 +24,7 @@ from journal_domain.certified_copy import (
     CertifiedCopy,
     CopyCertified,
     Drawn,
+    VerifiedSignature,
     certified_as,
     copy_id,
     copy_stream,
@@ -166,3 +169,19 @@ def compared(service: Service, was: CopyCertified, now: CopyCertified | None) ->
         last = head(connection, service.schema)
         source = source_at(connection, service.schema, was.form, was.group_id, was.term, last, head=was.tree_head)
         return differences(before, read_book(source, open_identity))
+
+
+def verified_signature(service: Service, edition: CopyCertified, content: bytes) -> VerifiedSignature:
+    """The signature that was sent for this version, verified and kept. Raises Refused(SIGNATURE_INVALID)."""
+    certified = certified_bytes(service, edition)
+    roots = service.settings.trusted_certificates
+    try:
+        if content.startswith(b"%PDF-"):
+            signature = pades.verify(certified, content, trusted_issuers(roots))
+        else:
+            signature = detached.verify(certified, content, roots)
+    except SignatureWrong as wrong:
+        raise Refused("SIGNATURE_INVALID", "4.6.2-f", " ".join(wrong.reasons)) from None
+    with service.reading() as connection:
+        keep(connection, service.schema, content)
+    return signature

@@ -26,6 +26,7 @@ SAME_RIGHT = {
     "read_copy": "read_copies",
     "print_copy": "read_copies",
     "download_copy": "read_copies",
+    "download_signature": "read_copies",
     "compare_copies": "read_copies",
     "end_feed": "make_feed",
     "read_nomenclature": "read_retention",

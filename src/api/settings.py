@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     )
     cached_journals: int = Field(default=2000, ge=1, description="Сколько журналов рабочий процесс держит в памяти")
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Наибольший размер тела запроса, байт")
+    trusted_certificates: Path | None = Field(
+        default=None, description="Файл PEM с сертификатами издателей, чьим подписям под копиями колледж доверяет"
+    )
     max_copy_bytes: int = Field(
         default=20_000_000, ge=1000, description="Наибольший размер файла копии: проверка копии, приложение подписи"
     )

@@ -10,7 +10,9 @@ import psycopg
 import pytest
 from conftest import School
 from school_day import change, closed_sheet, journal, recorded_lesson
+from signing_keys import PASSWORD, made_keys
 
+from archive.copies import pades
 from archive.copies.kept import keep
 from archive.copies.printing import certified_copies, draw_again, opening
 from archive.copies.term_prints import Log, print_term
@@ -164,3 +166,28 @@ def test_all_copies_of_a_term_are_printed_as_files_whose_names_say_what_they_are
     first = next(one for one in printed if one.version == 1)
     assert first.path.read_bytes() == school.api.get("d-1", f"{COPY}/versions/1.pdf").content
     assert heard[-1] == (2, 2)
+
+
+@pytest.mark.clause("4.6.2-f")
+def test_signatures_are_verified_kept_and_downloaded_and_what_does_not_fit_is_refused(
+    school: School, tmp_path: Path
+) -> None:
+    certified(school)
+    copy = school.api.get("d-1", f"{COPY}/versions/1.pdf").content
+    signer = pades.pkcs12_signer(made_keys().pkcs12(tmp_path / "deputy.p12"), PASSWORD)
+    signed = pades.sign(copy, signer)
+    client, place = school.api.client("d-1"), f"{COPY}/versions/1/signatures"
+    answer = client.post(place, content=signed, headers={"Content-Type": "application/pdf"})
+    sha256 = school.api.done(answer)["sha256"]
+    assert school.api.get("arch-1", f"{place}/{sha256}").content == signed
+    (kept,) = school.api.get("arch-1", COPY).json()["editions"][0]["signatures"]
+    assert (kept["kind"], kept["verdict"], kept["by"], kept["sha256"]) == ("pades", "unknown_issuer", "d-1", sha256)
+    head = school.api.head()
+    for wrong in (signed + b" ", copy, b"no signature"):
+        refused = client.post(place, content=wrong)
+        assert (refused.status_code, refused.json()["code"]) == (422, "SIGNATURE_INVALID")
+    again = client.post(place, content=signed)
+    assert (again.status_code, again.json()["code"]) == (409, "NOTHING_TO_RECORD")
+    assert client.post(f"{COPY}/versions/2/signatures", content=signed).status_code == 404
+    assert school.api.head() == head
+    assert line(school)["signatures"] == 1

@@ -125,7 +125,7 @@ def test_every_command_of_the_college_has_its_way_in_and_names_every_refusal(doc
         "account", "workstations",
     }  # fmt: skip
     questions.add("appoint_by_owner")  # by the command line alone
-    questions |= {"sign_copy", "certified_copy", "after_print"}
+    questions |= {"certified_copy", "after_print"}
     assert set(COMMANDS) == set(reached) - questions
 
 

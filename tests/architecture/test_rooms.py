@@ -28,6 +28,8 @@ TOOLS = {
         "reportlab",
         "bagit",
         "pikepdf",
+        "pyhanko",
+        "pyhanko_certvalidator",
         "pymupdf_fonts",
         "segno",
     },

@@ -7,6 +7,7 @@ from api.routes import (
     appointments,
     calendars,
     copies,
+    copy_signatures,
     credentials,
     curricula,
     diary,
@@ -29,7 +30,7 @@ from api.routes import (
 )
 
 YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
-        year_attestation, accounts, years, requisites, copies,
+        year_attestation, accounts, years, requisites, copies, copy_signatures,
         retention, diary, personal_data)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 

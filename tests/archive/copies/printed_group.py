@@ -145,7 +145,7 @@ class PrintedGroup:
             roster=tuple(Enrolment(f"s-{n}", FIRST) for n in range(self.students)),
         )  # fmt: skip
         topics = tuple(Topic(f"topic-{n}", TOPICS[n % len(TOPICS)], LessonKind.LESSON, 2) for n in range(self.lessons))
-        self.add(journal, e.LessonPlanSubmitted, topics=topics, late=False)
+        self.add(journal, e.LessonPlanSubmitted, was=(), topics=topics, late=False)
         for n in range(self.lessons):
             self.lesson(journal, n)
 

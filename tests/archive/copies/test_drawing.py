@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def verapdf() -> Callable[..., str]:
     return validate
 
 
-CONTENT_OF_FORM_1 = "3e6566deb413c5d4f4efb14a3c2e2526f529c6da419a791e779adcfd5dcfc360"
+CONTENT_OF_FORM_1 = "0b469415ed0ba9a22ec4767b0addae91aba93d02e4c7c6676f6764a65541afb0"
 
 IN_ANOTHER_PROCESS = """
 import locale, sys
@@ -116,7 +117,8 @@ def test_the_form_draws_what_its_version_drew() -> None:
     group = PrintedGroup(students=7, lessons=24)
     group.changes()
     group.attest()
-    pages = contents(draw(group.source(), opened, certificate())[0])
+    source = replace(group.source(), tree_head="a1" * 32)  # whatever form the events are stored in
+    pages = contents(draw(source, opened, certificate())[0])
     assert (FORM_VERSION, hashlib.sha256(b"\f".join(pages)).hexdigest()) == (1, CONTENT_OF_FORM_1)
 
 

@@ -1,0 +1,77 @@
+"""Electronic signatures of a certified copy: verified, kept with it, their verdict an event (63-ФЗ; 4.6.2-f)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from api import documentation
+from api.answers import recorded
+from api.copying import verified_signature
+from api.fields import Id, Sha256, Term
+from api.routes.copies import COPY, HASH, PDF, Version, a_file, copy_of, file
+from api.service import CurrentActor, CurrentCommand, CurrentService
+from api.uploads import Uploaded
+from archive.copies.kept import kept
+from journal_domain.certified_copy import LESSONS, SignatureKind
+from journal_domain.errors import NotFound
+
+router = APIRouter(tags=["Копии"])
+P7S = "application/pkcs7-signature"
+SIGNATURES = f"{COPY}/versions/{{version}}/signatures"
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            PDF: {"schema": {"type": "string", "format": "binary"}},
+            P7S: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.post(
+    SIGNATURES,
+    status_code=201,
+    summary="Приложить подпись: подписанный PDF (PAdES) или отсоединённую подпись .p7s, в том числе по ГОСТ",
+    responses=documentation.command(
+        "SIGNATURE_INVALID", "NOTHING_TO_RECORD", "BODY_TOO_LARGE", body=False, ids={"sha256": HASH}
+    ),
+    openapi_extra=BODY,
+)
+def sign_copy(
+    group_id: Id, term: Term, version: Version, content: Uploaded, command: CurrentCommand, service: CurrentService
+) -> Response:
+    edition = copy_of(service, group_id, term).edition(version)
+    signature = verified_signature(service, edition, content)
+    position = service.college.sign_copy(command, LESSONS, group_id, term, version, signature)
+    return recorded(command, position, sha256=signature.sha256)
+
+
+@router.get(
+    f"{SIGNATURES}/{{sha256}}",
+    summary="Скачать подписанный PDF или подпись .p7s",
+    response_class=Response,
+    responses=a_file(PDF),
+)
+def download_signature(
+    group_id: Id,
+    term: Term,
+    version: Version,
+    sha256: Annotated[Sha256, Path()],
+    _actor: CurrentActor,
+    service: CurrentService,
+) -> Response:
+    signatures = copy_of(service, group_id, term).signatures
+    signature = next((s for s in signatures if (s.version, s.sha256) == (version, sha256)), None)
+    if signature is None:
+        raise NotFound("подпись")
+    with service.reading() as connection:
+        content = kept(connection, service.schema, sha256)
+    if content is None:
+        raise NotFound("подпись")
+    detached = signature.kind is SignatureKind.DETACHED
+    name = f"journal-{term}-v{version}" + (".pdf.p7s" if detached else "-signed.pdf")
+    return file(content, name, P7S if detached else PDF)
