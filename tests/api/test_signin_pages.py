@@ -10,6 +10,8 @@ import pytest
 from http_api import Api
 from residents import OWN_PASSWORD
 
+from api.pages.signin import device_name
+
 
 class Visitor(httpx.Client):
     def __init__(self, api: Api) -> None:
@@ -82,6 +84,23 @@ def test_a_session_is_ended_from_the_page(visitor: Visitor, residents: dict[str,
     session = re.findall(r'action="/account/sessions/([^/]+)/ending"', page)[-1]
     assert visitor.post("/account/sessions/none/ending", data={"csrf": visitor.csrf()}).status_code == 404
     assert visitor.post(f"/account/sessions/{session}/ending", data={"csrf": visitor.csrf()}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 YaBrowser/24.1 Safari/537.36",
+            "Яндекс Браузер, Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.5", "curl/8.5"),
+        ("", "не назвалось"),
+    ],
+)
+def test_a_device_is_called_what_people_call_it(user_agent: str, name: str) -> None:
+    assert device_name(user_agent) == name
 
 
 def test_an_employee_changes_the_password_on_the_page(visitor: Visitor, residents: dict[str, str]) -> None:

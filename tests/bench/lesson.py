@@ -38,12 +38,12 @@ def measure(place: Place) -> Iterator[Figure]:
         "Authorization": f"Bearer {site.token(TEACHER.person_id, Role.TEACHER)}",
         "Content-Type": "application/json",
     }
-    lessons = _lessons(journals, headers)
+    work_of_a_lesson = lessons(journals, headers)
     loads: dict[tuple[str, int], list[Load]] = {(who, n): [] for who in ("journal", "floor") for n in REQUESTS}
     with site.served(WORKERS) as port, _floor(site) as floor_port:
         for _ in range(ROUNDS):
             for clients, requests in REQUESTS.items():
-                work = [list(islice(lessons, requests + WARM_UP)) for _ in range(clients)]
+                work = [list(islice(work_of_a_lesson, requests + WARM_UP)) for _ in range(clients)]
                 loads["floor", clients].append(send(floor_port, work))
                 loads["journal", clients].append(send(port, work))
     for clients in REQUESTS:
@@ -57,7 +57,7 @@ def measure(place: Place) -> Iterator[Figure]:
         )
 
 
-def _lessons(journals: list[str], headers: dict[str, str]) -> Iterator[Request]:
+def lessons(journals: list[str], headers: dict[str, str]) -> Iterator[Request]:
     """One request after another, each for a slot nobody has filled, journal by journal."""
     for journal in journals:
         for number in range(SLOTS):

@@ -70,7 +70,8 @@ async def show_account(ask: Ask) -> Response:
     me = await ask.me()
     _, known = await _own_session(ask)
     sessions = await run_in_threadpool(own_sessions, ask.service, known)
-    return rendered(ask, me, "account.html", sessions=sessions, account=known.account)
+    named = [session | {"device": device_name(session["user_agent"])} for session in sessions]
+    return rendered(ask, me, "account.html", sessions=named, account=known.account)
 
 
 @router.post("/account/sessions/{session_id}/ending")
@@ -145,6 +146,19 @@ async def _own_form(ask: Ask) -> tuple[Visitor, Known, dict[str, str]]:
     except Refused as error:
         raise Unanswered(403, problem_body(error.code, error.message, clause=error.clause)) from None
     return visiting, known, form
+
+
+BROWSERS = (("YaBrowser", "Яндекс Браузер"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"),
+            ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+           ("Linux", "Linux"))  # fmt: skip
+"""The first that the browser's own name contains: later ones are in it for the sake of old sites."""
+
+
+def device_name(user_agent: str) -> str:
+    """What a person calls it, «Firefox, Windows»; of an unknown program its own name."""
+    found = [next((name for sign, name in signs if sign in user_agent), None) for signs in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in found if name) or user_agent[:60] or "не назвалось"
 
 
 class _Fields(dict[str, str]):
