@@ -74,6 +74,7 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "read_year": _all(STAFF, "5.5"),
     "read_curriculum": _all(STAFF, "2.2.4"),
     "list_appointments": (*OFFICES, *_all((Role.ARCHIVIST,), "5.5"), *(Grant(r, oneself, "4.7.1-c") for r in STAFF)),
+    "list_people": OFFICES,
     "read_person": (*OFFICES, *(Grant(role, oneself, "3.3") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
                     Grant(Role.GUARDIAN, own_child, "4.4.1-a")),
     "read_account": (*_all((Role.ADMINISTRATOR,), "4.1.1-a"),

@@ -155,6 +155,7 @@ QUESTIONS = {
         "read_curriculum": "учебный план и образцы файлов",
         "read_policy": "правила колледжа",
         "read_college": "реквизиты колледжа",
+        "list_people": "список людей",
         "read_person": "личные данные",
         "read_account": "учётная запись",
         "read_workstations": "рабочие места сотрудников",

@@ -30,6 +30,8 @@ RULES = Place("Правила", "/rules")
 HEALTH = Place("Состояние", "/health")
 PERSONAL = Place("Запросы о данных", "/requests")
 ARCHIVE = Place("Архив", "/archive")
+COPIES = Place("Копии", "/copies")
+PEOPLE = Place("Люди", "/people")
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.TEACHER: (TODAY, JOURNALS, TIMETABLE, REQUESTS),
@@ -37,10 +39,10 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.LEADER: (GROUP, JOURNALS, TIMETABLE, REQUESTS),
     Role.STUDENT: (DIARY, MARKS, TIMETABLE),
     Role.GUARDIAN: (DIARY, MARKS, TIMETABLE),
-    Role.DEPUTY: (CONTROL, AUDIT, REQUESTS, PERMITS, JOURNALS, GROUPS, TIMETABLE, PERSONAL, ARCHIVE),
-    Role.DIRECTOR: (OVERVIEW, JOURNALS, GROUPS, TIMETABLE, AUDIT, REQUESTS, PERMITS),
-    Role.ADMINISTRATOR: (PERSONAL, RULES, HEALTH),
-    Role.ARCHIVIST: (ARCHIVE, JOURNALS, GROUPS),
+    Role.DEPUTY: (CONTROL, AUDIT, REQUESTS, PERMITS, JOURNALS, GROUPS, TIMETABLE, COPIES, PEOPLE, PERSONAL, ARCHIVE),
+    Role.DIRECTOR: (OVERVIEW, JOURNALS, GROUPS, TIMETABLE, PEOPLE, AUDIT, REQUESTS, PERMITS),
+    Role.ADMINISTRATOR: (PEOPLE, PERSONAL, RULES, HEALTH),
+    Role.ARCHIVIST: (ARCHIVE, COPIES, JOURNALS, GROUPS),
 }
 """A role whose pages are not made yet has none, and is told so."""
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 import httpx
 from starlette.responses import Response
 
-from api.pages.asking import Answer, Ask
+from api.pages.asking import Answer, Ask, Unanswered
 from api.pages.frame import render
 from api.pages.routing import pages
 from journal_domain.values import Role
@@ -56,15 +56,33 @@ async def requests(ask: Ask) -> Response:
     return await render(ask, "requests.html", requests=found["requests"], people=found["people"])
 
 
+@router.get("/people")
+async def people(ask: Ask) -> Response:
+    kind = ask.wants.get("kind", "employee")
+    me, found = await ask.all(ask.me(), ask.get("/people", kind=kind, cursor=ask.wants.get("cursor"), limit=200))
+    return await render(
+        ask, "people.html", listed=found["listed"], people=found["people"], following=found["next"], kind=kind,
+        registers=bool({Role.DEPUTY, Role.ADMINISTRATOR} & set(me["roles"])),
+    )  # fmt: skip
+
+
 @router.get("/people/{person_id}")
 async def person(ask: Ask, person_id: str) -> Response:
     me, found = await ask.all(ask.me(), ask.get(f"/people/{person_id}"))
     appointments: Answer = {"appointments": []}
+    account: Answer | None = None
+    if Role.ADMINISTRATOR in me["roles"]:
+        try:
+            account = await ask.get(f"/people/{person_id}/account")
+        except Unanswered as unanswered:  # nobody has made it yet
+            if unanswered.status != 404:
+                raise
     if found["kind"] == "employee":
         appointments = await ask.get(f"/people/{person_id}/appointments")
     return await render(
         ask, "person.html", person=found, appointments=appointments["appointments"], people=found["people"],
         appoints=bool({Role.DEPUTY, Role.DIRECTOR} & set(me["roles"])),
+        account=account, administers=Role.ADMINISTRATOR in me["roles"],
         edits=bool({Role.DEPUTY, Role.ADMINISTRATOR} & set(me["roles"])),
     )  # fmt: skip
 

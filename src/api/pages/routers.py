@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.pages import (
     check,
+    copies,
     deputy,
     family,
     home,
@@ -17,4 +18,18 @@ from api.pages import (
     timetable,
 )
 
-PAGES = (home, static_files, signin, signin_oidc, teacher, journal, deputy, timetable, leader, family, office, check)
+PAGES = (
+    home,
+    static_files,
+    signin,
+    signin_oidc,
+    teacher,
+    journal,
+    deputy,
+    timetable,
+    leader,
+    family,
+    office,
+    copies,
+    check,
+)

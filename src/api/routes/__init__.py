@@ -16,6 +16,7 @@ from api.routes import (
     group_planning,
     lesson_plans,
     people,
+    person_list,
     personal_data,
     requisites,
     retention,
@@ -29,7 +30,7 @@ from api.routes import (
     years,
 )
 
-YEAR = (people, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
+YEAR = (people, person_list, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites, copies, copy_signatures,
         retention, diary, personal_data)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""

@@ -20,12 +20,19 @@ async function sent(method, path, body, key) {
     const response = await fetch(path, {
       method, headers, credentials: "same-origin", body: file ? body : body === undefined ? undefined : JSON.stringify(body),
     });
-    const answer = response.status === 204 ? {} : await response.json();
+    const answer = await read(response);
     if (response.ok) remember(response.headers.get("Journal-Position"));
     return { status: response.status, body: answer };
   } catch {
     return { status: 0, body: { code: "OFFLINE", title: "Нет связи", detail: "Нет связи с журналом.", next: "Запись хранится в этом браузере и уйдёт, когда связь вернётся." } };
   }
+}
+
+/** JSON; of a paper that was made (a slip with a password) the file itself, which is given out but this once. */
+async function read(response) {
+  if (response.status === 204) return {};
+  if (response.headers.get("Content-Type") !== "application/pdf") return response.json();
+  return { file: await response.blob(), name: /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] };
 }
 
 async function renewed() {

@@ -33,8 +33,17 @@ async function send(form) {
   button.disabled = false;
   if (status >= 400 || unanswered(status)) return refuse(form, answer);
   form.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: answer }));
+  if (answer.file) return save(form, answer);
   if (form.dataset.then === "stay") toast("Записано.");
   else location.assign(form.dataset.then || location.href);
+}
+
+/** A slip: whoever has it printed goes on; the password on it is shown nowhere else. */
+function save(form, { file, name }) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name ?? "slip.pdf", textContent: "Сохранить листок ещё раз" });
+  form.replaceChildren(link);
+  link.click();
+  toast("Листок сохранён: распечатайте и отдайте лично.");
 }
 
 /** Fields by their names: `changes.0.was` is a place in a list of objects; an empty optional field is null. */
