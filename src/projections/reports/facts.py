@@ -1,0 +1,173 @@
+"""The rows that reports are made of, and what is asked of them again and again: lists, results, absences.
+
+They are the rows of the read models `page`, `study_group` and `group_student`, of one moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+
+from journal_domain.academic_calendar import TermDates
+from journal_domain.college_policy import PolicyValues
+from journal_domain.requisites import Requisites
+from journal_domain.tenure import holder, teacher_of
+from journal_domain.values import LATE, AbsenceReason, AttestationForm
+from projections.groups import GroupRow, GroupStudentRow, Membership
+from projections.page_rows import LessonRow, PageRow, PlannedTopic, StudentRow
+from projections.reports.arithmetic import Tally
+from projections.reports.scope import Assessment
+
+EXCUSED = frozenset((AbsenceReason.EXCUSED, AbsenceReason.ILLNESS, AbsenceReason.ORDER))
+"""All other absences count as unexcused, those whose reason nobody has given among them."""
+
+
+class JournalFacts(msgspec.Struct):
+    """A journal's page: its head, plan, students, and the lessons that were asked for, in the order of time."""
+
+    head: PageRow
+    topics: list[PlannedTopic]
+    students: list[StudentRow]
+    substitutes: dict[str, str]
+    lessons: list[LessonRow]
+
+    @property
+    def id(self) -> str:
+        return self.head.journal_id
+
+    @property
+    def is_credit(self) -> bool:
+        return self.head.attestation_form == AttestationForm.CREDIT
+
+    @property
+    def held(self) -> list[LessonRow]:
+        """The lessons on record."""
+        return [lesson for lesson in self.lessons if lesson.record is not None]
+
+    @property
+    def hours_planned(self) -> int:
+        """By the curriculum, else by the lesson plan."""
+        by_plan = sum(topic.hours for topic in self.topics)
+        return by_plan if self.head.plan_hours is None else self.head.plan_hours
+
+    @property
+    def hours_given(self) -> int:
+        return sum(lesson.record.hours for lesson in self.lessons if lesson.record is not None)
+
+    def teacher_on(self, day: date) -> str:
+        return teacher_of(self.head.teachers, day)
+
+    def whose(self, lesson: LessonRow) -> str:
+        """Who gave the lesson, or is to give it."""
+        if lesson.record is not None:
+            return lesson.record.teacher_id
+        return self.substitutes.get(lesson.slot_id) or self.teacher_on(lesson.day)
+
+
+class Seat(NamedTuple):
+    """A student at a lesson that was held while the student was enrolled; `absent` None: was there."""
+
+    student_id: str
+    journal: JournalFacts
+    lesson: LessonRow
+    hours: int
+    absent: str | None
+    late: bool
+
+
+class Assessed(NamedTuple):
+    """A student subject to assessment in one journal; `result` None is a blank cell."""
+
+    student_id: str
+    result: str | None
+
+
+@dataclass
+class Facts:
+    """Groups by id, the students ever in them, journals by discipline; `since` and `until` are the report's days."""
+
+    position: int
+    as_of: datetime | None
+    requisites: Requisites
+    policy: PolicyValues
+    since: date
+    until: date
+    groups: dict[str, GroupRow]
+    members: list[GroupStudentRow]
+    journals: list[JournalFacts]
+    term: TermDates | None = None
+    _lists: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def memberships(self) -> dict[str, dict[str, list[Membership]]]:
+        """Group → student → stays."""
+        found: dict[str, dict[str, list[Membership]]] = {group_id: {} for group_id in self.groups}
+        for row in self.members:
+            found.setdefault(row.group_id, {})[row.student_id] = row.periods
+        return found
+
+    def on_list(self, group_id: str) -> frozenset[str]:
+        """The students of the group at the end of the period."""
+        if group_id not in self._lists:
+            stays = self.memberships.get(group_id, {})
+            self._lists[group_id] = frozenset(s for s, periods in stays.items() if on_day(periods, self.until))
+        return self._lists[group_id]
+
+    def group_name(self, group_id: str) -> str:
+        return self.groups[group_id].name if group_id in self.groups else group_id
+
+    def leader(self, group_id: str) -> str | None:
+        return holder(self.groups[group_id].leaders, self.until) if group_id in self.groups else None
+
+    def assessed(self, journal: JournalFacts, assessment: Assessment) -> list[Assessed]:
+        """Who of the list at the period's end is on the journal's list when its sheet is due, with the result."""
+        listed = self.on_list(journal.head.group_id)
+        return [
+            Assessed(row.student_id, result_of(row, assessment))
+            for row in journal.students
+            if row.student_id in listed and any(p.since <= journal.head.attestation_by and (
+                p.until is None or journal.head.attestation_by < p.until) for p in row.periods)
+        ]  # fmt: skip
+
+    def tally(self, journal: JournalFacts, assessment: Assessment) -> Tally:
+        """The results on the journal's sheet."""
+        return Tally((found.result for found in self.assessed(journal, assessment)), journal.is_credit)
+
+    def assessing(self, assessment: Assessment) -> list[JournalFacts]:
+        """The journals that have marks of this kind: yearly ones stand in the journals of the second term alone."""
+        every = assessment is Assessment.TERM
+        return [journal for journal in self.journals if every or journal.head.term.endswith("-2")]
+
+    def seats(self) -> Iterator[Seat]:
+        """Every student at every lesson of the journals, held while the student was enrolled."""
+        for journal in self.journals:
+            for lesson in journal.held:
+                assert lesson.record is not None
+                hours = lesson.record.hours
+                for row in journal.students:
+                    if not any(
+                        p.since <= lesson.day and (p.until is None or lesson.day < p.until) for p in row.periods
+                    ):
+                        continue
+                    cell = lesson.cells.get(row.student_id)
+                    seat = cell.attendance.value if cell is not None and cell.attendance is not None else None
+                    absent = None if seat == LATE else seat
+                    yield Seat(row.student_id, journal, lesson, hours, absent, seat == LATE)
+
+
+def on_day(periods: list[Membership], day: date) -> bool:
+    return any(p.since <= day and (p.until is None or day < p.until) for p in periods)
+
+
+def result_of(row: StudentRow, assessment: Assessment) -> str | None:
+    """The result that counts: of a term the last re-sit's, else the sheet's; None where none stands, or it was annulled."""
+    if assessment is Assessment.YEAR:
+        return row.year_mark.value if row.year_mark else None
+    if row.resits:
+        return row.resits[-1].value
+    return row.attestation.value if row.attestation else None

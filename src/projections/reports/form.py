@@ -1,0 +1,75 @@
+"""What a form is: a title, what it asks for, what it takes from the read models, how it counts, who signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from projections.reports.facts import Facts
+from projections.reports.gate import holes
+from projections.reports.names import Names
+from projections.reports.scope import Asks, Scope
+from projections.reports.table import Report, Section, Signatory, written
+
+YEAR_TITLES = {"1": "1-й семестр", "2": "2-й семестр"}
+
+
+@dataclass
+class Content:
+    """What is peculiar to a form: lines below the common head, tables, notes, signatories."""
+
+    sections: list[Section]
+    signatories: list[Signatory]
+    head: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """One paper form. `right` is its rule in journal_domain.policy; `source` the clause or practice it comes from.
+
+    It reads `journals`, and of them also the `lessons`; asks for `births`; when `gated` it waits for whole journals (D9).
+    """
+
+    code: str
+    number: int
+    title: str
+    right: str
+    source: str
+    asks: tuple[Asks, ...]
+    content: Callable[[Facts, Scope, Names], Content]
+    optional: tuple[Asks, ...] = ()
+    journals: bool = True
+    lessons: bool = True
+    births: bool = False
+    gated: bool = True
+
+    def report(self, facts: Facts, scope: Scope, names: Names) -> Report:
+        """The form filled in: a pure function of facts, scope and names."""
+        content = self.content(facts, scope, names)
+        return Report(
+            form=self.code,
+            number=self.number,
+            title=self.title,
+            position=facts.position,
+            as_of=facts.as_of,
+            head=[*_head(facts, scope), *content.head],
+            sections=content.sections,
+            notes=list(content.notes),
+            signatories=content.signatories,
+            holes=holes(facts, names) if self.gated else [],
+        )
+
+
+def _head(facts: Facts, scope: Scope) -> list[tuple[str, str]]:
+    """The common head of all forms: founder, college, group, trade, course, year, period."""
+    head = [("Учредитель", facts.requisites.founder), ("Организация", facts.requisites.name)]
+    if scope.group_id is not None and (group := facts.groups.get(scope.group_id)) is not None:
+        head += [("Группа", group.name), ("Профессия", group.trade or ""), ("Курс", str(group.course or ""))]
+    if scope.term is not None:
+        year, _, term = scope.term.rpartition("-")
+        head.append(("Учебный год", year))
+        head.append(("Период", f"{YEAR_TITLES[term]}, {scope.assessment.words}"))
+    else:
+        head.append(("Период", f"{written(facts.since)} — {written(facts.until)}"))
+    return [(label, text) for label, text in head if text]

@@ -1,0 +1,1 @@
+"""The paper forms, one file each: title, what it asks for, columns, formulas, signatories."""

@@ -1,0 +1,58 @@
+"""Form 5, «Наполняемость групп»: at the beginning, come, gone, at the end; end = beginning + come − gone."""
+
+from __future__ import annotations
+
+from projections.reports.facts import Facts, on_day
+from projections.reports.figures import DEPUTY_SIGNS
+from projections.reports.form import Content, Form
+from projections.reports.names import Names
+from projections.reports.scope import Asks, Scope
+from projections.reports.table import Cell, Column, Kind, Row, Section
+
+COLUMNS = [
+    Column("№"), Column("Группа", Kind.TEXT), Column("Профессия", Kind.TEXT), Column("Курс"),
+    Column("Руководитель", Kind.TEXT), Column("Эталон"), Column("На начало"), Column("Прибыло"), Column("Выбыло"),
+    Column("На конец"), Column("по адаптированной программе"), Column("несовершеннолетних"),
+]  # fmt: skip
+
+
+def content(facts: Facts, _scope: Scope, names: Names) -> Content:
+    rows: list[Row] = []
+    unknown = 0
+    for group_id, group in facts.groups.items():
+        stays = facts.memberships[group_id]
+        periods = [period for student in stays.values() for period in student]
+        begin = sum(on_day(student, facts.since) for student in stays.values())
+        came = sum(facts.since < p.since <= facts.until for p in periods)
+        gone = sum(p.until is not None and facts.since < p.until <= facts.until for p in periods)
+        listed = facts.on_list(group_id)
+        if not (begin or came or listed):
+            continue
+        ages = [names.minor(student, facts.until) for student in listed]
+        unknown += ages.count(None)
+        figures: list[Cell] = [group.reference_size, begin, came, gone, len(listed)]
+        figures += [len(listed) if group.adapted else 0, ages.count(True)]
+        leader = names.full(facts.leader(group_id))
+        rows.append([len(rows) + 1, group.name, group.trade, group.course, leader, *figures])
+    sums: list[Cell] = [sum(x for row in rows if isinstance(x := row[n], int)) for n in range(5, 12)]
+    notes = ["На конец = на начало + прибыло − выбыло; на начало — числившиеся в первый день периода."]
+    notes.append("По адаптированной программе — обучающиеся групп, чья программа адаптированная.")
+    if unknown:
+        notes.append(f"Дата рождения неизвестна: {unknown} чел.")
+    return Content([Section(COLUMNS, rows, footers=[[None, "Всего", None, None, None, *sums]])], [DEPUTY_SIGNS],
+                   notes=tuple(notes))  # fmt: skip
+
+
+OCCUPANCY = Form(
+    code="occupancy",
+    number=5,
+    title="Наполняемость групп",
+    right="read_report_of_college",
+    source="4.6.2-k (1)",
+    asks=(Asks.DATES,),
+    content=content,
+    journals=False,
+    lessons=False,
+    births=True,
+    gated=False,
+)

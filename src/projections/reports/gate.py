@@ -1,0 +1,31 @@
+"""What is missing in the journals of a period, and whose it is to fill (REPORT_GATE, D9).
+
+Open when no slot to the period's end is unfilled and the sheets due are closed. An entry made late by a permit counts as made.
+The third condition of D9, no control remark is open, holds as long as the journal records no remarks.
+"""
+
+from __future__ import annotations
+
+from projections.reports.facts import Facts
+from projections.reports.names import Names
+from projections.reports.table import Hole
+
+UNFILLED, SHEET_OPEN = "занятие не записано", "ведомость аттестации не закрыта"
+
+
+def holes(facts: Facts, names: Names) -> list[Hole]:
+    """The holes by group, discipline and day; a sheet, due to the period's end, after its lessons."""
+    found = []
+    for journal in facts.journals:
+        head = journal.head
+        group, link = facts.group_name(head.group_id), f"/api/v1/journals/{head.journal_id}"
+        for lesson in journal.lessons:
+            if lesson.record is None and lesson.day <= facts.until:
+                person = journal.whose(lesson)
+                found.append(Hole(UNFILLED, group, head.discipline, lesson.day, person, names.full(person), link))
+        if head.closed_on is None and head.attestation_by <= facts.until:
+            person = journal.teacher_on(head.attestation_by)
+            found.append(
+                Hole(SHEET_OPEN, group, head.discipline, head.attestation_by, person, names.full(person), link)
+            )
+    return found

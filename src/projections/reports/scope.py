@@ -1,0 +1,48 @@
+"""What a report is about: a group, a term or dates, a discipline, a teacher; and how its figures are to be counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from projections.reports.arithmetic import Degree
+
+
+class Assessment(StrEnum):
+    """Which marks a report counts: one kind of them, never two (2.2.2)."""
+
+    TERM = "term"
+    YEAR = "year"
+
+    @property
+    def words(self) -> str:
+        return {Assessment.TERM: "за семестр", Assessment.YEAR: "за год"}[self]
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """The report's subject: all that a form asks for is given, all else is None. `since` and `until` are included.
+
+    Without dates a term runs as the academic calendar says; `illness`: whether absences for illness are told apart.
+    """
+
+    term: str | None = None
+    since: date | None = None
+    until: date | None = None
+    group_id: str | None = None
+    discipline_id: str | None = None
+    teacher_id: str | None = None
+    assessment: Assessment = Assessment.TERM
+    degree: Degree = Degree.NOT_ATTESTED_SEVEN
+    illness: bool = False
+
+
+class Asks(StrEnum):
+    """What a form wants to be told."""
+
+    GROUP = "group"
+    TERM = "term"
+    DATES = "dates"
+    DISCIPLINE = "discipline"
+    TEACHER = "teacher"

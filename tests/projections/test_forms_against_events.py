@@ -1,0 +1,326 @@
+"""Every figure of every form is what a naive count straight from the events gives; and what replay gives, to the byte."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from ledger_fixture import TestLedger
+from naive_term import Naive, share
+from random_term import DUE, FIRST, GROUPS, LAST, TEACHERS, TERM, RandomTerm
+from synthetic import fill
+
+from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS
+from projections.rebuild import rebuild
+from projections.reports.arithmetic import Category
+from projections.reports.finding import facts_as_of, facts_now
+from projections.reports.forms.final_data import SHOWN
+from projections.reports.names import Known, Names
+from projections.reports.registry import FORMS
+from projections.reports.scope import Asks, Assessment, Scope
+from projections.reports.table import Report, Section
+
+NOBODY = Names({})
+FEW_DAYS = {"since": FIRST + timedelta(days=14), "until": FIRST + timedelta(days=80)}
+Ask = Callable[..., Report]
+
+
+def scopes(code: str) -> Iterator[Scope]:
+    """Everything one may ask of this form in the term."""
+    form = FORMS[code]
+    ask: dict[str, Any] = {"term": TERM} if Asks.TERM in form.asks else dict(FEW_DAYS)
+    for group in GROUPS if Asks.GROUP in form.asks else [None]:
+        for discipline in ("d-0", "d-1", "d-2") if Asks.DISCIPLINE in form.asks else [None]:
+            for teacher in TEACHERS if Asks.TEACHER in form.asks else [None]:
+                for kind in Assessment:
+                    yield Scope(
+                        **ask,
+                        group_id=group,
+                        discipline_id=discipline,
+                        teacher_id=teacher,
+                        assessment=kind,
+                        illness=True,
+                    )
+
+
+@pytest.fixture(params=[1, 2, 3])
+def term(request: pytest.FixtureRequest, ledger: TestLedger) -> RandomTerm:
+    term = RandomTerm(request.param)
+    fill(ledger.owner_dsn, ledger.schema, iter(term.events), len(term.events) + 1)
+    rebuild(ledger.service_dsn, ledger.schema)
+    return term
+
+
+@pytest.fixture
+def ask(ledger: TestLedger) -> Iterator[Ask]:
+    with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
+
+        def asked(code: str, scope: Scope | None = None, position: int | None = None, **about: Any) -> Report:
+            form, scope = FORMS[code], scope or Scope(illness=True, **about)
+            if position is None:
+                return form.report(facts_now(conn, ledger.schema, form, scope), scope, NOBODY)
+            return form.report(facts_as_of(conn, ledger.schema, form, scope, position), scope, NOBODY)
+
+        yield asked
+
+
+def rows(section: Section) -> dict[str, list[Any]]:
+    """The section's rows by their first text, figures as they are printed."""
+    return {next(str(x) for x in row if isinstance(x, str)): [printed(x) for x in row] for row in section.rows}
+
+
+def printed(cell: Any) -> Any:
+    return cell if isinstance(cell, int) or cell is None else str(cell)
+
+
+def test_every_form_is_what_the_events_say(ask: Ask, term: RandomTerm) -> None:
+    naive = Naive(term.events, LAST, DUE)
+    _marks(ask, naive)
+    _attendance(ask, naive)
+    _occupancy(ask, naive)
+    _results(ask, naive)
+    _teachers(ask, naive)
+    _pages(ask, naive)
+    _holes(ask, naive)
+    for code in FORMS:
+        for scope in scopes(code):
+            now = ask(code, scope)
+            assert now.position == len(term.events)
+            assert ask(code, scope, len(term.events)) == now, "replay gives another report"
+            assert ask(code, scope, len(term.events)).digest == now.digest
+    _as_of_any_moment(ask, term)
+
+
+def _marks(ask: Ask, naive: Naive) -> None:
+    for group in GROUPS:
+        hours = naive.hours(group)
+        for kind in Assessment:
+            (section,) = ask("summary-of-marks", term=TERM, group_id=group, assessment=kind).sections
+            titles = [column.title for column in section.columns[2:-3]]
+            disciplines = {"Охрана труда": "d-1", "Технология": "d-0", "Черчение": "d-2"}
+            assert titles == sorted(disciplines)
+            found = rows(section)
+            assert found.keys() == naive.listed(group)
+            for student, row in found.items():
+                missed = hours.get(student, {})
+                for place, title in enumerate(titles, 2):
+                    journals = naive.journals(group_id=group, discipline_id=disciplines[title])
+                    own = [r[student] for j in journals if student in (r := naive.results(j, kind))]
+                    assert row[place] == (own[0] if own else None)
+                assert row[-2:] == [missed.get("missed", 0), missed.get("unexcused", 0)]
+            below = {row[1]: [printed(x) for x in row] for row in section.footers}
+            for place, title in enumerate(titles, 2):
+                figures = naive.figures(naive.journals(group_id=group, discipline_id=disciplines[title]), kind)
+                column = [below[f"«{mark}»"][place] for mark in "5432"] + [
+                    below[x][place] for x in (PASS, FAIL, NOT_ATTESTED, EXEMPT)
+                ]
+                assert column == [figures["counts"][x] for x in (*"5432", PASS, FAIL, NOT_ATTESTED, EXEMPT)]
+                shares = ("всего (N)", "успеваемость, %", "качество, %", "средний балл; пропущено, ч")
+                assert [below[x][place] for x in shares] == [figures[x] for x in ("n", "pass", "quality", "mean")]
+
+
+def _absences(own: dict[str, int]) -> list[Any]:
+    held, missed = own.get("held", 0), own.get("missed", 0)
+    kinds = [own.get(x, 0) for x in ("excused", "illness", "unexcused", "late")]
+    return [missed, *kinds, held, share(held - missed, held)]
+
+
+def _attendance(ask: Ask, naive: Naive) -> None:
+    for group in GROUPS:
+        hours = naive.hours(group)
+        (section,) = ask("summary-of-attendance", term=TERM, group_id=group).sections
+        found = rows(section)
+        assert found.keys() == naive.listed(group) | hours.keys()
+        months = sorted(
+            {f"{x.day:%Y-%m}" for (j, _), x in naive.lessons.items() if naive.opened[j].group_id == group and hours}
+        )
+        for student, row in found.items():
+            own = hours.get(student, {})
+            assert row[2:] == [*(own.get(month, 0) for month in months), *_absences(own)]
+        total = sum(hours.values(), start=Counter())
+        assert [printed(x) for x in section.footers[0][-7:]] == _absences(total)
+        few = naive.hours(group, **FEW_DAYS)
+        by_student, by_day = ask("attendance-of-group", group_id=group, **FEW_DAYS).sections
+        for student, row in rows(by_student).items():
+            assert row[-7:] == _absences(few.get(student, {}))
+            assert sum(row[2:-7]) == row[-7]
+        for row in by_day.rows:
+            assert isinstance(row[0], date)
+            of_day = naive.hours(group, row[0], row[0])
+            assert [printed(x) for x in row[2:]] == _absences(sum(of_day.values(), start=Counter()))
+
+
+def _occupancy(ask: Ask, naive: Naive) -> None:
+    since, until = FEW_DAYS["since"], FEW_DAYS["until"]
+    (section,) = ask("occupancy", **FEW_DAYS).sections
+    for group, row in rows(section).items():
+        periods = naive.periods[group.removeprefix("Группа ")]
+        begin = sum(a <= since and (not b or b > since) for _, a, b in periods)
+        came = sum(since < a <= until for _, a, _ in periods)
+        gone = sum(bool(b) and since < b <= until for _, _, b in periods)
+        end = sum(a <= until and (not b or b > until) for _, a, b in periods)
+        assert row[6:10] == [begin, came, gone, end]
+        assert end == begin + came - gone
+    assert [sum(row[n] for row in rows(section).values()) for n in range(5, 12)] == section.footers[0][5:]
+
+
+def _results(ask: Ask, naive: Naive) -> None:
+    for kind in Assessment:
+        (section,) = ask("final-data", term=TERM, assessment=kind).sections
+        found = rows(section)
+        for group in GROUPS:
+            listed = naive.listed(group)
+            fits = [naive.category(group, student, kind) for student in listed]
+            row = found[f"Группа {group}"]
+            assert row[3:11] == [len(listed), *(fits.count(shown.value) for shown in SHOWN)]
+            bad = sum(fits.count(x) for x in ("failing", "not_attested", "unfinished"))
+            assert row[11] == share(len(listed) - bad, len(listed))
+            assert row[12] == share(fits.count("excellent") + fits.count("good"), len(listed))
+            left = [d for g, day, d in naive.departures if g == group and FIRST < day <= LAST]
+            assert row[13:] == [left.count(d) for d in ("transfer", "academic_leave", "expulsion", "graduation")]
+            of_group, named, by_discipline = ask("group-results", term=TERM, group_id=group, assessment=kind).sections
+            assert {str(r[0]): r[1] for r in named.rows} == {c.words: fits.count(c.value) for c in Category}
+            names = [name for r in named.rows for name in str(r[2] or "").split(", ") if name]
+            assert sorted(names) == sorted(listed)
+            every = naive.figures(naive.journals(group_id=group), kind)
+            figures = {str(r[0]): printed(r[1]) for r in of_group.rows}
+            assert [figures["СОУ, %"], figures["Средний балл"]] == [every["degree"], every["mean"]]
+            assert [printed(x) for x in by_discipline.footers[0][-4:]] == [
+                every[x] for x in ("pass", "quality", "degree", "mean")
+            ]
+        for discipline in ("d-0", "d-1", "d-2"):
+            report = ask("discipline-results", term=TERM, discipline_id=discipline, assessment=kind)
+            (section,) = report.sections
+            journals = naive.journals(discipline_id=discipline)
+            assert len(section.rows) == len(journals)
+            for row, journal in zip(
+                section.rows,
+                sorted(journals, key=lambda j: (naive.opened[j].group_id, naive.opened[j].subgroup_id or "")),
+                strict=True,
+            ):
+                assert [printed(x) for x in row[2:]] == _result_cells(naive, [journal], kind)
+            assert [printed(x) for x in section.footers[0][2:]] == _result_cells(naive, journals, kind)
+
+
+def _result_cells(naive: Naive, journals: list[str], kind: str) -> list[Any]:
+    figures = naive.figures(journals, kind)
+    counts = [figures["counts"][x] for x in (*"5432", PASS, FAIL, NOT_ATTESTED, EXEMPT, None)]
+    return [figures["n"], *counts, *(figures[x] for x in ("pass", "quality", "degree", "mean"))]
+
+
+def _teachers(ask: Ask, naive: Naive) -> None:
+    for teacher in TEACHERS:
+        work, results, debtors = ask("teachers-report", term=TERM, teacher_id=teacher).sections
+        own = [
+            j
+            for j, x in naive.opened.items()
+            if x.teacher_id == teacher or (teacher == "t-1" and x.discipline_id == "d-0")
+        ]
+        assert len(work.rows) == len(results.rows) == len(own)
+        held = [x for (j, _), x in naive.lessons.items() if j in own]
+        sums = work.footers[0]
+        assert sums[3] == sum(x.hours for x in held)
+        assert sums[4] == sum(x.hours for x in held if x.teacher_id != teacher)
+        assert sums[10] == sum(mark is not None for (j, _, _), mark in naive.marks.items() if j in own)
+        assert sums[12] == sum(x.late for x in held)
+        owing = [
+            s for j in own for s, result in naive.results(j, "term").items() if result in ("2", FAIL, NOT_ATTESTED)
+        ]
+        assert sorted(str(row[2]) for row in debtors.rows) == sorted(owing)
+        assert [printed(x) for x in results.footers[0][2:]] == _result_cells(naive, own, "term")
+
+
+def _pages(ask: Ask, naive: Naive) -> None:
+    for group in GROUPS:
+        contents, roll, *pages, _ = ask("journal-of-lessons", term=TERM, group_id=group).sections
+        journals = naive.journals(group_id=group)
+        assert len(contents.rows) == len(journals) == len(pages) / 2
+        assert contents.footers[0][4] == sum(x.hours for (j, _), x in naive.lessons.items() if j in journals)
+        marks = sum(str(cell)[0] in "5432" for page in pages[::2] for row in page.rows for cell in row[2:-2] if cell)
+        assert marks == sum(mark is not None for (j, _, _), mark in naive.marks.items() if j in journals)
+        here = {s for s, a, b in naive.periods.get(group, []) if a <= LAST and (not b or b > FIRST)}
+        assert rows(roll).keys() == here
+
+
+def _holes(ask: Ask, naive: Naive) -> None:
+    for group in GROUPS:
+        journals = naive.journals(group_id=group)
+        holes = ask("group-results", term=TERM, group_id=group).holes
+        slots, sheets = naive.unfilled(journals, FIRST, LAST), len(set(journals) - naive.closed)
+        assert len(holes) == slots + sheets
+        assert sum("ведомость" in hole.what for hole in holes) == sheets
+        few = ask("attendance-of-group", group_id=group, **FEW_DAYS).holes
+        assert len(few) == naive.unfilled(journals, FEW_DAYS["since"], FEW_DAYS["until"])
+        assert all(hole.person and hole.link.startswith("/api/v1/journals/") for hole in holes)
+
+
+def _as_of_any_moment(ask: Ask, term: RandomTerm) -> None:
+    """Whatever was recorded after the position is as if it had never been."""
+    for position in term.random.sample(range(80, len(term.events)), k=3):
+        naive = Naive(term.events[:position], LAST, DUE)
+        for group in GROUPS:
+            if not naive.journals(group_id=group):
+                continue
+            (section,) = ask("summary-of-attendance", term=TERM, group_id=group, position=position).sections
+            hours = naive.hours(group)
+            assert {s: row[-7:] for s, row in rows(section).items()} == {
+                s: _absences(hours.get(s, {})) for s in naive.listed(group) | hours.keys()
+            }
+
+
+def test_names_order_a_list_and_birth_dates_tell_who_is_under_age() -> None:
+    day = date(2026, 6, 28)
+    names = Names({
+        "a": Known("Ёлкин Пётр", day.replace(year=2008)), "b": Known("Дубова Анна", date(2008, 6, 29)),
+        "c": Known("Жуков Олег"), "d": Known("Елкин Пётр"),
+    })  # fmt: skip
+    assert names.alphabetical(["c", "a", "b", "d", "x"]) == ["x", "b", "a", "d", "c"]
+    assert [names.minor(i, day) for i in "abcx"] == [False, True, None, None]
+
+
+def test_the_figures_agree_across_the_forms(ask: Ask, term: RandomTerm) -> None:
+    assert term.events
+    (final,) = ask("final-data", term=TERM).sections
+    for group in GROUPS:
+        (marks,) = ask("summary-of-marks", term=TERM, group_id=group).sections
+        of_group, named, by_discipline = ask("group-results", term=TERM, group_id=group).sections
+        (attendance,) = ask("summary-of-attendance", term=TERM, group_id=group).sections
+        of_dates, by_day = ask("attendance-of-group", group_id=group, since=FIRST, until=LAST).sections
+        contents = ask("journal-of-lessons", term=TERM, group_id=group).sections[0]
+        (occupancy,) = ask("occupancy", since=FIRST, until=LAST).sections
+        name = f"Группа {group}"
+        row = rows(final)[name]
+        # the list at the end of the period has one length everywhere
+        on_the_list = {len(marks.rows), row[3], of_group.rows[0][1], named.footers[0][1]}
+        assert on_the_list == {rows(occupancy)[name][9] if name in rows(occupancy) else 0}
+        # categories: by name and by number
+        assert sorted(row[4:11]) == sorted(r[1] for r in named.rows)
+        assert row[11:13] == [printed(r[1]) for r in of_group.rows[1:3]]
+        # each discipline: below the summary, in the group's results, and in the discipline's own report
+        below = {r[1]: r[2:-3] for r in marks.footers}
+        for place, (title, discipline) in enumerate(
+            zip((c.title for c in marks.columns[2:-3]), ("d-1", "d-0", "d-2"), strict=True)
+        ):
+            line = rows(by_discipline)[title][1:]
+            (own,) = ask("discipline-results", term=TERM, discipline_id=discipline).sections
+            of_the_group = [r for r in own.rows if str(r[0]).startswith(name)]
+            assert [
+                below[x][place] for x in ("всего (N)", "«5»", "«4»", "«3»", "«2»", PASS, FAIL, NOT_ATTESTED, EXEMPT)
+            ] == line[:9]
+            assert [sum(r[n] for r in of_the_group) for n in range(2, 12)] == line[:10]  # type: ignore[misc]
+            assert [printed(below["успеваемость, %"][place]), printed(below["качество, %"][place])] == line[10:12]
+        # hours: by month, by discipline, by day; and of each student of the list in the summary of marks
+        assert attendance.footers[0][-7:] == of_dates.footers[0][-7:] == by_day.footers[0][-7:]
+        missed = rows(attendance)
+        assert all(r[-2:] == [missed[s][-7], missed[s][-4]] for s, r in rows(marks).items())
+        assert sum(r[-5 - 2] for r in missed.values()) == attendance.footers[0][-7]
+        assert sum(hours for r in contents.rows if isinstance(hours := r[4], int)) == contents.footers[0][4]
+    given = sum(ask("journal-of-lessons", term=TERM, group_id=g).sections[0].footers[0][4] for g in GROUPS)  # type: ignore[misc]
+    # two teachers taught «Технология» one after the other: both report its hours
+    reports = [ask("teachers-report", term=TERM, teacher_id=t).sections for t in TEACHERS]
+    twice = sum(r[3] for r in reports[0][0].rows if r[1] == "Технология")  # type: ignore[misc]
+    assert sum(sections[0].footers[0][3] for sections in reports) - twice == given  # type: ignore[misc]
