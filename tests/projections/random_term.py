@@ -137,7 +137,7 @@ class RandomTerm:
         )  # fmt: skip
         self._add(group_stream(group), JournalAttached, journal_id=own, discipline_id=discipline_id, term=TERM)
         topics = tuple(Topic(f"p-{n}", f"Тема {n}", random.choice(list(LessonKind)), 2) for n in range(12))
-        self._add(own, e.LessonPlanSubmitted, topics=topics, late=False)
+        self._add(own, e.LessonPlanSubmitted, was=(), topics=topics, late=False)
         slots = [Slot(f"slot-{n}", FIRST + timedelta(days=n * 13), time(9), random.choice([1, 2])) for n in range(12)]
         self._add(own, e.SlotsPlanned, slots=tuple(slots))
         self._add(own, e.SlotCancelled, slot_id="slot-3", basis="карантин")
