@@ -34,6 +34,7 @@ SCRIPTS = (
         ("api.signin", f"{name}.sql")
         for name in ("credentials", "throttle", "login_audit", "sessions", "workstations", "oidc")
     ),
+    ("api", "erasure.sql"),
 )
 """The tables of the access schema, each beside the module that uses it."""
 
@@ -60,7 +61,11 @@ def access_schema(schema: str) -> str:
 
 def migrate_access(owner_dsn: str, schema: str, service_role: str) -> None:
     """Create or complete the tables of who may come in; needs the owner's rights and an existing service role."""
-    names = {"access": sql.Identifier(access_schema(schema)), "service": sql.Identifier(service_role)}
+    names = {
+        "access": sql.Identifier(access_schema(schema)),
+        "service": sql.Identifier(service_role),
+        "ledger": sql.Identifier(schema),
+    }
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('journal migration', 0))")
         for package, name in SCRIPTS:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from psycopg import Connection
+from psycopg import Connection, sql
 
+from api.identity import access_schema
 from api.people import CONTACTS, opened_identity
 from api.service import Service
 from journal_domain.appointment import Appointments, appointments_stream
@@ -18,10 +19,15 @@ from projections.groups import group_students
 from projections.people import people
 from projections.search import AuditFilter, export
 
+SESSION = ("created_at", "seen_at", "ended_at", "address", "user_agent", "method")
+LOGIN = ("at", "kind", "address", "device", "workstation", "detail")
+"""What the entrance remembers of a person's comings."""
+
 TITLES = {
     "identity": "Личные данные", "contacts": "Контакты", "guardians": "Законные представители", "children": "Дети",
     "appointments": "Назначения", "groups": "Группы", "journals": "Отметки, пропуски, задания, аттестация",
     "debts": "Задолженности и пересдачи", "entries_about": "Записи о человеке", "entries_by": "Записи, сделанные человеком",
+    "sessions": "Сеансы", "logins": "Входы",
     "person_id": "Обозначение", "kind": "Кто", "made_at": "Составлено", "erased": "Уничтожение данных",
 }  # fmt: skip
 
@@ -44,12 +50,23 @@ def everything_about(service: Service, connection: Connection[Any], person: Pers
         "groups": group_students(connection, schema, today, student_id=person_id, present=None),
         "journals": diary(connection, schema, person_id, today),
         "debts": academic_debts(connection, schema, today, state=None, student_id=person_id),
+        "sessions": _of_the_entrance(connection, schema, "session", SESSION, person_id),
+        "logins": _of_the_entrance(connection, schema, "login_event", LOGIN, person_id),
         "entries_about": [*export(connection, schema, AuditFilter(student_id=person_id)),
                           *_of_the_stream(connection, schema, person_id)],
         "entries_by": list(export(connection, schema, AuditFilter(actor=person_id))),
     }  # fmt: skip
     told: dict[str, Any] = msgspec.to_builtins(document)
     return told
+
+
+def _of_the_entrance(
+    connection: Connection[Any], schema: str, table: str, columns: tuple[str, ...], person_id: str
+) -> list[dict[str, Any]]:
+    query = sql.SQL("SELECT {columns} FROM {table} WHERE person_id = %s ORDER BY 1").format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)), table=sql.Identifier(access_schema(schema), table)
+    )
+    return [dict(zip(columns, row, strict=True)) for row in connection.execute(query, [person_id])]
 
 
 def _of_the_stream(connection: Connection[Any], schema: str, person_id: str) -> Iterator[Any]:
