@@ -1,0 +1,182 @@
+"""Replay: every certified copy of a year drawn again from events alone, and compared with what was certified.
+
+    the log, or a volume ──one pass──► rows by stream ──a task for each copy──► processes, or a Dask cluster ──► outcomes
+
+A task holds all that its copy is drawn from, rows and opened names, so that a worker needs neither database nor key.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import psycopg
+
+from archive.copies.certificate import Certificate
+from archive.copies.drawing import FORM_VERSION, draw
+from archive.copies.source import OpenIdentity, from_lines, gather
+from archive.ledger.persons import Persons, open_sealed
+from archive.transparency.store import tree_head
+from archive.volume.earlier import PERSONS, streams_of
+from archive.volume.person_keys import Keys
+from archive.volume.reading import VolumeOnDisk
+from archive.volume.rows import LogRows, Row
+from journal_domain.academic_year import AcademicYear
+from journal_domain.certified_copy import CopyCertified
+from journal_domain.event import EventCodec
+from journal_domain.person import person_stream
+
+IDENTITY = "identity"
+
+
+class Task(NamedTuple):
+    """One copy to be drawn: its certification, the root recomputed for its position, rows, and the names they hold."""
+
+    certified: bytes
+    head: str
+    rows: list[tuple[int, str, str, bytes]]
+    names: dict[tuple[str, str], dict[str, str] | None]
+
+
+class Outcome(NamedTuple):
+    """What came of a copy. `difference` is None when the same bytes came out, else says in Russian what differs."""
+
+    group_id: str
+    term: str
+    version: int
+    pages: int
+    difference: str | None
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A year's rows by stream, the roots of its positions, and the names. Made by `from_log` or `from_volume`."""
+
+    rows: list[Row]
+    head: Callable[[int], str]
+    open_identity: OpenIdentity
+    year: str
+
+    def tasks(self) -> Iterator[Task]:
+        """A task for every certified version of every copy of the year, in the log's order."""
+        decode = EventCodec().decode
+        streams: dict[str, list[Row]] = {}
+        for row in self.rows:
+            streams.setdefault(row.stream, []).append(row)
+        for row in self.rows:
+            if row.topic != CopyCertified.TYPE:
+                continue
+            event = decode(row.topic, row.state)
+            if isinstance(event, CopyCertified) and event.term.startswith(self.year):
+                yield self._task(event, row.state, streams)
+
+    def _task(self, event: CopyCertified, state: bytes, streams: dict[str, list[Row]]) -> Task:
+        asked: list[Row] = []
+
+        def read(ids: Iterable[str]) -> list[Any]:
+            lines = [row for stream in set(ids) for row in streams.get(stream, ()) if row.position <= event.position]
+            asked.extend(lines)
+            return list(from_lines(lines, event.position)({row.stream for row in lines}))
+
+        head = self.head(event.position)
+        source = gather(read, event.form, event.group_id, event.term, event.position, head, (event.act.by,))
+        names: dict[tuple[str, str], dict[str, str] | None] = {}
+        for line in source.lines:
+            sealed = getattr(line.event, "sealed", None)
+            if sealed and line.event.originator_id.startswith(person_stream("")):
+                person = line.event.originator_id.removeprefix(person_stream(""))
+                opened = self.open_identity(person, sealed)
+                names[person, sealed] = None if opened is None else dict(opened)
+        return Task(state, head, [tuple(row) for row in asked], names)  # type: ignore[misc]
+
+
+def draw_task(task: Task) -> Outcome:
+    """Draw one copy and compare it: what a worker does."""
+    event = EventCodec().decode(CopyCertified.TYPE, task.certified)
+    assert isinstance(event, CopyCertified)
+    streams = from_lines(task.rows, event.position)
+    source = gather(streams, event.form, event.group_id, event.term, event.position, task.head, (event.act.by,))
+    _, drawn = draw(source, lambda person, sealed: task.names[person, sealed], Certificate.of(event))
+    difference = None
+    if task.head != event.tree_head:
+        difference = f"корень дерева на записи № {event.position} — {task.head}, в копии {event.tree_head}"
+    elif event.form_version != FORM_VERSION:
+        difference = f"форма версии {event.form_version}, эта программа чертит версию {FORM_VERSION}"
+    elif drawn.sha256 != event.sha256:
+        erased = sum(name is None for name in task.names.values())
+        why = f"; данные уничтожены у {erased} чел., их имён больше нет" if erased else ""
+        difference = f"SHA-256 {drawn.sha256} вместо {event.sha256}, страниц {drawn.pages} из {event.pages}{why}"
+    return Outcome(event.group_id, event.term, event.version, drawn.pages, difference)
+
+
+def from_log(
+    connection: psycopg.Connection[Any], schema: str, year: str, state: AcademicYear, persons: Persons
+) -> Replay:
+    """The year out of the database. The connection is in one transaction."""
+    log = LogRows(connection, schema)
+    query = psycopg.sql.SQL(PERSONS).format(psycopg.sql.Identifier(schema, "event"))
+    prefix = person_stream("")
+    people = {str(stream) for (stream,) in connection.execute(query, [prefix, prefix[:-1] + ";"])}
+    rows = list(log.of_streams(streams_of(year, state) | people, 1 << 62))
+
+    def head(position: int) -> str:
+        return tree_head(connection, schema, position).hex()
+
+    return Replay(rows, head, _remembering(lambda person, sealed: persons.open(person, IDENTITY, sealed)), year)
+
+
+def from_volume(volume: VolumeOnDisk, keys: Keys) -> Replay:
+    """The year out of its volume; who has no key in `keys` is drawn as one whose data were destroyed."""
+    schema = volume.about.schema
+
+    def opened(person: str, sealed: str) -> dict[str, str] | None:
+        key = keys.get(person)
+        return None if key is None else open_sealed(key, schema, person, IDENTITY, sealed)
+
+    rows = [*volume.earlier(), *volume.own()]
+    return Replay(rows, volume.head, _remembering(opened), volume.about.year)
+
+
+def _remembering(open_identity: OpenIdentity) -> OpenIdentity:
+    known: dict[tuple[str, str], Any] = {}
+
+    def opened(person: str, sealed: str) -> Any:
+        if (person, sealed) not in known:
+            known[person, sealed] = open_identity(person, sealed)
+        return known[person, sealed]
+
+    return opened
+
+
+def regenerate(
+    replay: Replay, jobs: int | None, dask: str | None, progress: Callable[[int, int], None]
+) -> list[Outcome]:
+    """Draw every copy again in parallel; outcomes in the order of certification. `dask` is a scheduler's address."""
+    tasks = list(replay.tasks())
+    progress(0, len(tasks))
+    outcomes: dict[int, Outcome] = {}
+    with _workers(jobs, dask, len(tasks)) as pool:
+        numbers = {pool.submit(draw_task, task): number for number, task in enumerate(tasks)}
+        del tasks[:]
+        for future in as_completed(numbers):
+            outcomes[numbers[future]] = future.result()
+            progress(len(outcomes), len(numbers))
+    return [outcomes[number] for number in sorted(outcomes)]
+
+
+@contextmanager
+def _workers(jobs: int | None, dask: str | None, tasks: int) -> Iterator[Executor]:
+    if dask is None:
+        workers = max(1, min(jobs or os.cpu_count() or 1, tasks))
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+            yield pool
+        return
+    from distributed import Client  # noqa: PLC0415  # an extra: class-journal[dask]
+
+    with Client(dask, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        yield client.get_executor()

@@ -1,0 +1,185 @@
+"""Restore: volumes become a log again, in an empty database, with the positions, the chain and the acts they had.
+
+All volumes from the first on are needed: a log begins at position 1, and its chain runs through every event. What was recorded
+after the last volume's checkpoint is not in any volume, and is lost unless a backup of the database holds it. Tokens,
+sessions and read models are not in volumes: these are issued and rebuilt anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import Connection, sql
+
+from archive.transparency.tree import Frontier, leaf_hash
+from archive.volume.reading import VolumeOnDisk
+from archive.volume.rows import ActRow
+from archive.volume.verify import verify
+
+CHUNK = 10_000
+TABLES = ("event", "act", "head", "copy_file", "tile", "checkpoint", "log_key")
+
+
+class RestoreRefused(Exception):
+    """Nothing was written; each line says why, in Russian."""
+
+    def __init__(self, *why: str) -> None:
+        super().__init__("\n".join(why))
+        self.why = why
+
+
+def ordered(folders: Sequence[Path], key: str | None) -> list[VolumeOnDisk]:
+    """The volumes in their order, each found whole, each the continuation of the one before. Raises RestoreRefused."""
+    findings = []
+    for folder in folders:
+        try:
+            findings += [f"{folder.name}: {finding}" for finding in verify(folder, key).findings]
+        except OSError as error:
+            findings.append(f"{folder}: тома здесь нет ({error})")
+    if findings:
+        raise RestoreRefused(*findings)
+    volumes = sorted(map(VolumeOnDisk, folders), key=lambda volume: volume.about.first_position)
+    expected = 1
+    before: VolumeOnDisk | None = None
+    for volume in volumes:
+        about = volume.about
+        if about.first_position != expected:
+            raise RestoreRefused(
+                f"Не хватает томов с записями № {expected}–{about.first_position - 1}: журнал восстанавливается только целиком, "
+                "с первой записи. Отдельный том читается без базы: verify.py, journal archive regenerate --from-volume."
+                if about.first_position > expected
+                else f"Том {about.year} повторяет записи, которые есть в другом томе."
+            )
+        if before is not None:
+            earlier = before.about
+            if (about.origin, about.schema) != (earlier.origin, earlier.schema):
+                raise RestoreRefused(f"Тома {earlier.year} и {about.year} — разных журналов.")
+            if volume.head(earlier.last_position) != earlier.tree_head:
+                raise RestoreRefused(f"Том {about.year} не продолжает том {earlier.year}: корни деревьев не сходятся.")
+        expected, before = about.last_position + 1, volume
+    return volumes
+
+
+def restore(owner_dsn: str, schema: str, volumes: Sequence[VolumeOnDisk], progress: Callable[[int, int], None]) -> int:
+    """Fill the empty log in `schema` in one transaction, read it back, and return its last position.
+
+    Needs the owner's rights: the service may not write positions. Raises RestoreRefused, psycopg.Error.
+    """
+    last = volumes[-1].about
+    if last.schema != schema:
+        raise RestoreRefused(
+            f"Журнал лежал в схеме {last.schema}: от её имени зависит шифр персональных данных, "
+            f"восстанавливайте в неё (JOURNAL_SCHEMA={last.schema})."
+        )
+    with psycopg.connect(owner_dsn) as connection:
+        names = {name: sql.Identifier(schema, name) for name in TABLES}
+        connection.execute(sql.SQL("LOCK TABLE {head} IN EXCLUSIVE MODE").format(**names))
+        (position,) = connection.execute(sql.SQL("SELECT position FROM {head}").format(**names)).fetchone() or (0,)
+        if position:
+            raise RestoreRefused(f"В базе уже есть записи ({position}): том восстанавливается только в пустую.")
+        chain = b""
+        for volume in volumes:
+            if volume.about.chain_before != chain.hex():
+                raise RestoreRefused(f"Том {volume.about.year}: цепочка хэшей не продолжает предыдущий том.")
+            acts = list(volume.acts())
+            chain = _copy_events(
+                connection, names, volume, acts, chain, lambda done: progress(done, last.last_position)
+            )
+            _copy_acts(connection, names, acts)
+            _keep_files(connection, names, volume)
+        _restore_seals(connection, names, volumes)
+        connection.execute(
+            sql.SQL("UPDATE {head} SET position = %s, chain = %s").format(**names), (last.last_position, chain)
+        )
+        found = _root(connection, names)
+        if found != (last.last_position, last.tree_head):
+            raise RestoreRefused("Прочитанное из базы не сходится с корнем дерева: ничего не записано.")
+    return last.last_position
+
+
+def _copy_events(
+    connection: Connection[Any],
+    names: dict[str, sql.Identifier],
+    volume: VolumeOnDisk,
+    acts: Iterable[ActRow],
+    chain: bytes,
+    told: Callable[[int], None],
+) -> bytes:
+    """COPY the volume's events with their chain. Returns the chain at its end. Raises RestoreRefused."""
+    copy_in = sql.SQL(
+        "COPY {event} (position, originator_id, originator_version, topic, state, stored_at, chain) FROM STDIN BINARY"
+    ).format(**names)
+    with connection.cursor() as cursor, cursor.copy(copy_in) as copy:
+        copy.set_types(["int8", "text", "int8", "text", "bytea", "timestamptz", "bytea"])
+        remaining = iter(acts)
+        act = next(remaining, None)
+        for row, version in volume.versioned():
+            if act is not None and row.position > act.last:
+                act = next(remaining, None)
+            if act is None or not act.first <= row.position <= act.last:
+                raise RestoreRefused(f"Запись № {row.position} не отнесена ни к одному действию (data/acts.jsonl).")
+            chain = hashlib.sha256(chain + row.state).digest()
+            copy.write_row((row.position, row.stream, version, row.topic, row.state, act.stored_at, chain))
+            if row.position % CHUNK == 0:
+                told(row.position)
+    return chain
+
+
+def _copy_acts(connection: Connection[Any], names: dict[str, sql.Identifier], acts: Iterable[ActRow]) -> None:
+    copy_in = sql.SQL(
+        "COPY {act} (actor, command_id, request_hash, first_position, last_position) FROM STDIN BINARY"
+    ).format(**names)
+    with connection.cursor() as cursor, cursor.copy(copy_in) as copy:
+        copy.set_types(["text", "text", "bytea", "int8", "int8"])
+        for act in acts:
+            copy.write_row(act[:5])
+
+
+def _keep_files(connection: Connection[Any], names: dict[str, sql.Identifier], volume: VolumeOnDisk) -> None:
+    """The certified copies and signatures, found by their hashes as before."""
+    folder = volume.folder / "data/copies"
+    statement = sql.SQL("INSERT INTO {copy_file} (sha256, content) VALUES (%s, %s) ON CONFLICT DO NOTHING").format(
+        **names
+    )
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file():
+            content = path.read_bytes()
+            connection.execute(statement, (hashlib.sha256(content).digest(), content))
+
+
+def _restore_seals(
+    connection: Connection[Any], names: dict[str, sql.Identifier], volumes: Sequence[VolumeOnDisk]
+) -> None:
+    """The public keys, the volumes' checkpoints and the full tiles below the last one: the sealer goes on from there."""
+    last = volumes[-1]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql.SQL("INSERT INTO {log_key} (number, note) VALUES (%s, %s)").format(**names),
+            enumerate(last.keys(), start=1),
+        )
+        cursor.executemany(
+            sql.SQL("INSERT INTO {checkpoint} (size, note) VALUES (%s, %s)").format(**names),
+            [(volume.about.last_position, volume.checkpoint()) for volume in volumes],
+        )
+        cursor.executemany(
+            sql.SQL("INSERT INTO {tile} (level, number, hashes, root) VALUES (%s, %s, %s, %s)").format(**names),
+            (
+                (level, number, b"".join(hashes), Frontier(hashes).root())
+                for level, number, hashes in last.full_tiles()
+            ),
+        )
+
+
+def _root(connection: Connection[Any], names: dict[str, sql.Identifier]) -> tuple[int, str]:
+    """What stands in the log now: the number of events and the root over them."""
+    frontier = Frontier()
+    query = sql.SQL("SELECT state FROM {event} ORDER BY position").format(**names)
+    with connection.cursor("restored", binary=True) as cursor:
+        cursor.itersize = CHUNK
+        for (state,) in cursor.execute(query):
+            frontier.append(leaf_hash(state))
+    return frontier.size, frontier.root().hex()
