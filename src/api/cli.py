@@ -22,6 +22,7 @@ from api.identity import issue_token, revoke_tokens
 from api.keys_command import keys
 from api.serve import database, migrate_everything, project, serve
 from api.settings import Settings, SettingsInvalid, load_settings
+from api.volume_cli import add_volume_commands
 from journal_domain.errors import Refused
 from journal_domain.values import Role
 from projections.catalogue import READ_MODELS
@@ -33,6 +34,7 @@ app = typer.Typer(
 imports = typer.Typer(no_args_is_help=True, help="Внести данные из файлов.")
 app.add_typer(imports, name="import")
 app.add_typer(keys, name="keys")
+add_volume_commands(archive)
 app.add_typer(archive, name="archive")
 
 out = Console(highlight=False, soft_wrap=True)

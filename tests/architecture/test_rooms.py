@@ -27,6 +27,7 @@ TOOLS = {
         "cryptography",
         "reportlab",
         "bagit",
+        "distributed",
         "pikepdf",
         "pyhanko",
         "pyhanko_certvalidator",

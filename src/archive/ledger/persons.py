@@ -142,28 +142,20 @@ class Persons:
             row = connection.execute(self._find_key, (person_id,)).fetchone()
         if row is None or row[1] is None:
             return None
-<<<<<<< HEAD
-        key = AESGCM(self._unwrapped(person_id, *row))
-        stored = base64.b64decode(sealed)
-        opened = self._open(key, person_id, f"event {aspect}", stored[:NONCE_BYTES], stored[NONCE_BYTES:])
-        fields: dict[str, str] = json.loads(opened)
-        return fields
-=======
-        key = self._open(self._master, person_id, "key", *row)
-        return open_sealed(key, self._schema, person_id, aspect, sealed)
+        return open_sealed(self._unwrapped(person_id, *row), self._schema, person_id, aspect, sealed)
 
     def keys(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The keys of these people, 32 bytes each, to travel beside a volume; without those destroyed. Raises SealBroken."""
         with self._pool.connection() as connection:
             rows = connection.execute(self._find_keys, (list(ids),)).fetchall()
-        return {person: self._open(self._master, person, "key", nonce, wrapped) for person, nonce, wrapped in rows}
+        return {person: self._unwrapped(person, *wrapped) for person, *wrapped in rows}
 
     def adopt(self, person_id: str, key: bytes) -> None:
         """Take over the key of a person whose events were restored; one that is here already stays."""
-        sealed = self._seal(self._master, person_id, "key", key)
+        name, master = self._masters.current
+        sealed = self._seal(master, person_id, "key", key)
         with self._pool.connection() as connection:
-            connection.execute(self._add_key, (person_id, *sealed))
->>>>>>> 7f7e0da (archive: replay, restore, the year's volume with its copies and keys)
+            connection.execute(self._add_key, (person_id, *sealed, name))
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of these people; the id itself where none is known, FORGOTTEN where the key was destroyed.
@@ -265,14 +257,10 @@ class Persons:
 ADD_KEY = """INSERT INTO {own}.person_key (person_id, nonce, wrapped, master) VALUES (%s, %s, %s, %s)
     ON CONFLICT (person_id) DO NOTHING"""
 # FOR UPDATE: the key must not be destroyed between its reading and the sealing with it.
-<<<<<<< HEAD
 READ_KEY = "SELECT nonce, wrapped, master FROM {own}.person_key WHERE person_id = %s FOR UPDATE"
+FIND_KEYS = """SELECT person_id, nonce, wrapped, master FROM {own}.person_key
+    WHERE person_id = ANY(%s) AND wrapped IS NOT NULL"""
 FIND_KEY = "SELECT nonce, wrapped, master FROM {own}.person_key WHERE person_id = %s"
-=======
-READ_KEY = "SELECT nonce, wrapped FROM {own}.person_key WHERE person_id = %s FOR UPDATE"
-FIND_KEYS = "SELECT person_id, nonce, wrapped FROM {own}.person_key WHERE person_id = ANY(%s) AND wrapped IS NOT NULL"
-FIND_KEY = "SELECT nonce, wrapped FROM {own}.person_key WHERE person_id = %s"
->>>>>>> 7f7e0da (archive: replay, restore, the year's volume with its copies and keys)
 ADD_FIELD = """INSERT INTO {own}.sealed_field (person_id, field, nonce, ciphertext) VALUES (%s, %s, %s, %s)
     ON CONFLICT (person_id, field) DO UPDATE SET nonce = EXCLUDED.nonce, ciphertext = EXCLUDED.ciphertext"""
 READ_NAMES = """SELECT k.person_id, k.nonce, k.wrapped, k.master, f.nonce, f.ciphertext

@@ -12,6 +12,7 @@ from archive.transparency import tree
 from archive.transparency.tree import Frontier
 from archive.volume.rows import ActRow, Row
 from archive.volume.verify import WIDTH, Tiles
+from journal_domain.person import person_stream
 
 HEIGHT = 8
 
@@ -94,6 +95,12 @@ class VolumeOnDisk:
             return Frontier(hashes[begin : begin + (1 << height)]).root()
 
         return tree.root_of(node, size).hex()
+
+    def people(self) -> set[str]:
+        """The ids of everybody whose own events are in the volume."""
+        prefix = person_stream("")
+        rows = (*self.earlier(), *self.own())
+        return {row.stream.removeprefix(prefix) for row in rows if row.stream.startswith(prefix)}
 
     def checkpoint(self) -> str:
         """The signed note."""

@@ -55,7 +55,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Replay:
-    """A year's rows by stream, the roots of its positions, and the names. Made by `from_log` or `from_volume`."""
+    """A year's rows by stream, the roots of its positions, and the names. Made by `replay_of_log` or `replay_of_volume`."""
 
     rows: list[Row]
     head: Callable[[int], str]
@@ -114,7 +114,7 @@ def draw_task(task: Task) -> Outcome:
     return Outcome(event.group_id, event.term, event.version, drawn.pages, difference)
 
 
-def from_log(
+def replay_of_log(
     connection: psycopg.Connection[Any], schema: str, year: str, state: AcademicYear, persons: Persons
 ) -> Replay:
     """The year out of the database. The connection is in one transaction."""
@@ -130,7 +130,7 @@ def from_log(
     return Replay(rows, head, _remembering(lambda person, sealed: persons.open(person, IDENTITY, sealed)), year)
 
 
-def from_volume(volume: VolumeOnDisk, keys: Keys) -> Replay:
+def replay_of_volume(volume: VolumeOnDisk, keys: Keys) -> Replay:
     """The year out of its volume; who has no key in `keys` is drawn as one whose data were destroyed."""
     schema = volume.about.schema
 

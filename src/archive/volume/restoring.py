@@ -8,20 +8,29 @@ sessions and read models are not in volumes: these are issued and rebuilt anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import Connection, sql
 
+from archive.ledger.persons import Persons
 from archive.transparency.tree import Frontier, leaf_hash
+from archive.volume.person_keys import Keys
 from archive.volume.reading import VolumeOnDisk
 from archive.volume.rows import ActRow
 from archive.volume.verify import verify
+from journal_domain.person import IdentityChanged, PersonRegistered, person_stream
 
 CHUNK = 10_000
+IDENTITIES = (PersonRegistered.TYPE, IdentityChanged.TYPE)
 TABLES = ("event", "act", "head", "copy_file", "tile", "checkpoint", "log_key")
+
+
+class _Sealed(msgspec.Struct):
+    sealed: str
 
 
 class RestoreRefused(Exception):
@@ -156,10 +165,19 @@ def _restore_seals(
 ) -> None:
     """The public keys, the volumes' checkpoints and the full tiles below the last one: the sealer goes on from there."""
     last = volumes[-1]
+    keys = last.keys()
+    there = [
+        note for (note,) in connection.execute(sql.SQL("SELECT note FROM {log_key} ORDER BY number").format(**names))
+    ]
+    if there != keys[: len(there)]:
+        raise RestoreRefused(
+            "В базе заведён другой ключ журнала. Положите прежний log.key в папку данных и создайте базу заново: "
+            "журнал продолжается под тем ключом, которым подписан, или под сменившим его по записи."
+        )
     with connection.cursor() as cursor:
         cursor.executemany(
             sql.SQL("INSERT INTO {log_key} (number, note) VALUES (%s, %s)").format(**names),
-            enumerate(last.keys(), start=1),
+            list(enumerate(keys, start=1))[len(there) :],
         )
         cursor.executemany(
             sql.SQL("INSERT INTO {checkpoint} (size, note) VALUES (%s, %s)").format(**names),
@@ -167,10 +185,7 @@ def _restore_seals(
         )
         cursor.executemany(
             sql.SQL("INSERT INTO {tile} (level, number, hashes, root) VALUES (%s, %s, %s, %s)").format(**names),
-            (
-                (level, number, b"".join(hashes), Frontier(hashes).root())
-                for level, number, hashes in last.full_tiles()
-            ),
+            ((level, number, b"".join(hashes), Frontier(hashes).root()) for level, number, hashes in last.full_tiles()),
         )
 
 
@@ -183,3 +198,23 @@ def _root(connection: Connection[Any], names: dict[str, sql.Identifier]) -> tupl
         for (state,) in cursor.execute(query):
             frontier.append(leaf_hash(state))
     return frontier.size, frontier.root().hex()
+
+
+def adopted_names(
+    volumes: Sequence[VolumeOnDisk], persons: Persons, keys: Keys, full_name: Callable[[Mapping[str, str]], str]
+) -> int:
+    """Take over the people's keys, and let pages show the names of their last identities. Returns how many have one."""
+    last: dict[str, str] = {}
+    for volume in volumes:
+        for row in volume.own():
+            if row.topic in IDENTITIES:
+                person = row.stream.removeprefix(person_stream(""))
+                last[person] = msgspec.json.decode(row.state, type=_Sealed).sealed
+    named = 0
+    for person, key in keys.items():
+        persons.adopt(person, key)
+        identity = persons.open(person, "identity", last[person]) if last.get(person) else None
+        if identity:
+            persons.put(person, name=full_name(identity))
+            named += 1
+    return named

@@ -15,6 +15,11 @@ from volume_fixture import SealedCollege, sealed_college, sealing_of
 from archive.ledger.migration import migrate
 from archive.volume.building import Built
 
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clause(*ids): clauses of the regulation and decisions (D1, D2 …) tested")
+
+
 COPY = ("copies/g-8/v1.pdf", ANCIENT_COPY)
 
 
