@@ -198,3 +198,18 @@ def test_an_installed_package_has_all_its_data() -> None:
     assert data
     assert left_behind(data, patterns) == []
     assert left_behind(["src/api/pages/planted.odd"], patterns) == ["src/api/pages/planted.odd"]
+
+
+def font_registrars(src: Path) -> list[str]:
+    """Every module that registers fonts: reportlab knows one font for a face, and the first one decides the bytes."""
+    return [
+        path.relative_to(src).as_posix()
+        for path in sorted(src.rglob("*.py"))
+        if "registerFont(" in path.read_text(encoding="utf-8")
+    ]
+
+
+def test_one_module_registers_fonts_so_that_no_other_print_changes_the_bytes_of_a_copy(tmp_path: Path) -> None:
+    assert font_registrars(ROOT / "src") == ["archive/copies/typeface.py"]
+    (tmp_path / "planted.py").write_text("pdfmetrics.registerFont(font)", encoding="utf-8")
+    assert font_registrars(tmp_path) == ["planted.py"]

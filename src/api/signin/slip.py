@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 from datetime import date
 
-from pymupdf_fonts import fontbuffers
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A6
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from archive.copies.typeface import BOLD, REGULAR, register_fonts
 from journal_domain.person import PersonKind
 
 WIDTH, HEIGHT = A6
@@ -38,8 +36,7 @@ ADVICE = {
 
 def printed(kind: PersonKind, name: str, login: str, password: str, handed_by: str, on: date, address: str) -> bytes:
     """The PDF: one A6 page with a line to cut along."""
-    for font, source in (("Slip", "notos"), ("Slip-Bold", "notosbo")):
-        pdfmetrics.registerFont(TTFont(font, io.BytesIO(fontbuffers[source]())))
+    register_fonts()
     out = io.BytesIO()
     page = Canvas(out, pagesize=A6, pageCompression=1)
     page.setTitle("Реквизиты доступа")
@@ -49,17 +46,17 @@ def printed(kind: PersonKind, name: str, login: str, password: str, handed_by: s
     page.setDash()
 
     y = HEIGHT - 15 * mm
-    y = _text(page, "Электронный журнал", "Slip", 9, PALE, y)
-    y = _text(page, "Реквизиты доступа", "Slip-Bold", 14, INK, y - 1 * mm)
-    y = _text(page, name, "Slip", 11, INK, y - 2 * mm)
+    y = _text(page, "Электронный журнал", REGULAR, 9, PALE, y)
+    y = _text(page, "Реквизиты доступа", BOLD, 14, INK, y - 1 * mm)
+    y = _text(page, name, REGULAR, 11, INK, y - 2 * mm)
     for label, value in (("Логин", login), ("Пароль", password)):
-        y = _text(page, label, "Slip", 8.5, PALE, y - 4 * mm)
-        y = _text(page, value, "Slip-Bold", 17 if len(value) <= 18 else 11, INK, y - 3.5 * mm)
+        y = _text(page, label, REGULAR, 8.5, PALE, y - 4 * mm)
+        y = _text(page, value, BOLD, 17 if len(value) <= 18 else 11, INK, y - 3.5 * mm)
     if address:
-        y = _text(page, "Адрес", "Slip", 8.5, PALE, y - 4 * mm)
-        y = _text(page, address, "Slip", 10, INK, y - 1 * mm)
-    y = _text(page, ADVICE[kind], "Slip", 8, INK, y - 4 * mm)
-    _text(page, f"Выдал(а): {handed_by}, {on:%d.%m.%Y}", "Slip", 8, PALE, max(y - 3 * mm, 8 * mm))
+        y = _text(page, "Адрес", REGULAR, 8.5, PALE, y - 4 * mm)
+        y = _text(page, address, REGULAR, 10, INK, y - 1 * mm)
+    y = _text(page, ADVICE[kind], REGULAR, 8, INK, y - 4 * mm)
+    _text(page, f"Выдал(а): {handed_by}, {on:%d.%m.%Y}", REGULAR, 8, PALE, max(y - 3 * mm, 8 * mm))
     page.save()
     return out.getvalue()
 

@@ -6,16 +6,12 @@ import io
 from dataclasses import dataclass
 from datetime import date
 
-import pymupdf_fonts
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-REGULAR, BOLD = "Act", "Act Bold"
-BUFFERS = {REGULAR: "notos", BOLD: "notosbo"}
+from archive.copies.typeface import BOLD, REGULAR, register_fonts, wrapped
+
 LEFT, RIGHT, TOP = 25 * mm, A4[0] - 15 * mm, A4[1] - 20 * mm
 SIZE, LEAD = 10.0, 5.2 * mm
 
@@ -40,8 +36,7 @@ class TransferAct:
 
 def draw_act(act: TransferAct) -> bytes:
     """The act as PDF: the same values give the same bytes."""
-    for name in BUFFERS.keys() - pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(name, io.BytesIO(pymupdf_fonts.fontbuffers[BUFFERS[name]]())))
+    register_fonts()
     written = io.BytesIO()
     canvas = Canvas(written, pagesize=A4, invariant=1, lang="ru")
     canvas.setTitle(f"Акт передачи тома за {act.year} учебный год")
@@ -86,7 +81,7 @@ class _Page:
         self._y -= LEAD
 
     def line(self, text: str, font: str = REGULAR, size: float = SIZE) -> None:
-        for part in simpleSplit(text, font, size, RIGHT - LEFT):
+        for part in wrapped(text, font, size, RIGHT - LEFT):
             self._canvas.setFont(font, size)
             self._canvas.drawString(LEFT, self._y, part)
             self._y -= LEAD

@@ -157,7 +157,7 @@ KNOWING: list[tuple[str, Damage, str]] = [
     ("the edge", lambda bag: flip(next((bag / "data/log/tile/0/001.p").iterdir())), "не ведут к корню"),
     ("a short tile", lambda bag: (bag / "data/log/tile/0/000").write_bytes(b"x" * 32), "длина плитки"),
     ("the root", lambda bag: flip(bag / "data/log/checkpoint", 45), "подпись не сходится"),
-    ("the key", lambda bag: flip(bag / "data/log/key-0001", 90), "ключ"),
+    ("the key", lambda bag: flip(bag / "data/log/key-0001", 90), "ключ|base64"),
     ("no key", lambda bag: (bag / "data/log/key-0001").unlink(), "ни одного открытого ключа"),
     ("another volume", lambda bag: rewrite(bag, last_position=7), "контрольная точка не этого тома"),
     ("a copy nobody certified", planted_copy, "такой копии никто не заверял"),
