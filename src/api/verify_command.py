@@ -10,7 +10,9 @@ import msgspec
 from rich.console import Console
 
 from api.settings import Settings
+from archive.copies.verification import NAME, check_copies
 from archive.transparency.note import NoteInvalid, VerifierKey
+from archive.verification.checks import CHECKS
 from archive.verification.finding import Finding, Inquiry, Report
 from archive.verification.verify import CouldNotVerify, NothingToVerify, verify
 
@@ -40,7 +42,7 @@ def run(
             key_file=settings.log_key,
             master_key=settings.master_keys() if settings.has_master_key else None,
         )
-        report = verify(inquiry)
+        report = verify(inquiry, {**CHECKS, NAME: check_copies})
     except NothingToVerify:
         out.print("Проверять нечего: в журнале нет ни одного события.")
         return COULD_NOT_RUN

@@ -9,15 +9,18 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import School
+from http_api import MONDAY
 from school_day import change, closed_sheet, journal, recorded_lesson
 from signing_keys import PASSWORD, made_keys
 
 from archive.copies import pades
 from archive.copies.kept import keep
-from archive.copies.printing import certified_copies, draw_again, opening
+from archive.copies.printing import book_of, certified_copies, draw_again, opening
 from archive.copies.term_prints import Log, print_term
+from archive.copies.verification import check_copies
 from archive.ledger.master_key import read_master_key
 from archive.ledger.persons import Persons
+from archive.verification.finding import Inquiry
 
 TERM, GROUP = "2025-2026-1", "ПМ-11"
 COPY = f"/groups/{GROUP}/terms/{TERM}/copy"
@@ -191,3 +194,49 @@ def test_signatures_are_verified_kept_and_downloaded_and_what_does_not_fit_is_re
     assert client.post(f"{COPY}/versions/2/signatures", content=signed).status_code == 404
     assert school.api.head() == head
     assert line(school)["signatures"] == 1
+
+
+def inquiry(school: School) -> Inquiry:
+    settings = school.api.settings
+    return Inquiry(
+        dsn=settings.database_url, schema=settings.ledger_schema, now=MONDAY, master_key=settings.master_keys()
+    )
+
+
+def found(school: School) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.copy) for finding in check_copies(inquiry(school), lambda _: None)]
+
+
+def test_verification_draws_every_certified_copy_again_and_names_one_that_differs(school: School) -> None:
+    certified(school)
+    assert found(school) == []
+    settings = school.api.settings
+    with psycopg.connect(settings.owner_database_url) as owner:
+        event = f"{settings.ledger_schema}.event"
+        owner.execute(f"ALTER TABLE {event} DISABLE TRIGGER event_is_append_only".encode())
+        forged = f"UPDATE {event} SET state = replace(convert_from(state, 'UTF8'), '\"value\":\"5\"', '\"value\":\"4\"')::bytea WHERE topic LIKE 'journal.mark_recorded%'"  # noqa: S608
+        owner.execute(forged.encode())
+    copy = f"Журнал учебных занятий, группа {GROUP}, {TERM}, версия 1"
+    assert found(school) == [("COPY_TREE_DIFFERS", copy), ("COPY_DIFFERS", copy)]
+
+
+@pytest.mark.clause("3.3")
+def test_a_copy_names_people_as_the_log_names_them_at_its_position(school: School) -> None:
+    """Opened from the ciphertext in the events, with the keys of the people: the whole way, nothing in between."""
+    identity = {"surname": "Ромашечкин", "name": "Глеб", "patronymic": "Василёкович", "birth_date": "2009-05-14"}
+    named = {"identity": identity, "order": "1-с"}
+    school.api.done(school.api.put("d-1", "/people/s-1/identity", named))
+    certified(school)
+    renamed = {"identity": {**identity, "surname": "Солнышкин"}, "order": "2-с"}
+    school.api.done(school.api.put("d-1", "/people/s-1/identity", renamed))
+    settings = school.api.settings
+    with psycopg.connect(settings.database_url) as connection:
+        persons = Persons(settings.database_url, settings.ledger_schema, settings.master_keys())
+        (event,) = certified_copies(connection, settings.ledger_schema)
+        book = book_of(connection, settings.ledger_schema, opening(persons), event)
+        _, drawn = draw_again(connection, settings.ledger_schema, opening(persons), event)
+        persons.close()
+    assert book.names.full("s-1") == "Ромашечкин Глеб Василёкович"
+    assert drawn.sha256 == event.sha256
+    later = school.api.get("d-1", f"{COPY}/difference", was=1).json()["differences"]
+    assert any("Солнышкин" in difference["became"] for difference in later)

@@ -44,7 +44,6 @@ class Book:
     names: Names
     group_name: str
     trade: str
-    adapted: bool
     course: int | None
     year: str
     term: int
@@ -79,7 +78,7 @@ def read_book(source: Source, open_identity: OpenIdentity) -> Book:
     year, _, term = source.term.rpartition("-")
     book = Book(
         Requisites.evolve(None, source.of(REQUISITES)), values, source.as_of, names,
-        group_name=source.group_id, trade="", adapted=False, course=None, year=year, term=int(term),
+        group_name=source.group_id, trade="", course=None, year=year, term=int(term),
     )  # fmt: skip
     ends = _term_ends(source)
     for event in source.of(group_stream(source.group_id)):
@@ -87,7 +86,7 @@ def read_book(source: Source, open_identity: OpenIdentity) -> Book:
             case GroupFormed():
                 book.group_name = event.name
             case GroupDescribed() if event.year in (year, year.replace("-20", "/")):
-                book.trade, book.adapted, book.course = event.trade, event.adapted, event.course
+                book.trade, book.course = event.trade, event.course
             case GroupLeaderAppointed() if event.since <= ends:
                 book.leader_id = event.leader_id
             case GroupMasterAppointed() if event.since <= ends:

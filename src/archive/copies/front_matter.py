@@ -31,12 +31,10 @@ def paint_title(book: Book, certificate: Certificate | None, sheet: Sheet) -> No
     sheet.centred(middle, y - 11 * MM, "УЧЕБНЫХ ЗАНЯТИЙ", BOLD, 19)
     y -= 31 * MM
     course = f"{book.course}-й курс" if book.course else ""
-    adapted = "адаптированная программа профессионального обучения" if book.adapted else ""
     lines = [
         ("Группа", book.group_name),
         ("Профессия", book.trade),
         ("Курс", course),
-        ("Программа", adapted),
         ("Учебный год", f"{book.year}, {TERMS[book.term]}"),
         ("Классный руководитель", book.names.full(book.leader_id)),
         ("Мастер п/о", book.names.full(book.master_id)),

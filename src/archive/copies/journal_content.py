@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.copies.names import Names
 from archive.copies.page_cells import Cell, GivenLesson, OnRoster, seat_of
-from archive.copies.source import ILLNESS, tells_of_illness
+from archive.copies.source import ILLNESS, tells_of_health
 from journal_domain import journal_events as e
 from journal_domain.event import Event
 from journal_domain.values import LATE, LessonKind, Subject
@@ -208,7 +208,7 @@ class Reading:
     ) -> None:
         was, became = said(shown.get("was", event.was)), said(shown.get("became", event.became))
         by = f"распоряжение {event.directive}" + (f", приказ {order}" if order else "")
-        reason = "" if tells_of_illness(event) else f"; {event.reason.rstrip('.')}"
+        reason = "" if tells_of_health(event) else f"; {event.reason.rstrip('.')}"
         content.note(to, f"{what} исправлена: было «{was}», стало «{became}», {by}{reason}.")
 
 

@@ -13,8 +13,8 @@ from archive.copies.drawing import draw
 from archive.copies.source import OpenIdentity, Source, from_log, gather
 from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
-from journal_domain.certified_copy import CertifiedCopy, CopyCertified, Drawn, copy_stream
-from journal_domain.event import EventCodec
+from journal_domain.certified_copy import CertifiedCopy, CopyCertified, CopySigned, Drawn, copy_stream
+from journal_domain.event import Event, EventCodec
 from journal_domain.group import GroupFormed, JournalAttached
 
 IDENTITY = "identity"
@@ -68,15 +68,25 @@ def book_of(connection: Connection[Any], schema: str, open_identity: OpenIdentit
 
 def certified_copies(connection: Connection[Any], schema: str, upto: int | None = None) -> Iterator[CopyCertified]:
     """Every certification in the log, in its order."""
-    query = sql.SQL(
-        "SELECT topic, state FROM {} WHERE topic = %s AND (%s::bigint IS NULL OR position <= %s) ORDER BY position"
-    )
-    decode = EventCodec().decode
-    named = query.format(sql.Identifier(schema, "event"))
-    for topic, state in connection.execute(named, (CopyCertified.TYPE, upto, upto)):
-        event = decode(topic, bytes(state))
+    for event in _of_type(connection, schema, CopyCertified.TYPE, upto):
         if isinstance(event, CopyCertified):
             yield event
+
+
+def signatures(connection: Connection[Any], schema: str, upto: int | None = None) -> Iterator[CopySigned]:
+    """Every signature in the log, in its order."""
+    for event in _of_type(connection, schema, CopySigned.TYPE, upto):
+        if isinstance(event, CopySigned):
+            yield event
+
+
+def _of_type(connection: Connection[Any], schema: str, topic: str, upto: int | None) -> Iterator[Event]:
+    query = sql.SQL(
+        "SELECT topic, state FROM {} WHERE topic = %s AND (%s::bigint IS NULL OR position <= %s) ORDER BY position"
+    ).format(sql.Identifier(schema, "event"))
+    decode = EventCodec().decode
+    for named, state in connection.execute(query, (topic, upto, upto)):
+        yield decode(named, bytes(state))
 
 
 def groups_of_term(connection: Connection[Any], schema: str, term: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ Attached to the copy as `events.jsonl`, RFC 8785 JSON Lines in the log's order:
     {"event":{…the stored bytes…},"position":17}
     {"leaf":"9f86d081…","position":18,"withheld":"health"}
 
-A line that would tell of an illness is withheld: its RFC 6962 leaf hash shows that it is in the log, and no more.
+A line that would tell of an illness or an adapted programme is withheld: its RFC 6962 leaf hash shows that it is in the log, and no more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,13 @@ from journal_domain import college_policy, requisites
 from journal_domain import journal_events as e
 from journal_domain.certified_copy import JournalAt
 from journal_domain.event import Event, EventCodec
-from journal_domain.group import GroupLeaderAppointed, GroupMasterAppointed, JournalAttached, group_stream
+from journal_domain.group import (
+    GroupDescribed,
+    GroupLeaderAppointed,
+    GroupMasterAppointed,
+    JournalAttached,
+    group_stream,
+)
 from journal_domain.person import IdentityChanged, PersonRegistered, person_stream
 from journal_domain.values import AbsenceReason
 
@@ -56,8 +62,10 @@ ILLNESS = AbsenceReason.ILLNESS.value
 OF_ABSENCES = (e.AbsenceReasonSet, e.AttendanceCorrected, e.CorrectionRequested, e.CorrectionRejected)
 
 
-def tells_of_illness(event: Event) -> bool:
-    """Whether the event holds health data (152-ФЗ ст. 10); its reason and basis may say more than its code."""
+def tells_of_health(event: Event) -> bool:
+    """Whether the event holds health data (152-ФЗ ст. 10): an illness, with its reason and basis; an adapted programme."""
+    if isinstance(event, GroupDescribed):
+        return event.adapted
     if not isinstance(event, OF_ABSENCES):
         return False
     becomes = event.became if isinstance(event, (e.AbsenceReasonSet, e.AttendanceCorrected)) else event.becomes
@@ -109,7 +117,7 @@ class Source:
 
 
 def _attached(line: Line) -> bytes:
-    if tells_of_illness(line.event):
+    if tells_of_health(line.event):
         return b'{"leaf":"%s","position":%d,"withheld":"health"}\n' % (
             leaf_hash(line.state).hex().encode(),
             line.position,

@@ -51,7 +51,7 @@ def verapdf() -> Callable[..., str]:
     return validate
 
 
-CONTENT_OF_FORM_1 = "0b469415ed0ba9a22ec4767b0addae91aba93d02e4c7c6676f6764a65541afb0"
+CONTENT_OF_FORM_1 = "252a9f51cb9c87f60e9ab2d445e9cd83ce527070c8dad2a9549754599d82efa2"
 
 IN_ANOTHER_PROCESS = """
 import locale, sys
@@ -151,6 +151,7 @@ def test_the_events_travel_in_the_copy_as_they_are_stored_but_for_those_that_tel
                 == (stored[line["position"]])
             )
     assert b"illness" not in attached
+    assert b'"adapted":true' not in attached
     assert [line["position"] for line in lines] == sorted(line["position"] for line in lines)
 
 

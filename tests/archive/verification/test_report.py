@@ -28,6 +28,12 @@ def command(log_ledger: TestLedger, folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["verify", *arguments], env=environment, catch_exceptions=False)
 
 
+@pytest.fixture(autouse=True)
+def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The random college's copies are invented, their bytes never drawn; tests/api/test_copies.py verifies real ones."""
+    monkeypatch.setattr("api.verify_command.check_copies", lambda *_: ())
+
+
 @pytest.fixture
 def honest(college: Copy) -> Copy:
     """The acts of this college have times of their own, as those of a demonstration; here the first one says so."""
