@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from psycopg.conninfo import make_conninfo
 from school_day import journal as a_journal
 from school_day import opened_journal
+from town import demo_town
 
 from archive.ledger.migration import migrate
 
@@ -24,6 +25,10 @@ GROUP = "ПМ-11"
 numbers = count(1)
 REQUIRED = "BROWSER_REQUIRED"
 """Set by .ci/run: there a missing Chromium is a failure."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clause(*ids): clauses of the regulation and decisions (D1, D2 …) tested")
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +45,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def college(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    """One college for a file of tests; every test has a journal of its own in it."""
+def log(server: TestServer) -> Iterator[TestLedger]:
+    """One log for a file of tests."""
     schema = f"browsed_{uuid4().hex[:8]}"
     migrate(server.owner_dsn, schema, server.service_role)
     service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
     ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
-    with serving(ledger, tmp_path_factory.mktemp("college"), wait_for_read_seconds=10) as api:
+    yield ledger
+    ledger.drop()
+
+
+@pytest.fixture(scope="module")
+def college(log: TestLedger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A college in which every test has a journal of its own."""
+    with serving(log, tmp_path_factory.mktemp("college"), wait_for_read_seconds=10) as api:
         opened_journal(api, GROUP)
         yield api
-    ledger.drop()
+
+
+@pytest.fixture(scope="module")
+def town(log: TestLedger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    with demo_town(log, tmp_path_factory.mktemp("town")) as api:
+        yield api
 
 
 @pytest.fixture

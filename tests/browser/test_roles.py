@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import Person
 from http_api import Api
-from ledger_fixture import TestLedger, TestServer
 from playwright.sync_api import Browser, expect
-from psycopg.conninfo import make_conninfo
-from town import demo_town
-
-from archive.ledger.migration import migrate
+from town import came_in
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -33,30 +27,9 @@ WIDE: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}}
 
 
 @pytest.fixture(scope="module")
-def town(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    schema = f"town_{uuid4().hex[:8]}"
-    migrate(server.owner_dsn, schema, server.service_role)
-    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
-    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
-    with demo_town(ledger, tmp_path_factory.mktemp("town")) as api:
-        yield api
-    ledger.drop()
-
-
-@pytest.fixture(scope="module")
 def examined() -> set[str]:
     """The kinds of pages that were examined already: a second one of a kind tells nothing new."""
     return set()
-
-
-def came_in(chromium: Browser, town: Api, who: str, **context: Any) -> Person:
-    opened = chromium.new_context(locale="ru-RU", **context)
-    someone = Person(opened, opened.new_page(), town)
-    someone.listen()
-    someone.open("/")
-    someone.page.get_by_role("button", name=who).first.click()
-    someone.page.wait_for_load_state()
-    return someone
 
 
 def pages_of(someone: Person) -> list[str]:

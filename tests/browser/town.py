@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
+from browsing import Person
 from http_api import Api, serving
 from ledger_fixture import TestLedger
+from playwright.sync_api import Browser
 from rich.console import Console
 
 from api.demo_command import prepare_demo
@@ -29,3 +32,14 @@ def demo_town(ledger: TestLedger, folder: Path) -> Iterator[Api]:
         while httpx.get(f"{api.url}/readyz").json().get("position") != api.head():
             pass  # the read models follow
         yield api
+
+
+def came_in(chromium: Browser, town: Api, who: str, **context: Any) -> Person:
+    """Somebody who came in by the first page, at a browser of their own."""
+    opened = chromium.new_context(locale="ru-RU", **context)
+    someone = Person(opened, opened.new_page(), town)
+    someone.listen()
+    someone.open("/")
+    someone.page.get_by_role("button", name=who).first.click()
+    someone.page.wait_for_selector("header nav")
+    return someone
