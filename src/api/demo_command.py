@@ -20,6 +20,7 @@ from api.identity import issue_token
 from api.people import IDENTITY
 from api.settings import Settings
 from archive.ledger.environment import ledger_environment
+from archive.ledger.master_key import create_master_key
 from archive.ledger.persons import Persons
 from journal_domain.college import College
 
@@ -46,6 +47,8 @@ def prepare_demo(
     """
     today = today or datetime.now(ZONE).date()
     environment = ledger_environment(unhurried(settings.database_url), settings.ledger_schema, settings.pool_size)
+    if not settings.has_master_key:
+        create_master_key(settings.master_key)
     persons = Persons(settings.database_url, settings.ledger_schema, settings.master_keys())
     with College(environment) as college:
         demo = _filled(college, settings, seed, students, today, console, persons)
