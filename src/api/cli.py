@@ -22,6 +22,8 @@ from api.identity import issue_token, revoke_tokens
 from api.keys_command import keys
 from api.serve import database, migrate_everything, project, serve
 from api.settings import Settings, SettingsInvalid, load_settings
+from api.signin.login_audit import Kind, note
+from api.signin.visitor import Visitor
 from api.volume_cli import add_volume_commands
 from journal_domain.errors import Refused
 from journal_domain.values import Role
@@ -116,6 +118,8 @@ def token_command(
     now = datetime.now(UTC)
     with database(load_settings()) as settings, psycopg.connect(settings.database_url) as connection:
         token = issue_token(connection, settings.ledger_schema, person, role, now, now + timedelta(days=days))
+        by_operator = Visitor("", "journal token", False, "")
+        note(connection, settings.ledger_schema, now, Kind.TOKEN_ISSUED, by_operator, person, detail="operator")
     typer.echo(token)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,17 +12,25 @@ import psycopg
 import pytest
 from http_api import Api
 from psycopg import sql
-from residents import GROUP, Browser, caught, with_accounts
+from residents import Browser
+
+from api.identity import CACHE_SECONDS, TokenRefused
+from api.signin.sessions import Sessions
+from api.signin.visitor import Visitor
 
 
 @pytest.fixture
-def student(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Browser, str]]:
-    """s-1 signed in, and their password."""
-    with_accounts(api)
-    password = caught(monkeypatch).issue(api, "l-1", "s-1", GROUP)
+def api(house: Api) -> Api:
+    return house
+
+
+@pytest.fixture
+def student(api: Api, residents: dict[str, str]) -> Iterator[tuple[Browser, str]]:
+    """s-1 signed in, with no other session than this, and their password."""
+    api.done(api.post("a-1", "/people/s-1/sessions/ending", {"reason": "Начало испытания"}))
     with Browser(api) as browser:
-        assert browser.sign_in("s-1", password).status_code == 201
-        yield browser, password
+        assert browser.sign_in("s-1", residents["s-1"]).status_code == 201
+        yield browser, residents["s-1"]
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(api: Api, student: tuple[Browser, str]) -> None:
@@ -99,13 +108,13 @@ def test_a_used_session_ends_after_twelve_hours_all_the_same(api: Api, student: 
 
 
 def test_one_s_own_sessions_are_listed_and_ended_and_nobody_else_s(
-    api: Api, student: tuple[Browser, str], monkeypatch: pytest.MonkeyPatch
+    api: Api, student: tuple[Browser, str], residents: dict[str, str]
 ) -> None:
     browser, password = student
     with Browser(api, agent="Phone") as phone, Browser(api) as guardian:
         api.clock.now += timedelta(seconds=1)
         phone.sign_in("s-1", password)
-        guardian.sign_in("g-1", caught(monkeypatch).issue(api, "l-1", "g-1", GROUP))
+        guardian.sign_in("g-1", residents["g-1"])
         listed = browser.get("/sessions").json()["sessions"]
         assert [(s["user_agent"], s["current"]) for s in listed] == [("Firefox", True), ("Phone", False)]
         (own,) = guardian.get("/sessions").json()["sessions"]
@@ -170,3 +179,29 @@ def test_a_bearer_token_needs_no_csrf_token_and_goes_before_a_cookie(api: Api, s
     made = browser.post("/groups", json={"group_id": "ПМ-12", "name": "Группа"}, headers=bearer)
     assert made.status_code == 201
     assert browser.get("/me", headers={"Authorization": "Bearer jt_wrong"}).status_code == 401
+
+
+def test_another_worker_remembers_an_ended_session_for_a_second_at_most(api: Api, student: tuple[Browser, str]) -> None:
+    """Two workers: what each found is its own, and told by its own clock."""
+    browser, _ = student
+    service, seconds = api.app.state.service, 0.0
+    other = Sessions(
+        service.college, service.pool, service.schema, timedelta(hours=1), timedelta(hours=12), lambda: seconds
+    )
+    visiting = Visitor("127.0.0.1", "Firefox", False, api.url, browser.cookies["journal_session"])
+
+    def admitted() -> bool:
+        try:
+            asyncio.run(other.known(visiting, api.clock.now))
+        except TokenRefused:
+            return False
+        return True
+
+    assert admitted()
+    api.done(api.post("a-1", "/people/s-1/account/disabling", {"reason": "Отчислен"}))
+    seconds = CACHE_SECONDS
+    assert admitted()
+    seconds = CACHE_SECONDS + 0.1
+    assert not admitted()
+    assert CACHE_SECONDS <= 1
+    api.done(api.post("a-1", "/people/s-1/account/enabling", {"reason": "Восстановлен"}))

@@ -25,6 +25,7 @@ FREE = 5
 LONGEST_SECONDS = 900
 FORGOTTEN_AFTER = timedelta(days=1)
 REFILL = timedelta(seconds=5)
+UNSEEN = timedelta(days=400)
 
 
 @dataclass
@@ -64,6 +65,7 @@ NEXT: LiteralString = "SELECT next_at FROM {own}.guess WHERE key = %(key)s"
 FORGET: LiteralString = "DELETE FROM {own}.guess WHERE key = %(key)s"
 REFUND: LiteralString = "UPDATE {own}.guess SET next_at = next_at - %(refill)s WHERE key = %(key)s"
 SWEEP: LiteralString = "DELETE FROM {own}.guess WHERE last_at < %(forgotten)s"
+SWEEP_DEVICES: LiteralString = "DELETE FROM {own}.known_device WHERE seen_at < %(unseen)s"
 KNOWN: LiteralString = (
     "SELECT EXISTS (SELECT 1 FROM {own}.known_device WHERE device_hash = %(device)s AND person_id = %(person)s)"
 )
@@ -102,8 +104,9 @@ class Throttle:
             self._do(connection, REFUND, key=attempt.address)
 
     def sweep(self, connection: Connection[Any], now: datetime) -> None:
-        """Forget what is older than a day."""
+        """Forget guesses older than a day, and devices not seen for longer than a browser keeps their cookie."""
         self._do(connection, SWEEP, now=now)
+        self._do(connection, SWEEP_DEVICES, unseen=now - UNSEEN)
 
     def _key(self, *parts: str) -> bytes:
         """A keyed hash: whoever reads the table cannot try logins on it."""
