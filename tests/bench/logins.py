@@ -59,7 +59,8 @@ def measure(place: Place) -> Iterator[Figure]:
 
 def _login(person: str) -> Request:
     body = json.dumps({"login": person, "password": PASSWORD}).encode()
-    return Request("POST", "/api/v1/session", {"Content-Type": "application/json"}, body, 201)
+    headers = {"Content-Type": "application/json", "Connection": "close"}  # each comes from somewhere else
+    return Request("POST", "/api/v1/session", headers, body, 201)
 
 
 def _with_accounts(site: Site) -> list[str]:
