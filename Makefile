@@ -28,6 +28,8 @@ lock: $(VENV)/.dev
 		pyproject.toml requirements/build.in -o requirements/runtime.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 		--extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+		requirements/go.in -o requirements/go.txt
 
 	for set in oidc-provider audit; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet requirements/$$set.in -o requirements/$$set.txt || exit 1; done

@@ -20,6 +20,7 @@ from api.archive_cli import archive
 from api.embedded import EmbeddedServerFailed
 from api.identity import issue_token, revoke_tokens
 from api.keys_command import keys
+from api.log_cli import logs, witnesses
 from api.serve import database, migrate_everything, project, serve
 from api.settings import Settings, SettingsInvalid, load_settings
 from api.signin.login_audit import Kind, note
@@ -38,6 +39,8 @@ app.add_typer(imports, name="import")
 app.add_typer(keys, name="keys")
 add_volume_commands(archive)
 app.add_typer(archive, name="archive")
+app.add_typer(logs, name="log")
+app.add_typer(witnesses, name="witness")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -71,7 +74,7 @@ def migrate_command() -> None:
 def project_command() -> None:
     """Вести представления и контрольные точки вслед за журналом событий; `journal serve` запускает это сам."""
     with database(load_settings()) as settings:
-        project(settings.database_url, settings.ledger_schema, settings.log_key, settings.log_level)
+        project(settings)
 
 
 @app.command("rebuild")
@@ -95,6 +98,10 @@ def verify_command(
     ] = None,
     key: Annotated[list[str] | None, typer.Option(help="Напечатанный открытый ключ журнала.")] = None,
     witness: Annotated[list[str] | None, typer.Option(help="Открытый ключ свидетеля.")] = None,
+    stamp_root: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="Сертификаты (PEM), к которым ведут отметки времени."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Отчёт в JSON.")] = False,
 ) -> None:
     """Проверить журнал: строки, дерево, контрольные точки, представления. Выход: 0 — цел, 1 — нарушения, 2 — не проверен."""
@@ -102,7 +109,9 @@ def verify_command(
 
     with database(load_settings()) as settings, _steps() as steps:
         now = datetime.now(UTC)
-        code = run(settings, now, from_checkpoint or [], key or [], witness or [], as_json, steps, out)
+        code = run(
+            settings, now, from_checkpoint or [], key or [], witness or [], stamp_root or [], as_json, steps, out
+        )
     raise typer.Exit(code)
 
 

@@ -19,7 +19,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection
-from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,6 +34,7 @@ from archive.ledger.master_key import create_master_key
 from archive.ledger.migration import migrate
 from archive.ledger.persons import migrate_persons
 from archive.ledger.service_check import UnfitForService, require_fit_for_service
+from archive.transparency.anchoring import Anchors
 from archive.transparency.keys import create_key, read_records, record_first_key
 from archive.transparency.sealer import Sealer
 from projections.runner import Runner
@@ -107,28 +107,34 @@ def serve(settings: Settings, host: str, port: int, workers: int, announce: Call
     with database(settings) as ready, TemporaryDirectory(prefix="journal-metrics-") as metrics:
         os.environ[Settings.variable("database_url")] = ready.database_url
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        with kept_running(
-            "projector", project, ready.database_url, ready.ledger_schema, ready.log_key, ready.log_level
-        ):
+        with kept_running("projector", project, ready):
             announce(_address(host, listening))
             Multiprocess(config, sockets=[listening]).run()
 
 
-def project(dsn: str, schema: str, log_key: Path, log_level: str) -> None:
+def project(settings: Settings) -> None:
     """Let read models and checkpoints follow the log until SIGTERM, SIGINT or the parent's end."""
     os.nice(PROJECTOR_NICENESS)
-    logging.basicConfig(level=log_level.upper(), format="%(levelname)s:     %(name)s: %(message)s")
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s:     %(name)s: %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     when_the_parent_ends(stop.set)
-    sealing = threading.Thread(target=Sealer(dsn, schema, log_key).run, args=[stop], name="sealer")
-    sealing.start()
+    dsn, schema = settings.database_url, settings.ledger_schema
+    pause = settings.log_anchor_minutes * 60
+    beside: list[Sealer | Anchors] = [
+        Sealer(dsn, schema, settings.log_key),
+        Anchors(dsn, schema, settings.witnesses, settings.log_time_stamp_url, pause),
+    ]
+    threads = [threading.Thread(target=each.run, args=[stop], name=type(each).__name__.lower()) for each in beside]
+    for thread in threads:
+        thread.start()
     try:
         Runner(dsn, schema).run(stop)
     finally:
         stop.set()
-        sealing.join()
+        for thread in threads:
+            thread.join()
 
 
 def when_the_parent_ends(act: Callable[[], None]) -> None:

@@ -13,6 +13,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from archive.ledger.master_key import MasterKeys, key_source
+from archive.transparency.anchoring import KnownWitness
+from archive.transparency.note import COSIGNATURE, NoteInvalid, VerifierKey
 
 PREFIX = "JOURNAL_"
 UNSAFE = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -89,6 +91,17 @@ class Settings(BaseSettings):
         default="",
         description="Команда, которая печатает главный ключ (сейф, служба ключей); вместо файла, без оболочки",
     )
+    log_witnesses: str = Field(
+        default="",
+        description="Свидетели контрольных точек: адрес и открытый ключ через пробел; несколько — через запятую",
+    )
+    log_time_stamp_url: str = Field(default="", description="Служба отметок времени (RFC 3161); пусто — без отметок")
+    log_anchor_minutes: int = Field(
+        default=60,
+        ge=1,
+        le=1440,
+        description="Как часто контрольная точка показывается свидетелям и службе времени, минут",
+    )
     pool_size: int = Field(
         default=8,
         ge=1,
@@ -158,6 +171,19 @@ class Settings(BaseSettings):
             raise ValueError("без пробелов и знака +, не длиннее 200 знаков")
         return value
 
+    @field_validator("log_witnesses")
+    @classmethod
+    def _are_witnesses(cls, value: str) -> str:
+        witnesses_of(value)
+        return value
+
+    @field_validator("log_time_stamp_url")
+    @classmethod
+    def _is_a_web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("адрес начинается с https:// или http://")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _is_a_level(cls, value: str) -> str:
@@ -172,6 +198,10 @@ class Settings(BaseSettings):
     @property
     def master_key(self) -> Path:
         return self.master_key_file or self.data_folder / "master.key"
+
+    @property
+    def witnesses(self) -> tuple[KnownWitness, ...]:
+        return witnesses_of(self.log_witnesses)
 
     @property
     def log_key(self) -> Path:
@@ -194,6 +224,21 @@ class Settings(BaseSettings):
         """The environment variable of a field."""
         alias = cls.model_fields[field].validation_alias
         return str(alias) if alias else PREFIX + field.upper()
+
+
+def witnesses_of(value: str) -> tuple[KnownWitness, ...]:
+    """`https://witness.example name+hash+key, …`. Raises ValueError."""
+    found = []
+    for pair in filter(None, (part.strip() for part in value.split(","))):
+        url, _, key = pair.partition(" ")
+        try:
+            witness = KnownWitness(url, VerifierKey.parse(key.strip()))
+        except NoteInvalid:
+            raise ValueError("адрес и открытый ключ свидетеля через пробел") from None
+        if witness.key.algorithm != COSIGNATURE or not url.startswith(("http://", "https://")):
+            raise ValueError("адрес начинается с https://, ключ — свидетеля (cosignature/v1)")
+        found.append(witness)
+    return tuple(found)
 
 
 MESSAGES = {

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from cryptography.x509 import load_pem_x509_certificates
 from rich.console import Console
 
 from api.settings import Settings
@@ -25,6 +26,7 @@ def run(
     outside: list[Path],
     trusted: list[str],
     witnesses: list[str],
+    stamp_roots: list[Path],
     as_json: bool,
     progress: Callable[[str, int, int], None],
     out: Console,
@@ -39,6 +41,7 @@ def run(
             outside=tuple(path.read_text("utf-8") for path in outside),
             trusted=tuple(map(VerifierKey.parse, trusted)),
             witnesses=tuple(map(VerifierKey.parse, witnesses)),
+            stamp_roots=tuple(cert for path in stamp_roots for cert in load_pem_x509_certificates(path.read_bytes())),
             key_file=settings.log_key,
             master_key=settings.master_keys() if settings.has_master_key else None,
         )

@@ -33,6 +33,8 @@ TOOLS = {
         "pyhanko_certvalidator",
         "pymupdf_fonts",
         "segno",
+        "httpx",
+        "rfc3161_client",
     },
 }
 """What a room may import beside the standard library; `api` may import whatever pyproject.toml declares."""

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection, sql
 
-from archive.transparency.note import Note, NoteInvalid, SignerKey, VerifierKey, signed
+from archive.transparency.note import ED25519, Note, NoteInvalid, SignerKey, VerifierKey, signed
 
 DEFAULT_ORIGIN = "class-journal.local/{}"
 """For a college that names none: unlike any other's, for a witness tells logs apart by it."""
@@ -86,11 +86,11 @@ def read_records(connection: Connection[Any], schema: str) -> list[str]:
     return [note for (note,) in connection.execute(query)]
 
 
-def create_key(path: Path, origin: str = "") -> SignerKey:
+def create_key(path: Path, origin: str = "", algorithm: int = ED25519) -> SignerKey:
     """The key in the file; where there is none, a new one of the log `origin`. Raises KeyProblem, ValueError."""
     if path.exists():
         return read_key(path)
-    key = SignerKey.new(origin or DEFAULT_ORIGIN.format(token_hex(4)))
+    key = SignerKey.new(origin or DEFAULT_ORIGIN.format(token_hex(4)), algorithm)
     try:
         _write(path, key)
     except FileExistsError:  # made by a process that started at the same time

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from cryptography.x509 import Certificate
 
 from archive.ledger.master_key import MasterKeys
 from archive.transparency.note import VerifierKey
@@ -62,7 +63,8 @@ class Report(msgspec.Struct, kw_only=True):
 class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be verified, connected as the service by `dsn`, and what is known from outside the database.
 
-    `now` is aware; `outside` holds checkpoints kept elsewhere (signed notes), `trusted` public keys that were printed.
+    `now` is aware; `outside` holds checkpoints kept elsewhere (signed notes), `trusted` public keys that were printed, `stamp_roots` the
+    certificates that time stamps lead to.
     `clock_tolerance`: how far the time of an act may be from the database's; None: acts of a made-up history.
     """
 
@@ -73,6 +75,7 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     outside: tuple[str, ...] = ()
     trusted: tuple[VerifierKey, ...] = ()
     witnesses: tuple[VerifierKey, ...] = ()
+    stamp_roots: tuple[Certificate, ...] = ()
     key_file: Path | None = None
     master_key: bytes | MasterKeys | None = None
     clock_tolerance: timedelta | None = timedelta(minutes=10)

@@ -12,6 +12,7 @@ The tree is computed tile by tile; the roots at the sizes that somebody asks for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import takewhile
@@ -33,14 +34,8 @@ MADE_UP = "demo-"
 """A log whose first act bears this command id is a demonstration: it was played, its acts have times of their own."""
 
 
-class Row(NamedTuple):
-    position: int
-    stream: str
-    version: int
-    topic: str
-    state: bytes
-    stored_at: datetime
-    chain: bytes
+Row = tuple[int, str, int, str, bytes, datetime, bytes]
+"""Position, stream, version, topic, state, time of storing, chain: nothing that would be made anew for every row."""
 
 
 class InboxAct(NamedTuple):
@@ -79,33 +74,40 @@ class LogPass:
     def run(self) -> Iterator[Finding]:
         count = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(self._schema, "event"))
         (total,) = self._connection.execute(count).fetchone() or (0,)
-        query = sql.SQL(ROWS).format(sql.Identifier(self._schema, "event"))
         waiting: list[Row] = []
-        with self._connection.cursor("verified_rows", binary=True) as cursor:
-            cursor.execute(query)
-            whole = True
-            while chunk := cursor.fetchmany(CHUNK):
-                rows = list(map(Row._make, chunk))
-                yield from self._check(rows)
-                if whole:
-                    waiting += self._in_place(rows)
-                    whole = rows[-1].position == self.rows + len(rows)  # beyond a gap a row has no place in the tree
-                    full = len(waiting) // WIDTH * WIDTH
-                    for begin in range(0, full, WIDTH):
-                        self._grow([row.state for row in waiting[begin : begin + WIDTH]])
-                    del waiting[:full]
-                self.rows += len(rows)
-                self._inquiry.progress("строки", self.rows, total)
-            if waiting:
-                self._grow([row.state for row in waiting])
+        whole = True
+        for rows in self._read_rows():
+            yield from self._check(rows)
+            if whole:
+                waiting += self._in_place(rows)
+                whole = rows[-1][0] == self.rows + len(rows)  # beyond a gap a row has no place in the tree
+                full = len(waiting) // WIDTH * WIDTH
+                for begin in range(0, full, WIDTH):
+                    self._grow([row[4] for row in waiting[begin : begin + WIDTH]])
+                del waiting[:full]
+            self.rows += len(rows)
+            self._inquiry.progress("строки", self.rows, total)
+        if waiting:
+            self._grow([row[4] for row in waiting])
         self.roots[self.size] = self._frontier.root()
         yield from self._ends()
 
+    def _read_rows(self) -> Iterator[list[Row]]:
+        """The log in chunks; the server prepares the next one while one is checked."""
+        query = sql.SQL(ROWS).format(sql.Identifier(self._schema, "event"))
+        with self._connection.cursor("verified_rows", binary=True) as cursor, ThreadPoolExecutor(1) as reader:
+            cursor.execute(query)
+            rows = cursor.fetchmany(CHUNK)
+            while rows:
+                ahead = reader.submit(cursor.fetchmany, CHUNK)
+                yield rows
+                rows = ahead.result()
+
     def _in_place(self, rows: list[Row]) -> list[Row]:
         """The rows up to the first gap."""
-        if rows[-1].position == self.rows + len(rows):
+        if rows[-1][0] == self.rows + len(rows):
             return rows
-        return [row for _, row in takewhile(lambda pair: pair[0] == pair[1].position, enumerate(rows, self.rows + 1))]
+        return [row for _, row in takewhile(lambda pair: pair[0] == pair[1][0], enumerate(rows, self.rows + 1))]
 
     def _grow(self, states: list[bytes]) -> None:
         """Add the leaves of one tile, and note the roots asked for within it."""
@@ -131,10 +133,10 @@ class LogPass:
 
     def _check(self, rows: list[Row]) -> Iterator[Finding]:
         """The rows themselves. The healthy way is one condition: half a million rows go it at every verification."""
-        if rows and self.rows == 0:
+        if self.rows == 0:
             self._tolerance = self._unless_made_up(rows[0])
         versions, decoders, encode, tolerance = self._versions, self._decoders, _encode, self._tolerance
-        act = self._act
+        before, latest, chain, act = self._position, self._latest, self.chain, self._act
         for expected, row in enumerate(rows, self.rows + 1):
             position, stream, version, topic, state, stored_at, link = row
             if act.last < position:
@@ -145,52 +147,48 @@ class LogPass:
                 done = event.act
                 healthy = (
                     position == expected
-                    and sha256(self.chain + state).digest() == link
+                    and sha256(chain + state).digest() == link
                     and encode(event) == state
                     and event.originator_id == stream
                     and event.originator_version == version == versions.get(stream, 0) + 1
-                    and stored_at >= self._latest
+                    and stored_at >= latest
                     and (tolerance is None or -tolerance < stored_at - done.at < tolerance)
-                    and act.first <= position <= act.last
                     and done.by == act.actor
                     and done.command == act.command_id
+                    and act.first <= position <= act.last
                 )
             except (KeyError, msgspec.DecodeError):
                 healthy = False
             if not healthy:
+                self._position, self._latest, self.chain = before, latest, chain
                 yield from self._problems(row, expected)
-            self.chain = link
-            self._position = position
             versions[stream] = version
-            self._latest = stored_at
+            before, latest, chain = position, stored_at, link
+        self._position, self._latest, self.chain = before, latest, chain
 
     def _problems(self, row: Row, expected: int) -> Iterator[Finding]:
-        """Everything that is wrong with this row."""
-        if (
-            row.position != expected and row.position != self._position + 1
-        ):  # a gap is told once, not at every row after it
+        """Everything that is wrong with this row, whose forerunner is remembered."""
+        position, stream, version, _, state, stored_at, link = row
+        if position not in (expected, self._position + 1):  # a gap is told once, not at every row after it
             yield _gap(row, self._position + 1)
-        if sha256(self.chain + row.state).digest() != row.chain:
+        if sha256(self.chain + state).digest() != link:
             yield _of(row, "ROW_ALTERED", "Строка изменена, вставлена или переставлена: она не продолжает цепочку.")
-        before = self._versions.get(row.stream, 0)
-        if row.version != before + 1:
-            yield _of(row, "VERSION_GAP", f"В этом потоке после номера {before} идёт {row.version}.")
-        if row.stored_at < self._latest - CLOCK_STEP:
-            yield _of(row, "BACKDATED", f"Записано {_time(row.stored_at)}, раньше предыдущей строки.")
+        last = self._versions.get(stream, 0)
+        if version != last + 1:
+            yield _of(row, "VERSION_GAP", f"В этом потоке после номера {last} идёт {version}.")
+        if stored_at < self._latest - CLOCK_STEP:
+            yield _of(row, "BACKDATED", f"Записано {_time(stored_at)}, раньше предыдущей строки.")
         event = self._slowly(row)
         if event is None:
             yield _of(row, "NOT_CANONICAL", "Байты события — не канонический JSON известного вида.")
             return
-        if (event.originator_id, event.originator_version) != (row.stream, row.version):
+        if (event.originator_id, event.originator_version) != (stream, version):
             yield _of(row, "COLUMNS_DIFFER", "Поток или номер в столбцах не те, что в байтах события.")
         at = event.act.at
-        if self._tolerance is not None and abs(row.stored_at - at) > self._tolerance:
-            yield _of(row, "BACKDATED", f"Событие датировано {_time(at)}, а записано {_time(row.stored_at)}.")
+        if self._tolerance is not None and abs(stored_at - at) > self._tolerance:
+            yield _of(row, "BACKDATED", f"Событие датировано {_time(at)}, а записано {_time(stored_at)}.")
         act = self._act
-        if not act.first <= row.position <= act.last or (event.act.by, event.act.command) != (
-            act.actor,
-            act.command_id,
-        ):
+        if not act.first <= position <= act.last or (event.act.by, event.act.command) != (act.actor, act.command_id):
             yield _of(row, "ACT_DIFFERS", "Во входящих действиях это событие не значится за этим лицом и действием.")
 
     def _next_act(self, position: int) -> Iterator[Finding]:
@@ -206,12 +204,13 @@ class LogPass:
 
     def _slowly(self, row: Row) -> Any:
         """The event of a row in a form that is no longer the current one; None when its bytes are not canonical."""
+        _, _, _, topic, state, _, _ = row
         try:
-            event = self._codec.decode(row.topic, row.state)
-            generic = msgspec.json.decode(row.state)
+            event = self._codec.decode(topic, state)
+            generic = msgspec.json.decode(state)
         except Exception:  # an altered row may fail in any way
             return None
-        canonical = _encode(generic) == row.state and generic.get("type") == row.topic
+        canonical = _encode(generic) == state and generic.get("type") == topic
         return event if canonical else None
 
     def _read_acts(self) -> Iterator[InboxAct]:
@@ -252,14 +251,16 @@ def _time(moment: datetime) -> str:
 
 
 def _of(row: Row, code: str, text: str) -> Finding:
-    return of_row(code, text, row.position, row.stream, row.topic, row.state)
+    position, stream, _, topic, state, _, _ = row
+    return of_row(code, text, position, stream, topic, state)
 
 
 def _gap(row: Row, expected: int) -> Finding:
-    if row.position < expected:
-        return _of(row, "POSITION_HIDDEN", f"Строка стоит на позиции {row.position}, где журнал уже прошёл.")
-    lost = f"{expected}" if row.position == expected + 1 else f"{expected}–{row.position - 1}"
-    return _of(row, "ROW_MISSING", f"Нет строк {lost}: удалены, или строка {row.position} поставлена за пропуском.")
+    position = row[0]
+    if position < expected:
+        return _of(row, "POSITION_HIDDEN", f"Строка стоит на позиции {position}, где журнал уже прошёл.")
+    lost = f"{expected}" if position == expected + 1 else f"{expected}–{position - 1}"
+    return _of(row, "ROW_MISSING", f"Нет строк {lost}: удалены, или строка {position} поставлена за пропуском.")
 
 
 def _inbox(act: InboxAct, text: str) -> Finding:

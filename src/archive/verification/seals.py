@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection, sql
+from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
 from archive.transparency.checkpoint import Checkpoint
 from archive.transparency.keys import KeyProblem, KeyRecord, checked_records, key_for, read_key, read_records
@@ -44,6 +45,8 @@ class Seals:
         self.outside = [(text, *_opened(text)) for text in inquiry.outside]
         self.last_good: int | None = None
         self.tiles = 0
+        self.cosignatures = 0
+        self.stamps = 0
 
     @property
     def sizes(self) -> list[int]:
@@ -56,6 +59,7 @@ class Seals:
         yield from self._tiles(log)
         yield from self._signed(log)
         yield from self._cosigned()
+        yield from self._stamped()
         yield from self._unsealed(log)
         yield from self._anchors(log)
 
@@ -151,12 +155,27 @@ class Seals:
         known = {key.name: key for key in self._inquiry.witnesses}
         for size, witness, line in self._connection.execute(query):
             if witness in known:
+                self.cosignatures += 1
                 try:
                     Signature.parse(line).check(known[witness], Note.parse(notes[size]).text)
                 except (NoteInvalid, KeyError):
                     yield Finding(
                         code="COSIGNATURE_INVALID", text=f"Подпись свидетеля {witness} под контрольной точкой {size} неверна.", position=size
                     )  # fmt: skip
+
+    def _stamped(self) -> Iterator[Finding]:
+        if not self._inquiry.stamp_roots:
+            return
+        verifier = VerifierBuilder(roots=[*self._inquiry.stamp_roots]).build()
+        notes = {stored.size: stored.note for stored in self.checkpoints}
+        query = sql.SQL("SELECT size, authority, response FROM {} ORDER BY size").format(self._table("time_stamp"))
+        for size, authority, response in self._connection.execute(query):
+            self.stamps += 1
+            try:
+                verifier.verify_message(decode_timestamp_response(response), notes[size].encode())
+            except (VerificationError, ValueError, KeyError):
+                text = f"Отметка времени {authority} под контрольной точкой {size} неверна."
+                yield Finding(code="TIME_STAMP_INVALID", text=text, position=size)
 
     def _unsealed(self, log: LogPass) -> Iterator[Finding]:
         sealed = self.checkpoints[-1].size if self.checkpoints else 0

@@ -69,6 +69,8 @@ def verify_log(inquiry: Inquiry, report: Report) -> None:
             "плитки": seals.tiles,
             "контрольные точки": len(seals.checkpoints),
             "внешние контрольные точки": len(seals.outside),
+            "подписи свидетелей": seals.cosignatures,
+            "отметки времени": seals.stamps,
         }
         # 6. Only who holds the master key can open what is sealed.
         if inquiry.master_key is None:

@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from sealed_log import ORIGIN, SealedLog
 from verified_college import CUT, RECHAIN, UNSEAL, Copy, codes
 
 from archive.transparency.checkpoint import Checkpoint
 from archive.transparency.keys import KeyRecord, create_key, read_key
-from archive.transparency.note import Note, SignerKey, signed
+from archive.transparency.note import COSIGNATURE, Note, SignerKey, signed
 from projections.rebuild import rebuild
 
 WHO = pytest.mark.parametrize("who", ["owner", "superuser"])
@@ -93,7 +96,8 @@ def test_what_nobody_touched_is_intact(college: Copy) -> None:
     report = college.verified(outside=(college.checkpoint(),), trusted=(read_key(college.log.key_file).verifier,))
     assert report.findings == []
     assert report.last_good == college.head == report.checked["события"]
-    assert min(report.checked.values()) > 0, report.checked
+    asked_of_nobody = {"подписи свидетелей", "отметки времени"}
+    assert {what for what, number in report.checked.items() if not number} == asked_of_nobody
 
 
 @WHO
@@ -218,8 +222,10 @@ def test_a_history_written_anew_by_whoever_holds_the_key_is_found_by_a_checkpoin
     college: Copy, who: str
 ) -> None:
     kept = college.checkpoint()
-    inbox = "UPDATE {schema}.act SET actor = 'x' || actor WHERE first_position <= 7 AND last_position >= 7;"
-    college.tamper(edited(7) + inbox + RECHAIN + UNSEAL, who)
+    single = "SELECT min(first_position) FROM {schema}.act WHERE first_position = last_position"
+    ((alone,),) = college.log.ledger.query(single)
+    inbox = f"UPDATE {{schema}}.act SET actor = 'x' || actor WHERE first_position = {alone};"  # noqa: S608
+    college.tamper(edited(alone) + inbox + RECHAIN + UNSEAL, who)
     college.log.seal()
     rebuild(college.log.ledger.service_dsn, college.log.schema)
     assert college.verified().findings == [], "invisible from within: docs/security.md says so"
@@ -269,3 +275,31 @@ def test_a_fork_is_found_by_a_checkpoint_of_the_other_side(college: Copy) -> Non
     report = college.verified(outside=(kept,))
     assert "FORKED" in codes(report)
     assert report.unlisted["NOT_CANONICAL"] > 0, "what cannot be read is listed a hundred times and counted"
+
+
+def test_cosignatures_and_time_stamps_of_those_who_are_known_are_checked(college: Copy) -> None:
+    witness = SignerKey.new("witness.example", COSIGNATURE)
+    note = Note.parse(college.checkpoint())
+    size = Checkpoint.parse(note.text).size
+    good, bad = witness.sign(note.text), witness.sign("another text\n")
+    insert = "INSERT INTO {schema}.cosignature (size, witness, signature) VALUES "
+    college.log.ledger.query(
+        insert + f"({size}, 'witness.example', $n${good}$n$), ({size}, 'unknown.example', $n${bad}$n$)"
+    )
+    report = college.verified(witnesses=(witness.verifier,))
+    assert (report.findings, report.checked["подписи свидетелей"]) == ([], 1)
+    first = college.log.ledger.query("SELECT min(size) FROM {schema}.checkpoint")[0][0]
+    college.log.ledger.query(insert + f"({first}, 'witness.example', $n${bad}$n$)")
+    assert codes(college.verified(witnesses=(witness.verifier,))) == {"COSIGNATURE_INVALID"}
+
+
+def test_a_time_stamp_that_is_none_is_found(college: Copy) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Root of stamps")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    root = builder.sign(key, hashes.SHA256())
+    insert = "INSERT INTO {schema}.time_stamp (size, authority, response) SELECT max(size), 'https://stamps.example/', 'none'"
+    college.log.ledger.query(insert + " FROM {schema}.checkpoint")
+    assert codes(college.verified()) == set(), "without its root nothing can be said of it"
+    assert codes(college.verified(stamp_roots=(root,))) == {"TIME_STAMP_INVALID"}
