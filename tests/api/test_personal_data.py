@@ -105,6 +105,16 @@ def test_after_the_erasure_no_table_and_no_answer_holds_what_was_erased(planted:
 
 
 @pytest.mark.clause("1.2-b")
+def test_a_page_held_by_a_browser_is_not_confirmed_after_an_erasure(school: School) -> None:
+    api = school.api
+    api.done(api.post("a-1", "/people", {"person_id": "s-9", "kind": "student", "identity": PLANTED, "order": "№ 1-с"}))
+    held = {"If-None-Match": api.get("d-1", school.path, **api.fresh()).headers["ETag"]}
+    assert api.get("d-1", school.path, held).status_code == 304
+    api.done(api.post("a-1", "/people/s-9/erasure", ACT))
+    assert api.get("d-1", school.path, held).status_code == 200
+
+
+@pytest.mark.clause("1.2-b")
 def test_the_extract_for_the_act_says_whose_data_which_when_and_why(planted: Api) -> None:
     assert planted.get("a-1", "/people/s-9/erasure").status_code == 404
     planted.done(planted.post("a-1", "/people/s-9/erasure", ACT))

@@ -146,6 +146,16 @@ def test_another_process_sees_an_erasure_within_the_cache_s_seconds(sealed: Seal
     elsewhere.close()
 
 
+def test_erasures_are_counted_at_most_once_in_the_cache_s_seconds(sealed: Sealed) -> None:
+    sealed.people.put("s-1", name="Ивушкина")
+    assert sealed.people.erasures() == 0
+    erase(sealed.ledger, "s-1")
+    sealed.clock.now = persons.CACHE_SECONDS - 0.01
+    assert sealed.people.erasures() == 0
+    sealed.clock.now = persons.CACHE_SECONDS
+    assert sealed.people.erasures() == 1
+
+
 def test_the_cache_holds_no_more_people_than_its_bound(sealed: Sealed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(persons, "CACHE_PERSONS", 3)
     for first in range(0, 10, 2):

@@ -95,14 +95,15 @@ def read_journal(
                 raise NotFound("журнал")
             return answer(_with_names(service, found, veil))
         headers = lag(service, connection, after)
+        view = f"{'v' if veil else 'o'}{service.persons.erasures()}"
         if (held := request.headers.get("if-none-match")) is not None:
             version = page_version(connection, service.schema, journal_id)
-            if version is not None and (etag := _still_holds(held, version, veil, now)):
+            if version is not None and (etag := _still_holds(held, version, view, now)):
                 return Response(status_code=304, headers={**headers, "ETag": etag})
         found = page(connection, service.schema, journal_id, policy, now)
     if found is None:
         return problem("UNAVAILABLE", "Страница этого журнала ещё готовится.")
-    headers |= {"ETag": _etag(found, policy.on(policy.today(now)), veil, now), "Cache-Control": "private, no-cache"}
+    headers |= {"ETag": _etag(found, policy.on(policy.today(now)), view, now), "Cache-Control": "private, no-cache"}
     return answer(_with_names(service, found, veil), headers)
 
 
@@ -202,21 +203,21 @@ def _moment(as_of: datetime, policy: CollegePolicy, now: datetime) -> datetime:
     return as_of.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _etag(found: JournalPage, values: PolicyValues, veil: bool, now: datetime) -> str:
-    """`"204-1756710000-v"`: the page's version, until when its locks stand as they are, and whether it is veiled."""
+def _etag(found: JournalPage, values: PolicyValues, view: str, now: datetime) -> str:
+    """`"204-1756710000-v3"`: the page's version, until when its locks stand, veiled or open, and erasures so far."""
     local = values.local(now)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     starts = (datetime.combine(lesson.day, lesson.starts, local.tzinfo) for lesson in found.lessons)
     until = min([now + FRESH_FOR, midnight, *(start for start in starts if start > now)])
-    return f'"{found.version}-{int(until.timestamp())}-{"v" if veil else "o"}"'
+    return f'"{found.version}-{int(until.timestamp())}-{view}"'
 
 
-_ETAG = re.compile(r'"(\d{1,10})-(\d{1,11})-([vo])"', re.ASCII)
+_ETAG = re.compile(r'"(\d{1,10})-(\d{1,11})-([vo]\d{1,9})"', re.ASCII)
 
 
-def _still_holds(etags: str, version: int, veil: bool, now: datetime) -> str | None:
+def _still_holds(etags: str, version: int, view: str, now: datetime) -> str | None:
     """The ETag among those held by the asker that still tells the page as it is."""
     for found in _ETAG.finditer(etags):
-        if found.group(1, 3) == (str(version), "v" if veil else "o") and now.timestamp() < int(found.group(2)):
+        if found.group(1, 3) == (str(version), view) and now.timestamp() < int(found.group(2)):
             return found.group()
     return None

@@ -106,12 +106,13 @@ class Persons:
         self._masters = MasterKeys.of(master_key)
         self._clock = clock
         self._known: dict[str, tuple[str, float]] = {}
+        self._erasures = (0, 0.0)
         own = sql.Identifier(persons_schema(schema))
         self._add_key, self._read_key, self._find_key, self._find_keys, self._add_field, self._read_names = (
             sql.SQL(text).format(own=own) for text in (ADD_KEY, READ_KEY, FIND_KEY, FIND_KEYS, ADD_FIELD, READ_NAMES)
         )
-        self._stale, self._count_stale, self._rewrap = (
-            sql.SQL(text).format(own=own) for text in (STALE, COUNT_STALE, REWRAP)
+        self._stale, self._count_stale, self._rewrap, self._count_destroyed = (
+            sql.SQL(text).format(own=own) for text in (STALE, COUNT_STALE, REWRAP, COUNT_DESTROYED)
         )
 
     def put(self, person_id: str, **fields: str) -> None:
@@ -193,6 +194,16 @@ class Persons:
     def forgotten(self, person_id: str) -> None:
         """Let this process show at once that the person was erased; others learn of it within CACHE_SECONDS."""
         self._known.pop(person_id, None)
+        self._erasures = (0, 0.0)
+
+    def erasures(self) -> int:
+        """How many people were erased, up to CACHE_SECONDS ago: what was shown before a new one is shown no more."""
+        count, until = self._erasures
+        if self._clock() >= until:
+            with self._pool.connection() as connection:
+                (count,) = connection.execute(self._count_destroyed).fetchone() or (0,)
+            self._erasures = (count, self._clock() + CACHE_SECONDS)
+        return count
 
     def rewrap(self, batch: int = 500) -> tuple[int, int]:
         """Wrap up to so many keys anew with the master key in use; how many were, how many are left under earlier ones.
@@ -270,3 +281,4 @@ STALE = """SELECT person_id, nonce, wrapped, master FROM {own}.person_key
     WHERE wrapped IS NOT NULL AND master IS DISTINCT FROM %s ORDER BY person_id LIMIT %s FOR UPDATE"""
 COUNT_STALE = "SELECT count(*) FROM {own}.person_key WHERE wrapped IS NOT NULL AND master IS DISTINCT FROM %s"
 REWRAP = "UPDATE {own}.person_key SET nonce = %s, wrapped = %s, master = %s WHERE person_id = %s"
+COUNT_DESTROYED = "SELECT count(*) FROM {own}.person_key WHERE wrapped IS NULL"
