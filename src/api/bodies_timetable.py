@@ -34,8 +34,9 @@ TEMPLATE_LINE = {
 
 
 class TemplateBody(Body):
-    model_config = example(lines=[TEMPLATE_LINE])
+    model_config = example(lines=[TEMPLATE_LINE], since="2025-11-10")
     lines: Annotated[tuple[TemplateLineBody, ...], Field(max_length=200)]
+    since: Day | None = Field(default=None, description="С какого дня действует; без него — с начала семестра")
 
     def template(self) -> tuple[TemplateLine, ...]:
         return tuple(line.line() for line in self.lines)

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from journal_domain import attendance, group, roster
+from journal_domain import attendance, group, roster, scheduling
 from journal_domain.application import Command, JournalApplication, States, found
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
-from journal_domain.group import Group, group_stream
+from journal_domain.group import Group, SubgroupFormed, group_stream
 from journal_domain.journal import Journal
+from journal_domain.journal_events import TeacherAssigned
 from journal_domain.lock import require_unarchived
 from journal_domain.student import Student, student_stream
+from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.values import Arrival, Departure
 
 
@@ -73,14 +75,16 @@ class GroupCommands(JournalApplication):
         order: str,
     ) -> int:
         """Form a subgroup or change it from a date on; its open journals follow in the same act."""
+
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            events = roster.form_subgroup(g, journals, subgroup_id, name, student_ids, since, order, act)
+            changed = Group.evolve(g, [event for event in events if isinstance(event, SubgroupFormed)])
+            for timetable in self._timetables(journals).values():
+                scheduling.refuse_overlaps(timetable, changed or g, since)
+            return events
+
         return self._in_group(
-            command,
-            "form_subgroup",
-            group_id,
-            [subgroup_id, name, student_ids, since, order],
-            lambda g, journals, act: roster.form_subgroup(
-                g, journals, subgroup_id, name, student_ids, since, order, act
-            ),
+            command, "form_subgroup", group_id, [subgroup_id, name, student_ids, since, order], decide
         )
 
     def assign_teaching(
@@ -94,14 +98,18 @@ class GroupCommands(JournalApplication):
         order: str,
     ) -> int:
         """Assign who teaches a discipline; the open journals of it change hands in the same act."""
+
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            events = group.assign_teaching(g, journals, discipline_id, subgroup_id, teacher_id, since, order, act)
+            timetables, known = self._timetables(journals), {journal.id: journal for journal in journals}
+            told = [event for event in events if isinstance(event, TeacherAssigned)]
+            for event in told:
+                journal = known[event.originator_id]
+                events += scheduling.replace_teacher(timetables[journal.term], journal, event, act)
+            return events
+
         return self._in_group(
-            command,
-            "assign_teaching",
-            group_id,
-            [discipline_id, subgroup_id, teacher_id, since, order],
-            lambda g, journals, act: group.assign_teaching(
-                g, journals, discipline_id, subgroup_id, teacher_id, since, order, act
-            ),
+            command, "assign_teaching", group_id, [discipline_id, subgroup_id, teacher_id, since, order], decide
         )
 
     def enrol_student(
@@ -178,6 +186,12 @@ class GroupCommands(JournalApplication):
             return decide(owner, self._journals_of(owner), act)
 
         return self.record_act(command, name, [group_id, *arguments], {stream: Group}, decide_in_group)
+
+    def _timetables(self, journals: list[Journal]) -> dict[str, Timetable]:
+        """Of the terms of these journals."""
+        streams = {journal.term: timetable_stream(journal.term) for journal in journals}
+        states = self.load(dict.fromkeys(streams.values(), Timetable))
+        return {term: states[stream] for term, stream in streams.items()}
 
     def _student(self, student_id: str) -> Student:
         state: Student = self.load({student_stream(student_id): Student})[student_stream(student_id)]

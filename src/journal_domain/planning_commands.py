@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from journal_domain import academic_calendar, academic_year, curriculum, opening, scheduling
+from journal_domain import academic_calendar, academic_year, curriculum, opening, scheduling, unrolling
 from journal_domain.academic_calendar import AcademicCalendar, Bell, Days, TermDates, calendar_stream, year_of
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
@@ -18,6 +18,7 @@ from journal_domain.journal import Journal
 from journal_domain.journal_events import JournalOpened
 from journal_domain.opening import NewJournal
 from journal_domain.timetable import TemplateLine, Timetable, timetable_stream
+from journal_domain.timetable_conflicts import Shared
 from journal_domain.values import Slot
 
 
@@ -131,23 +132,36 @@ class PlanningCommands(JournalApplication):
 
     # Timetable
 
-    def set_week_template(self, command: Command, term: str, group_id: str, lines: tuple[TemplateLine, ...]) -> int:
+    def set_week_template(
+        self, command: Command, term: str, group_id: str, lines: tuple[TemplateLine, ...], since: date | None = None
+    ) -> int:
+        """Set a group's weekly lessons, from a day on (None: from the term's start)."""
+
         def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
             named = self.load(dict.fromkeys((line.journal_id for line in lines), Journal))
             journals = {name: journal for name, journal in named.items() if journal is not None}
-            return scheduling.set_week_template(timetable, calendar, term, group_id, lines, journals, act)
+            return unrolling.set_week_template(
+                timetable, calendar, term, group_id, lines, since, journals, act, self._shared_students([group_id])
+            )
 
-        return self._in_timetable(command, "set_week_template", term, [group_id, lines], decide)
+        arguments = [group_id, lines, *([since] if since else [])]
+        return self._in_timetable(command, "set_week_template", term, arguments, decide)
 
     def unroll_timetable(self, command: Command, term: str, since: date) -> int:
         """Turn the term's weekly templates into dated slots."""
-        return self._in_timetable(
-            command,
-            "unroll_timetable",
-            term,
-            [since],
-            lambda timetable, calendar, act: scheduling.unroll(timetable, calendar, term, since, act),
-        )
+
+        def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
+            named = {
+                line.journal_id: Journal
+                for templates in timetable.templates.values()
+                for template in templates
+                for line in template.lines
+            }
+            journals = {name: journal for name, journal in self.load(named).items() if journal is not None}
+            today, shared = self.college_policy().today(act.at), self._shared_students(timetable.templates)
+            return unrolling.unroll(timetable, calendar, term, since, journals, today, act, shared)
+
+        return self._in_timetable(command, "unroll_timetable", term, [since], decide)
 
     def approve_timetable(self, command: Command, term: str, order: str) -> int:
         """The director approves; the journals get their slots in the same act."""
@@ -163,14 +177,20 @@ class PlanningCommands(JournalApplication):
     ) -> int:
         def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
             journal = self._journal_of(timetable, slot_id)
-            return scheduling.move_lesson(timetable, journal, calendar, term, slot_id, day, bell, room, basis, act)
+            return scheduling.move_lesson(
+                timetable, journal, calendar, term, slot_id, day, bell, room, basis, act,
+                self._shared_students([journal.group_id]),
+            )  # fmt: skip
 
         return self._in_timetable(command, "move_lesson", term, [slot_id, day, bell, room, basis], decide)
 
     def swap_lessons(self, command: Command, term: str, first: str, second: str, basis: str) -> int:
         def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
             journals = (self._journal_of(timetable, first), self._journal_of(timetable, second))
-            return scheduling.swap_lessons(timetable, journals, term, (first, second), basis, act)
+            return scheduling.swap_lessons(
+                timetable, journals, term, (first, second), basis, act,
+                self._shared_students([journal.group_id for journal in journals]),
+            )  # fmt: skip
 
         return self._in_timetable(command, "swap_lessons", term, [first, second, basis], decide)
 
@@ -184,9 +204,16 @@ class PlanningCommands(JournalApplication):
     def give_to_substitute(self, command: Command, term: str, slot_id: str, teacher_id: str, basis: str) -> int:
         def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
             journal = self._journal_of(timetable, slot_id)
-            return scheduling.give_to_substitute(timetable, journal, term, slot_id, teacher_id, basis, act)
+            return scheduling.give_to_substitute(
+                timetable, journal, term, slot_id, teacher_id, basis, act, self._shared_students([journal.group_id])
+            )
 
         return self._in_timetable(command, "give_to_substitute", term, [slot_id, teacher_id, basis], decide)
+
+    def _shared_students(self, group_ids: Iterable[str]) -> Shared:
+        """Which students the subgroups of these groups have in common."""
+        groups = self.load({group_stream(group_id): Group for group_id in group_ids}).values()
+        return Shared(group for group in groups if group is not None)
 
     def timetable(self, term: str) -> Timetable:
         """The timetable as it stands."""

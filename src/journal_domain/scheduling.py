@@ -1,4 +1,4 @@
-"""Making and changing a timetable: templates, unrolling, approval, later changes (3.6-a, 4.6.2-j, 4.7.2-c)."""
+"""Approving a timetable and changing it later: each change names whom it concerns (3.6-a, 4.6.2-j, 4.7.2-c)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import AcademicCalendar, Bell
-from journal_domain.errors import NotFound, Problem, Refused
+from journal_domain.academic_calendar import AcademicCalendar
+from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Draft, Event
+from journal_domain.group import Group
 from journal_domain.journal import Journal
 from journal_domain.lock import require_open
 from journal_domain.timetable import (
@@ -18,110 +19,53 @@ from journal_domain.timetable import (
     LessonGivenToSubstitute,
     LessonMoved,
     PlannedSlot,
-    SlotsUnrolled,
-    TemplateLine,
+    TeacherReplaced,
     Timetable,
     TimetableApproved,
-    WeekTemplateSet,
-    slot_id,
 )
-from journal_domain.timetable_conflicts import Occupied, clash_of_lines, in_the_way, refuse_conflicts
+from journal_domain.timetable_conflicts import (
+    NONE_SHARED,
+    Shared,
+    refuse_conflicts,
+)
 
-MAX_HOURS = 8
-"""Academic hours one slot may last."""
 
-
-def set_week_template(
-    timetable: Timetable,
-    calendar: AcademicCalendar,
-    term: str,
-    group_id: str,
-    lines: tuple[TemplateLine, ...],
-    journals: Mapping[str, Journal],
-    act: Act,
+def replace_teacher(
+    timetable: Timetable, journal: Journal, assigned: e.TeacherAssigned, act: Act, shared: Shared = NONE_SHARED
 ) -> list[Event]:
-    """Set a group's weekly lessons. `journals` are those the lines name.
+    """Give the journal's lessons to the teacher who was assigned, from the order's day until the next order's.
 
-    Raises Refused(NOTHING_TO_RECORD, TEMPLATE_VALUE, TIMETABLE_CONFLICT) with each bad line in `problems`.
+    Raises Refused(TIMETABLE_CONFLICT) where the new teacher is elsewhere at the time of one.
     """
-    if not lines:
-        raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "В недельном шаблоне нет ни одного занятия.")
-    problems = []
-    for number, line in enumerate(lines):
-        journal = journals.get(line.journal_id)
-        if journal is None or journal.group_id != group_id or journal.term != term:
-            problems.append(
-                Problem(f"lines.{number}", "TEMPLATE_VALUE", "Журнал не этой группы или не этого семестра.")
-            )
-        elif (line.teacher_id, line.subgroup_id) != (
-            journal.teacher_on(calendar.term(term).starts),
-            journal.subgroup_id,
-        ):
-            problems.append(
-                Problem(f"lines.{number}", "TEMPLATE_VALUE", "Преподаватель и подгруппа — те же, что в журнале.")
-            )
-        elif not 1 <= line.hours <= MAX_HOURS or calendar.bell(line.weekday, line.bell) is None:
-            problems.append(
-                Problem(
-                    f"lines.{number}",
-                    "TEMPLATE_VALUE",
-                    f"Такого звонка в этот день недели нет или часов не 1–{MAX_HOURS}.",
-                )
-            )
-    if problems:
-        raise Refused("TEMPLATE_VALUE", "4.6.2-j", problems[0].message, problems=tuple(problems))
-    others = [(g, other) for g, rest in timetable.templates.items() if g != group_id for other in rest]
-    for number, line in enumerate(lines):
-        rivals = others + [(group_id, other) for other in lines[:number]]
-        problems.extend(
-            Problem(f"lines.{number}", "TIMETABLE_CONFLICT", clash)
-            for rival_group, rival in rivals
-            if (clash := clash_of_lines(line, group_id, rival, rival_group, calendar)) is not None
-        )
-    if problems:
-        raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems))
-    draft = timetable.draft(term, act)
-    draft.add(WeekTemplateSet, group_id=group_id, lines=lines)
+    until = min((t.since for t in journal.teachers if t.since > assigned.since), default=None)
+    slots = timetable.taught_by(journal.id, assigned.was, assigned.since, until)
+    for slot in slots:
+        if slot.slot_id not in journal.lessons:
+            became = msgspec.structs.replace(slot, teacher_id=assigned.teacher_id)
+            refuse_conflicts(became, timetable.beside(became), shared)
+    if not slots:
+        return []
+    draft = timetable.draft(journal.term, act)
+    draft.add(
+        TeacherReplaced,
+        journal_id=journal.id,
+        group_id=journal.group_id,
+        was=assigned.was,
+        teacher_id=assigned.teacher_id,
+        since=assigned.since,
+        until=until,
+        order=assigned.order,
+        concerns=(f"group:{journal.group_id}", assigned.was, assigned.teacher_id),
+    )
     return draft.events
 
 
-def unroll(timetable: Timetable, calendar: AcademicCalendar, term: str, since: date, act: Act) -> list[Event]:
-    """Turn all templates into dated slots from `since` to the term's end; what stands already is left alone,
-    and what was cancelled does not come back.
-
-    Raises Refused(NO_CALENDAR, NOTHING_TO_RECORD, TIMETABLE_CONFLICT) naming both sides of each conflict.
-    """
-    days: dict[int, list[tuple[date, int]]] = {}
-    for day, week in calendar.teaching_days(term):
-        if day >= since:
-            days.setdefault(day.isoweekday(), []).append((day, week))
-    occupied = Occupied(timetable.slots.values())
-    draft = timetable.draft(term, act)
-    problems: list[Problem] = []
-    for group_id, lines in timetable.templates.items():
-        slots = []
-        for line in lines:
-            bell = _bell_of(line, calendar)
-            bells = calendar.bells_taken(line.weekday, line.bell, line.hours)
-            for day, week in days.get(line.weekday, ()):
-                identity = slot_id(line.journal_id, day, line.bell)
-                if not line.parity.meets(week) or identity in timetable.slots or identity in timetable.cancelled:
-                    continue
-                slot = PlannedSlot(
-                    slot_id=identity, journal_id=line.journal_id, group_id=group_id, subgroup_id=line.subgroup_id,
-                    teacher_id=line.teacher_id, room=line.room, day=day, bell=line.bell, starts=bell.starts,
-                    hours=line.hours, bells=bells,
-                )  # fmt: skip
-                problems.extend(in_the_way(slot, occupied.rivals(slot)))
-                occupied.add(slot)
-                slots.append(slot)
-        if slots:
-            draft.add(SlotsUnrolled, group_id=group_id, slots=tuple(slots))
-    if problems:
-        raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems[:100]))
-    if not draft.events:
-        raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Все занятия по шаблонам уже в расписании.")
-    return draft.events
+def refuse_overlaps(timetable: Timetable, group: Group, since: date) -> None:
+    """Raises Refused(TIMETABLE_CONFLICT) where subgroups share a student and have lessons at the same time."""
+    shared = Shared([group])
+    for slot in timetable.slots.values():
+        if slot.group_id == group.id and slot.subgroup_id is not None and slot.day >= since:
+            refuse_conflicts(slot, timetable.beside(slot), shared)
 
 
 def approve_timetable(
@@ -177,6 +121,7 @@ def move_lesson(
     room: str | None,
     basis: str,
     act: Act,
+    shared: Shared = NONE_SHARED,
 ) -> list[Event]:
     """Move a lesson to another day of the term, bell or room.
 
@@ -192,7 +137,7 @@ def move_lesson(
     became = msgspec.structs.replace(was, day=day, bell=bell, bells=bells, room=room, starts=rung.starts)
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Занятие уже стоит в это время в этой аудитории.")
-    refuse_conflicts(became, timetable.beside(became))
+    refuse_conflicts(became, timetable.beside(became), shared)
     draft = timetable.draft(term, act)
     draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
     return [*draft.events, *_tell_of_move(journal, was, became, basis.strip(), act)]
@@ -205,6 +150,7 @@ def swap_lessons(
     slots: tuple[str, str],
     basis: str,
     act: Act,
+    shared: Shared = NONE_SHARED,
 ) -> list[Event]:
     """Let two lessons change places (day, bell, room). Raises what moving raises, but for CALENDAR_VALUE."""
     first, second = (_changeable(timetable, j, s, basis) for j, s in zip(journals, slots, strict=True))
@@ -212,9 +158,10 @@ def swap_lessons(
     if all(was == became for was, became in pairs):
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Эти занятия стоят в одно время в одной аудитории.")
     for _, became in pairs:
-        refuse_conflicts(became, (rival for rival in timetable.beside(became) if rival.slot_id not in slots))
+        beside = (rival for rival in timetable.beside(became) if rival.slot_id not in slots)
+        refuse_conflicts(became, beside, shared)
     if set(pairs[0][1].taken) & set(pairs[1][1].taken):
-        refuse_conflicts(pairs[0][1], [pairs[1][1]])
+        refuse_conflicts(pairs[0][1], [pairs[1][1]], shared)
     draft = timetable.draft(term, act)
     for was, became in pairs:
         draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
@@ -239,7 +186,14 @@ def cancel_lesson(timetable: Timetable, journal: Journal, term: str, slot: str, 
 
 
 def give_to_substitute(
-    timetable: Timetable, journal: Journal, term: str, slot: str, teacher_id: str, basis: str, act: Act
+    timetable: Timetable,
+    journal: Journal,
+    term: str,
+    slot: str,
+    teacher_id: str,
+    basis: str,
+    act: Act,
+    shared: Shared = NONE_SHARED,
 ) -> list[Event]:
     """Let another teacher give the lesson and be credited with it (1.4, 4.5.2-d).
 
@@ -250,7 +204,7 @@ def give_to_substitute(
     if was.teacher_id == teacher_id:
         raise Refused("NOTHING_TO_RECORD", "4.5.2-d", "Этот преподаватель уже ведёт занятие.")
     became = msgspec.structs.replace(was, teacher_id=teacher_id)
-    refuse_conflicts(became, timetable.beside(became))
+    refuse_conflicts(became, timetable.beside(became), shared)
     draft = timetable.draft(term, act)
     draft.add(
         LessonGivenToSubstitute,
@@ -275,13 +229,6 @@ def _changeable(timetable: Timetable, journal: Journal, slot: str, basis: str) -
     if not basis.strip():
         raise Refused("ORDER_REQUIRED", "4.6.2-j", "Укажите основание изменения: распоряжение, его номер и дату.")
     return planned
-
-
-def _bell_of(line: TemplateLine, calendar: AcademicCalendar) -> Bell:
-    bell = calendar.bell(line.weekday, line.bell)
-    if bell is None:
-        raise Refused("TEMPLATE_VALUE", "4.6.2-j", f"В расписании звонков нет {line.bell}-го занятия на этот день.")
-    return bell
 
 
 def _in_place_of(slot: PlannedSlot, other: PlannedSlot) -> PlannedSlot:

@@ -70,13 +70,38 @@ class PlannedSlot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WeekTemplateSet(Event, frozen=True, kw_only=True, tag="timetable.week_template_set.v1"):
+    """A group's weekly lessons from `since` on, in place of `was`."""
+
     group_id: str
+    since: date
+    was: tuple[TemplateLine, ...]
     lines: tuple[TemplateLine, ...]
 
 
 class SlotsUnrolled(Event, frozen=True, kw_only=True, tag="timetable.slots_unrolled.v1"):
     group_id: str
     slots: tuple[PlannedSlot, ...]
+
+
+class SlotsWithdrawn(Event, frozen=True, kw_only=True, tag="timetable.slots_withdrawn.v1"):
+    """Lessons to come that a later weekly template, in force from `since` on, does not have."""
+
+    group_id: str
+    since: date
+    slots: tuple[PlannedSlot, ...]
+
+
+class TeacherReplaced(Event, frozen=True, kw_only=True, tag="timetable.teacher_replaced.v1"):
+    """Another teaches the journal's lessons from `since` to the day before `until`; a substitute's stay the substitute's."""
+
+    journal_id: str
+    group_id: str
+    was: str
+    teacher_id: str
+    since: date
+    until: date | None
+    order: str
+    concerns: tuple[str, ...]
 
 
 class TimetableApproved(Event, frozen=True, kw_only=True, tag="timetable.approved.v1"):
@@ -108,7 +133,10 @@ class LessonGivenToSubstitute(Event, frozen=True, kw_only=True, tag="timetable.l
     concerns: tuple[str, ...]
 
 
-register(WeekTemplateSet, SlotsUnrolled, TimetableApproved, LessonMoved, LessonCancelled, LessonGivenToSubstitute)
+register(
+    WeekTemplateSet, SlotsUnrolled, SlotsWithdrawn, TeacherReplaced, TimetableApproved, LessonMoved, LessonCancelled,
+    LessonGivenToSubstitute,
+)  # fmt: skip
 
 
 def timetable_stream(term: str) -> str:
@@ -120,12 +148,20 @@ def slot_id(journal_id: str, day: date, bell: int) -> str:
     return str(uuid5(UUID(journal_id), f"{day.isoformat()}\x1f{bell}"))
 
 
+class WeekTemplate(msgspec.Struct, frozen=True):
+    """A group's weekly lessons from a day on."""
+
+    since: date
+    lines: tuple[TemplateLine, ...]
+
+
 @dataclass(slots=True)
 class Timetable:
     """Treated as immutable once handed out: `evolve` works on a copy."""
 
     version: int = 0
-    templates: dict[str, tuple[TemplateLine, ...]] = field(default_factory=dict)
+    templates: dict[str, tuple[WeekTemplate, ...]] = field(default_factory=dict)
+    """By group, in the order of time."""
     slots: dict[str, PlannedSlot] = field(default_factory=dict)
     hours: dict[Hour, tuple[str, ...]] = field(default_factory=dict)
     """Slots by their hour, for the conflict check."""
@@ -147,11 +183,18 @@ class Timetable:
     def _apply(self, event: Event) -> None:
         match event:
             case WeekTemplateSet():
-                self.templates[event.group_id] = event.lines
+                earlier = (t for t in self.templates.get(event.group_id, ()) if t.since < event.since)
+                self.templates[event.group_id] = (*earlier, WeekTemplate(event.since, event.lines))
             case SlotsUnrolled():
                 for slot in event.slots:
                     self._put(slot)
                 self.approved -= {event.group_id}
+            case SlotsWithdrawn():
+                for slot in event.slots:
+                    self._drop(slot)
+            case TeacherReplaced():
+                for slot in self.taught_by(event.journal_id, event.was, event.since, event.until):
+                    self.slots[slot.slot_id] = msgspec.structs.replace(slot, teacher_id=event.teacher_id)
             case TimetableApproved():
                 self.approved = frozenset(slot.group_id for slot in self.slots.values())
             case LessonMoved():
@@ -181,6 +224,16 @@ class Timetable:
         """The other lessons that take place while this one does."""
         ids = dict.fromkeys(i for hour in slot.taken for i in self.hours.get(hour, ()))
         return [self.slots[i] for i in ids if i != slot.slot_id]
+
+    def taught_by(self, journal_id: str, teacher_id: str, since: date, until: date | None) -> list[PlannedSlot]:
+        """The journal's lessons of these days that this teacher is to give."""
+        return [
+            slot
+            for slot in self.slots.values()
+            if (slot.journal_id, slot.teacher_id) == (journal_id, teacher_id)
+            and since <= slot.day
+            and (until is None or slot.day < until)
+        ]
 
     def draft(self, term: str, act: Act) -> Draft:
         return Draft(timetable_stream(term), self.version, act)

@@ -83,6 +83,7 @@ ELSEWHERE: dict[type[Event], dict[str, str]] = {
     group.TeachingAssigned: {"became": "teacher_id"},
     e.LessonPlanSubmitted: {"became": "topics"},
     group.SubgroupFormed: {"became": "student_ids"},
+    timetable.TeacherReplaced: {"became": "teacher_id"},
     timetable.LessonGivenToSubstitute: {"became": "teacher_id"},
 }
 UNSAID: dict[type[Event], dict[str, str]] = {
@@ -104,6 +105,8 @@ def _told(value: object) -> str | None:
     """A fact as text; a slot by its day and hour."""
     if isinstance(value, Slot | timetable.PlannedSlot | Examination):
         return f"{value.day:%d.%m.%Y} {value.starts:%H:%M}"
+    if isinstance(value, tuple) and value and isinstance(value[0], timetable.TemplateLine):
+        return None
     if isinstance(value, tuple):
         return ", ".join(part.title if isinstance(part, Topic) else str(part) for part in value) or None
     return None if value is None else str(value)

@@ -289,11 +289,20 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     academic_calendar.CalendarAdopted: _calendar,
     academic_calendar.BellsAdopted: _bells,
     timetable.WeekTemplateSet: lambda x: (
-        f"Недельный шаблон расписания группы {x.group_id}: {_counted(len(x.lines), 'занятие', 'занятия', 'занятий')}."
+        f"Недельный шаблон расписания группы {x.group_id} с {_day(x.since)}: "
+        f"{f'{len(x.was)} → ' if x.was else ''}{_counted(len(x.lines), 'занятие', 'занятия', 'занятий')}."
     ),
     timetable.SlotsUnrolled: lambda x: (
         f"Расписание группы {x.group_id} составлено: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
         f"{_hours(sum(slot.hours for slot in x.slots))}."
+    ),
+    timetable.SlotsWithdrawn: lambda x: (
+        f"Из расписания группы {x.group_id} снято: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
+        f"новый недельный шаблон с {_day(x.since)}."
+    ),
+    timetable.TeacherReplaced: lambda x: (
+        f"Занятия группы {x.group_id} с {_day(x.since)}{f' до {_day(x.until)}' if x.until else ''} ведёт другой "
+        f"преподаватель: {x.was} → {x.teacher_id}, приказ {x.order}."
     ),
     timetable.TimetableApproved: lambda x: f"Расписание утверждено директором, приказ {x.order}.",
     timetable.LessonMoved: _moved,

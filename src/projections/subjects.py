@@ -62,7 +62,7 @@ CURRICULA: Events = frozenset((curriculum.CurriculumAdopted,))
 CALENDAR: Events = frozenset((academic_calendar.CalendarAdopted, academic_calendar.BellsAdopted))
 TIMETABLE: Events = frozenset((
     timetable.WeekTemplateSet, timetable.SlotsUnrolled, timetable.TimetableApproved, timetable.LessonMoved,
-    timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
+    timetable.LessonCancelled, timetable.LessonGivenToSubstitute, timetable.SlotsWithdrawn, timetable.TeacherReplaced,
 ))  # fmt: skip
 RETENTION: Events = frozenset((
     academic_year.VolumeSealed, academic_year.PapersDestroyed, nomenclature.SeriesAdopted,

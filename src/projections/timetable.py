@@ -82,7 +82,7 @@ def unrolled(rows: dict[Key, SlotRow], event: timetable.SlotsUnrolled) -> None:
         key = (s.journal_id, s.slot_id)
         was = rows.get(key)
         rows[key] = SlotRow(*key, s.day, s.starts, s.hours, s.bell, s.bells, s.room, at)
-        if was is not None:  # planned for the journal by hand before
+        if was is not None and not was.cancelled:  # planned for the journal by hand before
             rows[key].approved, rows[key].given_by = was.approved, was.given_by
 
 
@@ -118,6 +118,15 @@ def cancelled(rows: dict[Key, SlotRow], event: timetable.LessonCancelled) -> Non
     row.changed_at, row.revision, row.basis = event.act.at, row.revision + 1, event.basis
 
 
+@SLOTS.on(timetable.SlotsWithdrawn, keys=lambda event: [(s.journal_id, s.slot_id) for s in event.slots])
+def withdrawn(rows: dict[Key, SlotRow], event: timetable.SlotsWithdrawn) -> None:
+    for slot in event.slots:
+        row = rows[slot.journal_id, slot.slot_id]
+        row.cancelled = True
+        row.changed_at, row.revision = event.act.at, row.revision + 1
+        row.basis = f"недельный шаблон с {event.since:%d.%m.%Y}"
+
+
 @SLOTS.on(e.SubstituteAssigned, keys=the_slot)
 def substituted(rows: dict[Key, SlotRow], event: e.SubstituteAssigned) -> None:
     row = rows[event.originator_id, event.slot_id]
@@ -145,7 +154,7 @@ def bells_adopted(rows: dict[Key, BellsRow], event: academic_calendar.BellsAdopt
 # The journals are told of these in the same act (SlotsPlanned, SubstituteAssigned).
 TOLD_TO_JOURNALS: subjects.Events = frozenset((timetable.TimetableApproved, timetable.LessonGivenToSubstitute))
 PLANNING: subjects.Events = frozenset((
-    timetable.WeekTemplateSet, academic_calendar.CalendarAdopted, e.SlotMoved, e.SlotCancelled,
+    timetable.WeekTemplateSet, timetable.TeacherReplaced, academic_calendar.CalendarAdopted, e.SlotMoved, e.SlotCancelled,
 ))  # fmt: skip
 
 TIMETABLE = ReadModel(

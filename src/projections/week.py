@@ -10,7 +10,7 @@ import msgspec
 from psycopg import Connection, sql
 
 from journal_domain.academic_calendar import ACADEMIC_HOUR, year_of
-from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, PlannedSlot
+from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, PlannedSlot, TeacherReplaced
 from projections import log
 from projections.audit_trail import kind_of
 from projections.sql_names import read_schema
@@ -136,7 +136,7 @@ def _query(schema: str, of_student: bool) -> sql.Composed:
 
 
 class TimetableChange(msgspec.Struct, frozen=True):
-    """A lesson was moved, cancelled or given to a substitute; `concerns` are groups (`group:<id>`) and people's ids.
+    """A lesson was moved, cancelled or given to a substitute, or lessons got another teacher; `concerns` are groups (`group:<id>`) and people's ids.
 
     `was` and `became` are the places of a moved lesson; of a cancelled one `became` is None, of a substituted one
     both are None. `teacher_was` and `teacher_id` differ for a substitution.
@@ -145,8 +145,8 @@ class TimetableChange(msgspec.Struct, frozen=True):
     position: int
     at: datetime
     by: str
-    kind: Literal["moved", "cancelled", "substituted"]
-    slot_id: str
+    kind: Literal["moved", "cancelled", "substituted", "teacher_replaced"]
+    slot_id: str | None
     journal_id: str | None
     group_id: str | None
     group: str | None
@@ -159,7 +159,9 @@ class TimetableChange(msgspec.Struct, frozen=True):
     concerns: tuple[str, ...]
 
 
-CHANGES = [kind_of(event_class) for event_class in (LessonMoved, LessonCancelled, LessonGivenToSubstitute)]
+CHANGES = [
+    kind_of(event_class) for event_class in (LessonMoved, LessonCancelled, LessonGivenToSubstitute, TeacherReplaced)
+]
 
 
 def timetable_changes(
@@ -168,12 +170,12 @@ def timetable_changes(
     """What was changed after log position `since`, oldest first; `concerning`: any of these groups and people."""
     read = read_schema(schema)
     query = sql.SQL(
-        """SELECT a.position, e.topic, e.state, s.journal_id, j.group_id, g.name, j.discipline
+        """SELECT a.position, e.topic, e.state, j.journal_id, j.group_id, g.name, j.discipline
            FROM {audit_entry} a JOIN {event} e ON e.position = a.position
                 CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS told) t
                 LEFT JOIN {slot} s ON s.slot_id = coalesce(t.told ->> 'slot_id', t.told -> 'was' ->> 'slot_id')
                      AND (t.told -> 'was' ->> 'journal_id' IS NULL OR s.journal_id = t.told -> 'was' ->> 'journal_id')
-                LEFT JOIN {journal} j ON j.journal_id = s.journal_id
+                LEFT JOIN {journal} j ON j.journal_id = coalesce(s.journal_id, t.told ->> 'journal_id')
                 LEFT JOIN {study_group} g ON g.group_id = j.group_id
            WHERE a.kind = ANY(%(kinds)s) AND a.position > %(since)s
              AND (%(concerning)s::text[] IS NULL OR t.told -> 'concerns' ?| %(concerning)s::text[])
@@ -214,6 +216,11 @@ def _change(
         case LessonGivenToSubstitute():
             return TimetableChange(
                 *head, "substituted", event.slot_id, *lesson, None, None, event.was, event.teacher_id, event.basis,
+                event.concerns,
+            )  # fmt: skip
+        case TeacherReplaced():
+            return TimetableChange(
+                *head, "teacher_replaced", None, *lesson, None, None, event.was, event.teacher_id, event.order,
                 event.concerns,
             )  # fmt: skip
     raise TypeError(f"{topic} is no change of the timetable")

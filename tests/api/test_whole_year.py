@@ -206,7 +206,7 @@ def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
     assert {p["where"] for p in problem["problems"]} == {f"journals.{j['journal_id']}" for j in state["open"]}
     marks = {"marks": dict.fromkeys(("s-1", "s-2", "s-3"), "4")}
     api.done(api.post("t-1", f"/journals/{spring}/attestation-marks", marks))
-    problem = refused(api.post("t-1", f"/journals/{spring}/attestation-sheet/closing"), 422, "STATEMENT_INCOMPLETE")
+    problem = refused(api.post("t-1", f"/journals/{spring}/attestation-sheet/closing"), 409, "STATEMENT_INCOMPLETE")
     assert [p["where"] for p in problem["problems"]] == ["year_marks.s-1", "year_marks.s-2", "year_marks.s-3"]
     api.done(api.post("t-1", f"/journals/{spring}/year-marks", marks))
     api.done(api.post("t-1", f"/journals/{spring}/attestation-sheet/closing"))

@@ -61,6 +61,7 @@ from domain.year_school import (
     template,
     unrolled,
     withdrawn,
+    withdrawn_slots,
     year_closed,
 )
 from journal_domain import account, workstation
@@ -94,7 +95,7 @@ from journal_domain.person import (
     PersonRegistered,
 )
 from journal_domain.requisites import CollegeDescribed
-from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, Parity
+from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, Parity, TeacherReplaced
 from journal_domain.values import AbsenceReason, Arrival, Departure, Examination, Role, Slot, Subject
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -142,6 +143,11 @@ FACTS: tuple[Fact, ...] = (
         became=Examination(date(2025, 12, 25), time(9), "205", ("t-1", "t-2")),
     ),
     stay_began("s-1"),
+    withdrawn_slots(slot(), since=SECOND),
+    fact(
+        TeacherReplaced, journal_id=JOURNAL, group_id="g-1", was="t-1", teacher_id="t-2", since=SECOND,
+        until=date(2025, 12, 1), order=ORDER, concerns=("group:g-1", "t-1", "t-2"),
+    ),
     stay_ended("s-1", SECOND),
     fact(e.YearMarkSet, student_id="s-1", value="4", late=False),
     resat("s-1", 1, "3", date(2026, 1, 20)),

@@ -19,7 +19,8 @@ TESTS_OF = {
     "group_commands": ("college", "year_commands"),
     "people_commands": ("year_commands",),
     "roster": ("roster", "subgroup"),
-    "scheduling": ("week_template", "unrolling", "timetable_changes"),
+    "scheduling": ("unrolling", "timetable_changes", "teacher_replaced"),
+    "unrolling": ("week_template", "unrolling"),
     "timetable_conflicts": ("week_template", "unrolling", "timetable_changes"),
 }
 """Modules whose refusals are tested where they are provoked, under another name."""

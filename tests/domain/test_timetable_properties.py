@@ -22,12 +22,11 @@ from journal_domain.scheduling import (
     cancel_lesson,
     give_to_substitute,
     move_lesson,
-    set_week_template,
     swap_lessons,
     unapproved_journals,
-    unroll,
 )
 from journal_domain.timetable import Parity, PlannedSlot, TemplateLine, Timetable, timetable_stream
+from journal_domain.unrolling import set_week_template, unroll
 
 GROUPS, TEACHERS, ROOMS = ("g-1", "g-2", "g-3"), ("t-1", "t-2", "t-3", "t-4"), (None, "101", "102")
 MONTH = TermDates(TERM, SEPTEMBER, date(2025, 9, 28), date(2025, 9, 26))
@@ -82,7 +81,7 @@ def set_all(chosen: list[tuple[str, tuple[TemplateLine, ...]]]) -> Given:
         journals = {one.journal_id: past.journal(one.journal_id) for one in week}
         outcome = past.when(
             lambda p, act, group=group, week=week, journals=journals: set_week_template(
-                p.timetable(), p.calendar(), TERM, group, week, journals, act
+                p.timetable(), p.calendar(), TERM, group, week, None, journals, act
             )
         )
         if outcome.stopped_by is None:
@@ -91,7 +90,7 @@ def set_all(chosen: list[tuple[str, tuple[TemplateLine, ...]]]) -> Given:
 
 
 def unroll_all(past: Given) -> Given:
-    outcome = past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, act))
+    outcome = past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {}, SEPTEMBER, act))
     return outcome.and_then() if outcome.stopped_by is None else past
 
 
@@ -146,7 +145,7 @@ def test_no_change_brings_two_lessons_in_each_others_way_and_journals_hold_only_
             if kind == "give":
                 return give_to_substitute(table, first, TERM, one.slot_id, TEACHERS[bell % 4], "Р", act)
             if kind == "unroll":
-                return unroll(table, p.calendar(), TERM, SEPTEMBER, act)
+                return unroll(table, p.calendar(), TERM, SEPTEMBER, {}, SEPTEMBER, act)
             journals = {j: p.journal(j) for j in unapproved_journals(table)}
             return approve_timetable(table, TERM, journals, "Приказ", act)
 

@@ -19,10 +19,11 @@ from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal, journal_id
 from journal_domain.journal_events import JournalOpened
 from journal_domain.roster import enrol_student
-from journal_domain.scheduling import approve_timetable, set_week_template, unapproved_journals, unroll
+from journal_domain.scheduling import approve_timetable, unapproved_journals
 from journal_domain.student import Student
-from journal_domain.timetable import Parity, TemplateLine, Timetable
+from journal_domain.timetable import Parity, TemplateLine, Timetable, WeekTemplate
 from journal_domain.timetable_conflicts import conflicts
+from journal_domain.unrolling import set_week_template, unroll
 from journal_domain.values import Arrival, AttestationForm
 
 GROUPS, DISCIPLINES, BELLS_A_DAY = 86, 11, 4
@@ -91,19 +92,25 @@ def week(group: int) -> tuple[TemplateLine, ...]:
 def templates(calendar: AcademicCalendar, journals: dict[str, Journal]) -> Timetable:
     timetable = Timetable()
     for group in range(GROUPS - 1):
-        events = set_week_template(timetable, calendar, TERM, f"g-{group}", week(group), journals, act())
+        events = set_week_template(timetable, calendar, TERM, f"g-{group}", week(group), None, journals, act())
         timetable = Timetable.evolve(timetable, events)
     last = took(
         "the last of 86 week templates",
-        lambda: set_week_template(timetable, calendar, TERM, f"g-{GROUPS - 1}", week(GROUPS - 1), journals, act()),
+        lambda: set_week_template(
+            timetable, calendar, TERM, f"g-{GROUPS - 1}", week(GROUPS - 1), None, journals, act()
+        ),
         1.0,
     )
     return Timetable.evolve(timetable, last)
 
 
 @pytest.fixture(scope="module")
-def full(calendar: AcademicCalendar, templates: Timetable) -> Timetable:
-    events = took("unrolling a term of 86 groups", lambda: unroll(templates, calendar, TERM, SEPTEMBER, act()), 5.0)
+def full(calendar: AcademicCalendar, templates: Timetable, journals: dict[str, Journal]) -> Timetable:
+    events = took(
+        "unrolling a term of 86 groups",
+        lambda: unroll(templates, calendar, TERM, SEPTEMBER, journals, SEPTEMBER, act()),
+        5.0,
+    )
     timetable: Timetable = took("folding it", lambda: Timetable.evolve(templates, events), 2.0)
     print(f"{len(timetable.slots)} slots")
     assert len(timetable.slots) >= LEAST_SLOTS
@@ -119,8 +126,11 @@ def test_unrolling_a_full_college_takes_seconds_and_again_finds_nothing(
         teacher_id="t-0-0", room=None, subgroup_id=None,
     )  # fmt: skip
     one_more = Timetable.evolve(full, [])
-    one_more.templates["g-0"] = (*one_more.templates["g-0"], more)
-    events = took("unrolling one more line", lambda: unroll(one_more, calendar, TERM, SEPTEMBER, act()), 5.0)
+    (stands,) = one_more.templates["g-0"]
+    one_more.templates["g-0"] = (WeekTemplate(stands.since, (*stands.lines, more)),)
+    events = took(
+        "unrolling one more line", lambda: unroll(one_more, calendar, TERM, SEPTEMBER, {}, SEPTEMBER, act()), 5.0
+    )
     assert len(events) == 1
 
 

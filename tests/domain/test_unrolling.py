@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,17 @@ from domain.given import (
     JOURNAL,
     OTHER_GROUP,
     OTHER_TEACHER,
+    TEACHER,
     TERM,
     Fact,
     Given,
     clause,
+    fact,
 )
 from domain.given import (
     in_august as given,
 )
-from domain.school import attested, closed, opened
+from domain.school import ORDER, attested, closed, lesson, opened
 from domain.year_school import (
     SEPTEMBER,
     approved,
@@ -33,11 +36,14 @@ from domain.year_school import (
     slot,
     template,
     unrolled,
+    withdrawn_slots,
 )
+from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Bell, TermDates
 from journal_domain.journal import journal_id
-from journal_domain.scheduling import approve_timetable, cancel_lesson, unapproved_journals, unroll
-from journal_domain.timetable import Parity
+from journal_domain.scheduling import approve_timetable, cancel_lesson, unapproved_journals
+from journal_domain.timetable import LessonGivenToSubstitute, Parity, timetable_stream
+from journal_domain.unrolling import unroll
 
 TWO_WEEKS = TermDates(TERM, SEPTEMBER, date(2025, 9, 14), date(2025, 9, 12))
 SHORT = (calendar(terms=(TWO_WEEKS,)), bells(), opened())
@@ -46,7 +52,7 @@ J2 = journal_id(GROUP, "d-2", TERM)
 
 
 def unrolling(past: Given, since: date = SEPTEMBER) -> Given:
-    return past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, since, act))
+    return past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, since, {}, SEPTEMBER, act))
 
 
 def approving(past: Given, order: str = "12-уч от 20.08.2025") -> Given:
@@ -177,3 +183,70 @@ def test_each_journal_gets_its_own_slots() -> None:
     past = approving(given(*facts)).then(approved(), in_journal(slot(MON_1)), in_journal(other, journal=J2))
     assert past.journal(J2).slots == {other.slot_id: other.for_journal}
     assert past.journal(JOURNAL).slots.keys() == {slot(MON_1).slot_id}
+
+
+# A template in another's place
+
+AFTER = line(weekday=2, bell=2, room="102")
+TUE_1, TUE_2 = date(2025, 9, 2), date(2025, 9, 9)
+
+
+def replaced(today: date, *facts: Any) -> Given:
+    """Mondays, from the second week on Tuesdays; unrolled anew on `today`."""
+    stood = (template(line()), unrolled(slot(MON_1), slot(MON_2)), template(AFTER, since=MON_2, was=(line(),)))
+    return given(*SHORT, *stood, *facts).when(
+        lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, today, act)
+    )
+
+
+@clause("4.6.2-j")
+def test_a_template_in_anothers_place_withdraws_the_lessons_to_come_and_brings_its_own() -> None:
+    new = slot(TUE_2, 2, room="102")
+    past = replaced(SEPTEMBER).then(withdrawn_slots(slot(MON_2), since=MON_2), unrolled(new))
+    assert set(past.timetable().slots) == {slot(MON_1).slot_id, new.slot_id}
+
+
+@clause("4.6.2-j", "4.5.2-k")
+def test_lessons_on_record_and_overdue_ones_stay_and_the_journal_is_told_of_the_others() -> None:
+    in_the_journal = (approved(), in_journal(slot(MON_1), slot(MON_2)))
+    new = slot(TUE_2, 2, room="102")
+    told = fact(e.SlotCancelled, JOURNAL, slot_id=slot(MON_2).slot_id, basis="недельный шаблон с 08.09.2025")
+    replaced(SEPTEMBER, *in_the_journal).then(withdrawn_slots(slot(MON_2), since=MON_2), unrolled(new), told)
+    recorded = lesson(slot(MON_2).slot_id, day=MON_2)
+    replaced(SEPTEMBER, *in_the_journal, recorded).then(unrolled(new))
+    replaced(MON_2 + timedelta(days=1), *in_the_journal).then(unrolled(new))
+
+
+@clause("4.6.2-j")
+def test_a_lesson_that_both_templates_have_stays_as_it_is() -> None:
+    given_to = fact(
+        LessonGivenToSubstitute, timetable_stream(TERM), slot_id=slot(MON_2).slot_id, was=TEACHER, teacher_id="t-2",
+        basis="Р-1", concerns=(),
+    )  # fmt: skip
+    both = given(
+        *SHORT, template(line()), unrolled(slot(MON_1), slot(MON_2)), given_to,
+        template(line(), AFTER, since=MON_2, was=(line(),)),
+    )  # fmt: skip
+    past = both.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {}, SEPTEMBER, act)).then(
+        unrolled(slot(TUE_2, 2, room="102"))
+    )
+    assert past.timetable().slots[slot(MON_2).slot_id].teacher_id == "t-2"
+
+
+@clause("4.6.2-j", "4.7.2-c")
+def test_the_same_lesson_in_another_room_is_withdrawn_and_planned_anew() -> None:
+    moved = line(room="105")
+    past = given(
+        *SHORT, template(line()), unrolled(slot(MON_1), slot(MON_2)), template(moved, since=MON_2, was=(line(),))
+    )
+    past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {}, SEPTEMBER, act)).then(
+        withdrawn_slots(slot(MON_2), since=MON_2), unrolled(slot(MON_2, room="105"))
+    )
+
+
+@clause("4.6.2-l")
+def test_a_lesson_is_planned_for_the_teacher_of_its_day() -> None:
+    assigned = fact(e.TeacherAssigned, JOURNAL, was=TEACHER, teacher_id="t-2", since=MON_2, order=ORDER)
+    given(*SHORT, assigned, template(line())).when(
+        lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, SEPTEMBER, act)
+    ).then(unrolled(slot(MON_1), slot(MON_2, teacher_id="t-2")))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from domain.given import GROUP, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause
 from domain.given import in_august as given
-from domain.school import opened
-from domain.year_school import bells, calendar, journal_of, line, template
+from domain.school import formed, joined, opened
+from domain.year_school import FIRST_TERM, OCTOBER, SEPTEMBER, bells, calendar, journal_of, line, subgroup, template
 from journal_domain.journal import journal_id
-from journal_domain.scheduling import set_week_template
-from journal_domain.timetable import Parity, TemplateLine
+from journal_domain.timetable import Parity, TemplateLine, WeekTemplate
+from journal_domain.timetable_conflicts import Shared
+from journal_domain.unrolling import set_week_template
 
+DAY = timedelta(days=1)
 J2 = journal_id(GROUP, "d-2", TERM)
 SUB_A, SUB_B = journal_id(GROUP, "d-3", TERM, "a"), journal_id(GROUP, "d-3", TERM, "b")
 ELSEWHERE = journal_id(OTHER_GROUP, "d-1", TERM)
@@ -21,7 +25,9 @@ COLLEGE = (
 )  # fmt: skip
 
 
-def setting(*lines: TemplateLine, given_facts: tuple[Fact, ...] = (), group: str = GROUP) -> Given:
+def setting(
+    *lines: TemplateLine, given_facts: tuple[Fact, ...] = (), group: str = GROUP, since: date | None = None
+) -> Given:
     names = [one.journal_id for one in lines]
     return given(*COLLEGE, *given_facts).when(
         lambda p, act: set_week_template(
@@ -30,6 +36,7 @@ def setting(*lines: TemplateLine, given_facts: tuple[Fact, ...] = (), group: str
             TERM,
             group,
             lines,
+            since,
             {name: journal for name in names if (journal := p.journal(name)) is not None},
             act,
         )
@@ -135,8 +142,8 @@ def test_lessons_without_a_room_do_not_share_it() -> None:
 
 @clause("4.6.2-j")
 def test_setting_a_groups_week_again_takes_the_place_of_its_old_one() -> None:
-    past = setting(but(SECOND, bell=1), given_facts=(template(MINE),)).then(template(but(SECOND, bell=1)))
-    assert past.timetable().templates == {GROUP: (but(SECOND, bell=1),)}
+    past = setting(but(SECOND, bell=1), given_facts=(template(MINE),)).then(template(but(SECOND, bell=1), was=(MINE,)))
+    assert past.timetable().templates == {GROUP: (WeekTemplate(SEPTEMBER, (but(SECOND, bell=1),)),)}
 
 
 @clause("4.6.2-j", "4.6.2-l")
@@ -173,3 +180,66 @@ def test_a_week_without_lessons_is_not_set() -> None:
 @clause("4.6.2-j")
 def test_every_bad_line_is_named_at_once() -> None:
     setting(but(MINE, hours=0), but(SECOND, bell=9)).then_refused("TEMPLATE_VALUE", "4.6.2-j", "lines.0", "lines.1")
+
+
+LAST_DAY = FIRST_TERM.ends
+
+
+@clause("4.6.2-j")
+@pytest.mark.parametrize(
+    ("since", "allowed"),
+    [
+        (SEPTEMBER - DAY, False),
+        (SEPTEMBER, True),
+        (OCTOBER - DAY, True),
+        (OCTOBER, True),
+        (LAST_DAY, True),
+        (LAST_DAY + DAY, False),
+    ],
+)
+def test_a_week_is_set_from_a_day_of_the_term_on(since: date, allowed: bool) -> None:
+    result = setting(MINE, since=since)
+    if allowed:
+        result.then(template(MINE, since=since))
+    else:
+        result.then_refused("DATE", "4.6.2-j")
+
+
+@clause("4.6.2-j")
+def test_a_week_takes_anothers_place_from_its_day_on_and_not_before_it() -> None:
+    first = (template(MINE), template(SECOND, since=OCTOBER, was=(MINE,)))
+    setting(MINE, given_facts=first, since=OCTOBER - DAY).then_refused("DATE", "4.6.2-j")
+    past = setting(but(MINE, bell=2), given_facts=first[:1], since=OCTOBER).and_then()
+    assert [(t.since, t.lines) for t in past.timetable().templates[GROUP]] == [
+        (SEPTEMBER, (MINE,)), (OCTOBER, (but(MINE, bell=2),)),
+    ]  # fmt: skip
+
+
+@clause("4.6.2-j")
+@pytest.mark.parametrize(("since", "conflict"), [(SEPTEMBER, True), (OCTOBER - DAY, True), (OCTOBER, False)])
+def test_a_week_is_in_the_way_of_another_group_only_while_it_is_in_force(since: date, conflict: bool) -> None:
+    theirs = but(MINE, journal_id=ELSEWHERE, room="104")
+    moved_away = (template(theirs, group=OTHER_GROUP), template(but(theirs, bell=2), group=OTHER_GROUP, since=OCTOBER))
+    result = setting(MINE, given_facts=moved_away, since=since)
+    if conflict:
+        result.then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "lines.0")
+    else:
+        result.and_then()
+
+
+@clause("4.6.2-j", "4.6.2-l")
+@pytest.mark.parametrize(("of_b", "shared"), [(("s-2",), ()), (("s-1", "s-2"), ("s-1",))])
+def test_subgroups_that_share_a_student_are_in_each_others_way(of_b: tuple[str, ...], shared: tuple[str, ...]) -> None:
+    parts = given(formed(), joined("s-1"), joined("s-2"), subgroup("a", "s-1"), subgroup("b", *of_b)).group()
+    past = given(*COLLEGE)
+    journals = {name: past.journal(name) for name in (SUB_A, SUB_B)}
+    result = past.when(
+        lambda p, act: set_week_template(
+            p.timetable(), p.calendar(), TERM, GROUP, (A, B), None, journals, act, Shared([parts])
+        )
+    )
+    if shared:
+        message = result.then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "lines.1").message
+        assert all(named in message for named in ("t-3", "t-4", "подгрупп b и a", *shared))
+    else:
+        result.and_then()

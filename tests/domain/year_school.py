@@ -48,6 +48,7 @@ from journal_domain.timetable import (
     Parity,
     PlannedSlot,
     SlotsUnrolled,
+    SlotsWithdrawn,
     TemplateLine,
     TimetableApproved,
     WeekTemplateSet,
@@ -177,8 +178,14 @@ def line(**changed: Any) -> TemplateLine:
     return TemplateLine(**(fields | changed))
 
 
-def template(*lines: TemplateLine, group: str = GROUP) -> Fact:
-    return fact(WeekTemplateSet, timetable_stream(TERM), group_id=group, lines=lines)
+def template(
+    *lines: TemplateLine, group: str = GROUP, since: date = SEPTEMBER, was: tuple[TemplateLine, ...] = ()
+) -> Fact:
+    return fact(WeekTemplateSet, timetable_stream(TERM), group_id=group, since=since, was=was, lines=lines)
+
+
+def withdrawn_slots(*slots: PlannedSlot, since: date, group: str = GROUP) -> Fact:
+    return fact(SlotsWithdrawn, timetable_stream(TERM), group_id=group, since=since, slots=slots)
 
 
 def slot(day: date = SEPTEMBER, bell: int = 1, **changed: Any) -> PlannedSlot:

@@ -184,6 +184,9 @@ class BegunCollege:
             self._record(c.submit_lesson_plan, TEACHERS[2], journal, topics)
             self._set_template(group_id, (1, 2, 3))
         self._record(c.unroll_timetable, deputy, FIRST_TERM, SEPTEMBER)
+        self._set_template(GROUPS[0], (2, 3, 4), date(2025, 9, 4))
+        self._record(c.unroll_timetable, deputy, FIRST_TERM, SEPTEMBER)
+        self._record(c.assign_teaching, deputy, GROUPS[0], "d-2", None, "t-0", date(2025, 9, 5), "3-к")
 
     def _begin_people(self) -> None:
         c, deputy = self.college, DEPUTIES[0]
@@ -227,18 +230,18 @@ class BegunCollege:
         order = f"{self.number}-к"
         self._record(self.college.adopt_curriculum, DEPUTIES[0], "c-1", "Столяр", False, YEAR, order, (line,))
 
-    def _set_template(self, group_id: str, weekdays: tuple[int, ...]) -> None:
+    def _set_template(self, group_id: str, weekdays: tuple[int, ...], since: date = SEPTEMBER) -> None:
         subgroup = None if group_id == "g-0" else "sub-1"
         journal = journal_id(group_id, "d-2", FIRST_TERM, subgroup)
         lines = tuple(
             TemplateLine(
                 weekday=weekday, parity=Parity.EVERY, bell=1 + GROUPS.index(group_id), hours=2, journal_id=journal,
-                teacher_id=self.college.journal(journal).teacher_on(SEPTEMBER), room=f"1{GROUPS.index(group_id)}",
+                teacher_id=self.college.journal(journal).teacher_on(since), room=f"1{GROUPS.index(group_id)}",
                 subgroup_id=subgroup,
             )
             for weekday in weekdays
         )  # fmt: skip
-        self._record(self.college.set_week_template, DEPUTIES[0], FIRST_TERM, group_id, lines)
+        self._record(self.college.set_week_template, DEPUTIES[0], FIRST_TERM, group_id, lines, since)
 
     def _sealed(self) -> str:
         return f"c2VhbGVk{self.random.randrange(10**6)}"

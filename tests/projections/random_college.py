@@ -232,7 +232,7 @@ class RandomCollege(RandomCopies, RandomAccounts):
 
     def _template(self) -> None:
         weekdays = tuple(self.random.sample(range(1, 6), k=3))
-        self._set_template(self.random.choice(GROUPS), weekdays)
+        self._set_template(self.random.choice(GROUPS), weekdays, self.now.date())
         self._record(self.college.unroll_timetable, DEPUTIES[0], FIRST_TERM, self.now.date())
 
     def _timetable(self) -> None:

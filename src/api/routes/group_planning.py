@@ -43,7 +43,7 @@ def appoint_master(group_id: Id, body: MasterBody, command: CurrentCommand, serv
     "/subgroups/{subgroup_id}",
     summary="Образовать или изменить подгруппу",
     responses=documentation.command(
-        "NAME_REQUIRED", "NOT_ENROLLED", "ORDER_REQUIRED", "DATE", "NOTHING_TO_RECORD", status=200
+        "NAME_REQUIRED", "NOT_ENROLLED", "ORDER_REQUIRED", "DATE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD", status=200
     ),
 )
 def form_subgroup(
@@ -59,7 +59,7 @@ def form_subgroup(
     "/teaching",
     status_code=201,
     summary="Назначить преподавателя дисциплины в группе или подгруппе",
-    responses=documentation.command("NO_ORDER", "NO_SUBGROUP", "NOTHING_TO_RECORD"),
+    responses=documentation.command("NO_ORDER", "NO_SUBGROUP", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"),
 )
 def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.assign_teaching(

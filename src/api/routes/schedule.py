@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation
+from api.access import group_of
 from api.answers import answer, holds, lag, polled
 from api.family import own_students
 from api.feed_links import new_link, person_of_link, revoke_links
@@ -24,7 +25,7 @@ from api.timetable_feed import MEDIA_TYPE, FeedLesson, timetable_feed
 from journal_domain.errors import NotFound
 from journal_domain.policy import FAMILY, Actor
 from journal_domain.questions import sees_all
-from journal_domain.timetable_conflicts import conflicts
+from journal_domain.timetable_conflicts import Shared, conflicts
 from projections.week import TimetableLesson, timetable, timetable_changes
 
 router = APIRouter(tags=["Расписание"])
@@ -126,8 +127,9 @@ def check_conflicts(
         raise NotFound("занятие")
     wanted: dict[str, Any] = {"day": day, "bell": bell, "room": room, "teacher_id": teacher}
     asked = msgspec.structs.replace(stands, **{name: value for name, value in wanted.items() if value is not None})
+    shared = Shared([group_of(service, stands.group_id)])
     return answer({"conflicts": [
-        {"where": p.where, "code": p.code, "message": p.message} for p in conflicts(planned, asked)
+        {"where": p.where, "code": p.code, "message": p.message} for p in conflicts(planned, asked, shared)
     ]})  # fmt: skip
 
 

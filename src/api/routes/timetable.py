@@ -25,19 +25,22 @@ CHANGING = ("PAGE_LOCKED", "ORDER_REQUIRED", "LESSON_RECORDED")
 
 @router.put(
     "/templates/{group_id}",
-    summary="Внести недельный шаблон группы",
-    responses=documentation.command("TEMPLATE_VALUE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD", status=200),
+    summary="Внести недельный шаблон группы, также взамен прежнего с некоторого дня",
+    responses=documentation.command(
+        "NO_CALENDAR", "DATE", "TEMPLATE_VALUE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD", status=200
+    ),
 )
 def set_week_template(
     term: Term, group_id: Id, body: TemplateBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    return recorded(command, service.college.set_week_template(command, term, group_id, body.template()), 200)
+    position = service.college.set_week_template(command, term, group_id, body.template(), body.since)
+    return recorded(command, position, 200)
 
 
 @router.post(
     "/unrolling",
     status_code=201,
-    summary="Развернуть шаблоны в занятия по датам",
+    summary="Развернуть шаблоны в занятия по датам; заменённые новым шаблоном и ещё не записанные занятия снимаются",
     responses=documentation.command("NO_CALENDAR", "TEMPLATE_VALUE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"),
 )
 def unroll_timetable(term: Term, body: UnrollingBody, command: CurrentCommand, service: CurrentService) -> Response:

@@ -1,0 +1,227 @@
+"""Weekly templates and what they make: dated lessons, also where a template takes another's place (4.6.2-j)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from journal_domain import journal_events as e
+from journal_domain.academic_calendar import AcademicCalendar, Bell
+from journal_domain.errors import Problem, Refused
+from journal_domain.event import Act, Draft, Event
+from journal_domain.journal import Journal
+from journal_domain.timetable import (
+    PlannedSlot,
+    SlotsUnrolled,
+    SlotsWithdrawn,
+    TemplateLine,
+    Timetable,
+    WeekTemplate,
+    WeekTemplateSet,
+    slot_id,
+)
+from journal_domain.timetable_conflicts import (
+    NONE_SHARED,
+    Occupied,
+    Shared,
+    clash_of_lines,
+    in_the_way,
+)
+
+MAX_HOURS = 8
+"""Academic hours one slot may last."""
+
+
+def set_week_template(
+    timetable: Timetable,
+    calendar: AcademicCalendar,
+    term: str,
+    group_id: str,
+    lines: tuple[TemplateLine, ...],
+    since: date | None,
+    journals: Mapping[str, Journal],
+    act: Act,
+    shared: Shared = NONE_SHARED,
+) -> list[Event]:
+    """Set a group's weekly lessons from a day of the term on (None: from its start). `journals` are those the lines name.
+
+    Raises Refused(NO_CALENDAR, NOTHING_TO_RECORD, DATE, TEMPLATE_VALUE, TIMETABLE_CONFLICT) with each bad line in
+    `problems`.
+    """
+    dates = calendar.term(term)
+    since = since or dates.starts
+    known = timetable.templates.get(group_id, ())
+    if not dates.starts <= since <= dates.ends or (known and since < known[-1].since):
+        raise Refused(
+            "DATE", "4.6.2-j", "Шаблон действует с дня этого семестра, не раньше шаблона, который уже внесён."
+        )
+    if not lines:
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "В недельном шаблоне нет ни одного занятия.")
+    problems = []
+    for number, line in enumerate(lines):
+        journal = journals.get(line.journal_id)
+        if journal is None or journal.group_id != group_id or journal.term != term:
+            problems.append(
+                Problem(f"lines.{number}", "TEMPLATE_VALUE", "Журнал не этой группы или не этого семестра.")
+            )
+        elif (line.teacher_id, line.subgroup_id) != (journal.teacher_on(since), journal.subgroup_id):
+            problems.append(
+                Problem(f"lines.{number}", "TEMPLATE_VALUE", "Преподаватель и подгруппа — те же, что в журнале.")
+            )
+        elif not 1 <= line.hours <= MAX_HOURS or calendar.bell(line.weekday, line.bell) is None:
+            problems.append(
+                Problem(
+                    f"lines.{number}",
+                    "TEMPLATE_VALUE",
+                    f"Такого звонка в этот день недели нет или часов не 1–{MAX_HOURS}.",
+                )
+            )
+    if problems:
+        raise Refused("TEMPLATE_VALUE", "4.6.2-j", problems[0].message, problems=tuple(problems))
+    others = [
+        (group, other)
+        for group, templates in timetable.templates.items()
+        if group != group_id
+        for template in _in_force_after(templates, since)
+        for other in template.lines
+    ]
+    for number, line in enumerate(lines):
+        rivals = others + [(group_id, other) for other in lines[:number]]
+        problems.extend(
+            Problem(f"lines.{number}", "TIMETABLE_CONFLICT", clash)
+            for rival_group, rival in rivals
+            if (clash := clash_of_lines(line, group_id, rival, rival_group, calendar, since, shared)) is not None
+        )
+    if problems:
+        raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems))
+    draft = timetable.draft(term, act)
+    draft.add(WeekTemplateSet, group_id=group_id, since=since, was=known[-1].lines if known else (), lines=lines)
+    return draft.events
+
+
+def _in_force_after(templates: tuple[WeekTemplate, ...], since: date) -> tuple[WeekTemplate, ...]:
+    """The template of that day and those that follow it."""
+    begun = [template for template in templates if template.since <= since]
+    return (*begun[-1:], *(template for template in templates if template.since > since))
+
+
+def unroll(
+    timetable: Timetable,
+    calendar: AcademicCalendar,
+    term: str,
+    since: date,
+    journals: Mapping[str, Journal],
+    today: date,
+    act: Act,
+    shared: Shared = NONE_SHARED,
+) -> list[Event]:
+    """Turn all templates into dated slots from `since` to the term's end; what stands already is left alone,
+    and what was cancelled does not come back.
+
+    Where a template took another's place, the lessons to come that it does not have are withdrawn, from the journals
+    too; those on record stay, and those that are overdue. `journals` are those the templates name. Raises
+    Refused(NO_CALENDAR, NOTHING_TO_RECORD, TIMETABLE_CONFLICT) naming both sides of each conflict.
+    """
+    teaching_days = [(day, week) for day, week in calendar.teaching_days(term) if day >= since]
+    planned = {
+        group_id: _planned(group_id, templates, teaching_days, calendar, journals)
+        for group_id, templates in timetable.templates.items()
+    }
+    draft = timetable.draft(term, act)
+    gone: dict[str, list[PlannedSlot]] = {}
+    for group_id, templates in timetable.templates.items():
+        if len(templates) > 1:
+            first = max(templates[-1].since, since, today)
+            gone[group_id] = _withdrawn(timetable, group_id, first, planned[group_id], journals)
+            if gone[group_id]:
+                draft.add(SlotsWithdrawn, group_id=group_id, since=templates[-1].since, slots=tuple(gone[group_id]))
+    withdrawn = {slot.slot_id for slots in gone.values() for slot in slots}
+    occupied = Occupied(slot for slot in timetable.slots.values() if slot.slot_id not in withdrawn)
+    problems: list[Problem] = []
+    for group_id, slots in planned.items():
+        new = []
+        for slot in slots.values():
+            stands = slot.slot_id in timetable.slots and slot.slot_id not in withdrawn
+            if stands or slot.slot_id in timetable.cancelled:
+                continue
+            problems.extend(in_the_way(slot, occupied.rivals(slot), shared))
+            occupied.add(slot)
+            new.append(slot)
+        if new:
+            draft.add(SlotsUnrolled, group_id=group_id, slots=tuple(new))
+    if problems:
+        raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems[:100]))
+    if not draft.events:
+        raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Все занятия по шаблонам уже в расписании.")
+    return [*draft.events, *_tell_of_withdrawn(timetable, gone, journals, act)]
+
+
+def _planned(
+    group_id: str,
+    templates: tuple[WeekTemplate, ...],
+    teaching_days: list[tuple[date, int]],
+    calendar: AcademicCalendar,
+    journals: Mapping[str, Journal],
+) -> dict[str, PlannedSlot]:
+    """What the templates say, each from its day until the next one's, by slot id."""
+    found: dict[str, PlannedSlot] = {}
+    for number, template in enumerate(templates):
+        until = templates[number + 1].since if number + 1 < len(templates) else date.max
+        days: dict[int, list[tuple[date, int]]] = {}
+        for day, week in teaching_days:
+            if template.since <= day < until:
+                days.setdefault(day.isoweekday(), []).append((day, week))
+        for line in template.lines:
+            bell = _bell_of(line, calendar)
+            bells = calendar.bells_taken(line.weekday, line.bell, line.hours)
+            journal = journals.get(line.journal_id)
+            for day, week in days.get(line.weekday, ()):
+                if line.parity.meets(week):
+                    identity = slot_id(line.journal_id, day, line.bell)
+                    found[identity] = PlannedSlot(
+                        slot_id=identity, journal_id=line.journal_id, group_id=group_id, subgroup_id=line.subgroup_id,
+                        teacher_id=journal.teacher_on(day) if journal else line.teacher_id, room=line.room, day=day,
+                        bell=line.bell, starts=bell.starts, hours=line.hours, bells=bells,
+                    )  # fmt: skip
+    return found
+
+
+def _withdrawn(
+    timetable: Timetable,
+    group_id: str,
+    first: date,
+    planned: Mapping[str, PlannedSlot],
+    journals: Mapping[str, Journal],
+) -> list[PlannedSlot]:
+    """The group's slots from that day on that its templates no longer have, or have in another room or for other hours."""
+    gone = []
+    for slot in timetable.slots.values():
+        if slot.group_id != group_id or slot.day < first:
+            continue
+        journal, wanted = journals.get(slot.journal_id), planned.get(slot.slot_id)
+        if journal is not None and (journal.closed_on is not None or slot.slot_id in journal.lessons):
+            continue
+        if wanted is None or (slot.room, slot.hours) != (wanted.room, wanted.hours):
+            gone.append(slot)
+    return gone
+
+
+def _tell_of_withdrawn(
+    timetable: Timetable, gone: Mapping[str, list[PlannedSlot]], journals: Mapping[str, Journal], act: Act
+) -> list[Event]:
+    told: dict[str, Draft] = {}
+    for group_id, slots in gone.items():
+        basis = f"недельный шаблон с {timetable.templates[group_id][-1].since:%d.%m.%Y}"
+        for slot in slots:
+            journal = journals.get(slot.journal_id)
+            if journal is not None and slot.slot_id in journal.slots:
+                in_journal = told.setdefault(journal.id, journal.draft(act))
+                in_journal.add(e.SlotCancelled, slot_id=slot.slot_id, basis=basis)
+    return [event for draft in told.values() for event in draft.events]
+
+
+def _bell_of(line: TemplateLine, calendar: AcademicCalendar) -> Bell:
+    bell = calendar.bell(line.weekday, line.bell)
+    if bell is None:
+        raise Refused("TEMPLATE_VALUE", "4.6.2-j", f"В расписании звонков нет {line.bell}-го занятия на этот день.")
+    return bell
