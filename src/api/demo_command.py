@@ -13,6 +13,7 @@ from rich.console import Console
 
 from api.demo import STUDENTS, ZONE, Demo, Page, played
 from api.demo_accounts import let_in
+from api.demo_copies import certify_copies
 from api.demo_lessons import CLOSED
 from api.demo_people import Person, identity
 from api.demo_processes import in_processes, unhurried
@@ -52,6 +53,7 @@ def prepare_demo(
     persons = Persons(settings.database_url, settings.ledger_schema, settings.master_keys())
     with College(environment) as college:
         demo = _filled(college, settings, seed, students, today, console, persons)
+        certify_copies(settings, demo, persons, base_url)
         demo.plan_day(today)
         logins = _print_logins(settings, demo, console, today, base_url)
     persons.close()

@@ -26,9 +26,13 @@ from api.demo_people import FIRST, SURNAMES
 from api.demo_processes import in_processes
 from api.identity import migrate_access
 from api.settings import Settings
+from archive.copies.printing import certified_copies
+from archive.copies.verification import check_copies
 from archive.ledger.migration import migrate
 from archive.ledger.persons import migrate_persons
+from archive.verification.finding import Inquiry
 from journal_domain.application import Command
+from journal_domain.certified_copy import outdated
 from journal_domain.college import College
 from journal_domain.policy import Actor
 from journal_domain.values import LessonEntry, Role
@@ -233,3 +237,21 @@ def test_everybody_shown_comes_in_with_the_password_that_is_printed(ledger: Test
 def test_no_surname_of_the_demo_is_listed_twice() -> None:
     assert len(set(SURNAMES)) == len(SURNAMES)
     assert all(len(set(names)) == len(names) for names in FIRST.values())
+
+
+def test_one_copy_is_current_and_one_superseded_and_both_are_drawn_again(ledger: TestLedger, tmp_path: Path) -> None:
+    for migrate_part in (migrate_access, migrate_persons):
+        migrate_part(ledger.owner_dsn, ledger.schema, ledger.service_role)
+    settings = Settings(database_url=ledger.service_dsn, JOURNAL_SCHEMA=ledger.schema, data_folder=tmp_path)
+    for _ in range(2):  # a second start certifies nothing more
+        prepare_demo(settings, Console(file=StringIO()), seed=7, students=20, today=TODAY)
+    inquiry = Inquiry(
+        dsn=ledger.service_dsn, schema=ledger.schema, now=datetime.now(UTC), master_key=settings.master_keys()
+    )
+    drawn: list[int] = []
+    assert list(check_copies(inquiry, drawn.append)) == []
+    assert sum(drawn) == 2
+    with psycopg.connect(ledger.service_dsn) as connection, College(ledger.environment()) as college:
+        editions = [*certified_copies(connection, ledger.schema)]
+        stale = [outdated(edition.journals, college.after_print(edition.journals)) for edition in editions]
+    assert sorted(stale) == [False, True]
