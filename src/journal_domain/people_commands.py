@@ -238,6 +238,12 @@ class PeopleCommands(JournalApplication):
 
         return self.record_act(command, name, arguments, streams, decide_about, about)
 
+    def person_of_group(self, group: Group, person_id: str) -> Person:
+        """A student of the group, or a guardian of one. Raises NotFound, Refused(NOT_OWN_GROUP)."""
+        return self._of_the_group(
+            self.load({person_stream(person_id): Person})[person_stream(person_id)], group, person_id
+        )
+
     def _of_the_group(self, found_person: Person | None, group: Group, person_id: str) -> Person:
         """The person, if a student of the group or a guardian of one."""
         who: Person = found(found_person, "человек")

@@ -181,6 +181,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "allow_family_access": CONSENT,
     "withdraw_family_access": CONSENT,
     "request_identity_change": LEADING,
+    "read_group_person": LEADING,
     "change_contacts": LEADING,
     "appoint": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     "end_appointment": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),

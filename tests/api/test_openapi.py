@@ -122,7 +122,7 @@ def test_every_command_of_the_college_has_its_way_in_and_names_every_refusal(doc
     # open_term goes through POST /terms/{term}/opening, a group at a time; test_term_opening holds what it answers.
     questions = {
         "open_term", "last_check", "journal", "journal_as_of", "timetable", "acting", "year", "uncertified_copies",
-        "account", "workstations",
+        "account", "workstations", "person_of_group",
     }  # fmt: skip
     questions.add("appoint_by_owner")  # by the command line alone
     questions |= {"certified_copy", "after_print"}

@@ -110,6 +110,7 @@ COMMANDS = {
         "approve_identity_change": "изменить личные данные по сообщению",
         "reject_identity_change": "отклонить сообщение об изменении",
         "change_contacts": "обновить контакты",
+        "read_group_person": "читать данные и контакты своей группы",
         "link_guardian": "внести законного представителя",
         "unlink_guardian": "прекратить представительство",
         "hand_over_data": "выдать все данные о человеке по запросу",

@@ -78,6 +78,7 @@ unlink_guardian          ROLE    ROLE   ROLE   404     404      yes    ROLE     
 appoint                  ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          ROLE
 end_appointment          ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          ROLE
 request_identity_change  ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
+read_group_person        ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
 change_contacts          ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
 hand_over_data           ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
 erase_person             ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
@@ -121,6 +122,7 @@ record_resit             ASG     ASG    RO
 schedule_attestation     ROLE    ROLE   ROLE
 read_journal             ASG     ASG    OWN
 request_identity_change  ROLE    OWN    OWN
+read_group_person        ROLE    OWN    OWN
 change_contacts          ROLE    OWN    OWN
 issue_credentials        WI      OWN    OWN
 reissue_credentials      WI      OWN    OWN
@@ -142,7 +144,13 @@ ABOUT_A_JOURNAL = {
     "set_year_marks", "record_resit", "schedule_attestation", "read_journal",
 }  # fmt: skip
 ABOUT_A_RECORD = {"allow_family_access", "withdraw_family_access"}
-ABOUT_A_GROUP = {"request_identity_change", "change_contacts", "issue_credentials", "reissue_credentials"}
+ABOUT_A_GROUP = {
+    "request_identity_change",
+    "read_group_person",
+    "change_contacts",
+    "issue_credentials",
+    "reissue_credentials",
+}
 
 
 def rows(table: str) -> list[Any]:

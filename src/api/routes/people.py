@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import documentation
-from api.access import leads_now
+from api.access import group_of, leads_now
 from api.answers import answer, lag, recorded
 from api.bodies import RejectionBody
 from api.bodies_people import (
@@ -27,7 +27,7 @@ from api.bodies_people import (
 from api.family import adult_on, records_of
 from api.fields import Id, Position, RequestId
 from api.people import CONTACTS, IDENTITY, opened_identity, person, sealed, show_registered_name
-from api.service import CurrentActor, CurrentCommand, CurrentService
+from api.service import CurrentActor, CurrentCommand, CurrentService, Service
 from journal_domain.errors import NotFound
 from journal_domain.person import Person, identity_request_id
 from journal_domain.policy import StudentRecord, require
@@ -197,9 +197,22 @@ EXAMPLE = {
 )
 def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
     require_record("read_person", actor, records_of(service, [person_id], actor.person_id).get(person_id))
-    found = person(service, person_id)
-    if found is None:
-        raise NotFound("человек")
+    return _told(service, _known(service, person_id), sees_all("read_person", actor))
+
+
+@router.get(
+    "/groups/{group_id}/people/{person_id}",
+    summary="Данные и контакты обучающегося своей группы или его представителя: их ведёт руководитель (п. 3.3)",
+    responses=documentation.question(EXAMPLE, "NOT_OWN_GROUP", "NOT_ASSIGNED", "INVALID"),
+)
+def read_group_person(group_id: Id, person_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
+    leads_now(service, "read_group_person", actor, group_id)
+    found = service.college.person_of_group(group_of(service, group_id), person_id)
+    return _told(service, found, shows_requests=False)
+
+
+def _told(service: Service, found: Person, shows_requests: bool) -> Response:
+    person_id = found.id
     opened = service.persons.open
     requests = [
         {
@@ -218,7 +231,7 @@ def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> 
             "contacts": opened(person_id, CONTACTS, found.contacts) if found.contacts else None,
             "guardians": sorted(found.guardians),
             "allowed": sorted(found.allowed),
-            "requests": requests if sees_all("read_person", actor) else [],
+            "requests": requests if shows_requests else [],
             "people": service.names({*found.guardians, *(request.act.by for request in found.requests)}),
         }
     )
