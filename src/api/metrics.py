@@ -16,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.service import Service
+from api.signin.login_audit import LOGINS
 from archive.transparency.store import latest_checkpoint
 from projections.log import head
 from projections.progress import failures, positions
@@ -94,4 +95,5 @@ def exposition(service: Service) -> bytes:
     else:
         registry.register(REQUESTS)
         registry.register(SECONDS)
+        registry.register(LOGINS)
     return generate_latest(registry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from http_api import Api
@@ -27,6 +28,20 @@ def test_success_failure_and_end_are_noted_with_where_and_what(house: Api, resid
     assert {(e["address"], e["device"]) for e in newest} == {("127.0.0.1", "Phone")}
     assert newest[2]["unknown_login"]
     assert all(e["unknown_login"] is None for e in newest if e["person_id"])
+
+
+def test_how_many_failed_is_a_figure_for_those_who_watch(house: Api, residents: dict[str, str]) -> None:
+    assert residents
+
+    def failed() -> float:
+        lines = httpx.get(f"{house.url}/metrics").text.splitlines()
+        found = [line for line in lines if line.startswith('journal_logins_total{kind="failed"}')]
+        return float(found[0].split()[-1]) if found else 0.0
+
+    before = failed()
+    with Browser(house) as browser:
+        browser.sign_in("t-2", "a-wrong-password")
+    assert failed() == before + 1
 
 
 def test_neither_passwords_nor_unknown_logins_are_in_it(house: Api, residents: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
+from prometheus_client import Counter
 from psycopg import Connection, sql
 
 from api.identity import access_schema
@@ -37,6 +38,9 @@ class LoginEvent(msgspec.Struct, frozen=True):
     detail: str | None
 
 
+LOGINS = Counter(
+    "journal_logins", "Entries of the stream of logins by kind: a rise of failed ones is an attack.", ["kind"]
+)
 COLUMNS = sql.SQL(", ").join(map(sql.Identifier, LoginEvent.__struct_fields__))
 
 
@@ -53,6 +57,7 @@ def note(
     detail: str | None = None,
 ) -> None:
     """Add one entry. `unknown_login` is a keyed hash, `detail` a code, never what somebody typed."""
+    LOGINS.labels(kind).inc()
     connection.execute(
         sql.SQL(
             "INSERT INTO {}.login_event (at, kind, person_id, unknown_login, address, device, workstation, detail)"
