@@ -15,7 +15,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.dev
-	PYTHONPATH=tests $(BIN)/python -m bench
+	PYTHONPATH=tests:tests/archive/copies $(BIN)/python -m bench
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
