@@ -15,6 +15,10 @@ WRONG = [
     ("JOURNAL_POOL_SIZE", "много"), ("JOURNAL_POOL_SIZE", "0"), ("JOURNAL_SCHEMA", 'a"; DROP'),
     ("JOURNAL_DATABASE_URL", "не база"), ("JOURNAL_WAIT_FOR_READ_SECONDS", "-1"), ("JOURNAL_LOG_LEVEL", "loud"),
     ("JOURNAL_POOL_SZIE", "4"), ("POSTGRES_ENABLE_DB_FUNCTIONS", "y"),
+    ("JOURNAL_LOG_WITNESSES", "https://witness.example"),
+    ("JOURNAL_LOG_TIME_STAMP_URL", "stamps.example"),
+    ("JOURNAL_LOG_ANCHOR_MINUTES", "0"),
+    ("JOURNAL_LOG_ORIGIN", "with space"),
 ]  # fmt: skip
 
 
@@ -40,6 +44,17 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
         load_settings()
     named = {line.partition(":")[0] for line in str(refused.value).splitlines()}
     assert named == {variable for variable, _ in WRONG}
+
+
+PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+
+
+@pytest.mark.parametrize("value", [f"https://w.example {PETER}", "ftp://w.example a+b+c", ", ,x"])
+def test_what_is_no_witness_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """A log's own key signs no cosignature."""
+    monkeypatch.setenv("JOURNAL_LOG_WITNESSES", value)
+    with pytest.raises(SettingsInvalid, match="JOURNAL_LOG_WITNESSES"):
+        load_settings()
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from archive.transparency.keys import create_key, record_first_key
 from archive.transparency.sealer import seal
 from archive.verification.finding import Inquiry, Report
 from archive.verification.rows import CHUNK, ROWS
@@ -25,7 +24,7 @@ FIRST_DAY = date(2026, 1, 12)
 
 def measure(place: Place) -> Iterator[Figure]:
     site = place.site("sealing")
-    key_file = place.folder / "sealing.key"
+    key_file = Path(site.environment["JOURNAL_LOG_KEY_FILE"])
     college = site.college()
     journals = open_journals(college, EVENTS // (LESSONS * 26) + 1, FIRST_DAY, LESSONS, 2)
 
@@ -37,7 +36,6 @@ def measure(place: Place) -> Iterator[Figure]:
     events = college.recorder.max_notification_id() or 0
     college.close()
     with psycopg.connect(site.service_dsn, autocommit=True) as connection:
-        record_first_key(connection, site.schema, create_key(key_file, "bench.example/log"))
 
         def seal_all() -> None:
             while seal(connection, site.schema, key_file):

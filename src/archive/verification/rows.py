@@ -63,6 +63,8 @@ class LogPass:
         self._codec = EventCodec()
         self._decoders = {topic: msgspec.json.Decoder(cls).decode for topic, cls in EVENTS.items()}
         self.rows = 0
+        self.made_up = False
+        """A demonstration: the times of its acts say nothing."""
         self.chain = b""
         self.size = 0
         """Leaves of the tree: less than `rows` when a gap has broken it off."""
@@ -200,7 +202,8 @@ class LogPass:
 
     def _unless_made_up(self, row: Row) -> timedelta | None:
         event = self._slowly(row)
-        return None if event is not None and event.act.command.startswith(MADE_UP) else self._tolerance
+        self.made_up = event is not None and event.act.command.startswith(MADE_UP)
+        return None if self.made_up else self._tolerance
 
     def _slowly(self, row: Row) -> Any:
         """The event of a row in a form that is no longer the current one; None when its bytes are not canonical."""

@@ -64,6 +64,8 @@ def verify_log(inquiry: Inquiry, report: Report) -> None:
         if not log.rows and not report.findings:
             raise NothingToVerify
         report.last_good = seals.last_good
+        if log.made_up:
+            report.notes.append("Журнал начат демонстрацией: время действий со временем записи не сверено.")
         report.checked |= {
             "события": log.rows,
             "плитки": seals.tiles,

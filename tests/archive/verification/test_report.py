@@ -58,6 +58,7 @@ def test_an_intact_log_ends_with_0_and_says_what_was_checked(honest: Copy, tmp_p
     assert result.exit_code == 0, result.output
     assert f"события — {honest.head}" in result.stdout
     assert "внешние контрольные точки — 1" in result.stdout
+    assert "Журнал начат демонстрацией" in result.stdout
     assert "Нарушений нет." in result.stdout
 
 
