@@ -24,9 +24,10 @@ LESSONS = "lessons"
 
 NOT_PRINTED: frozenset[type[Event]] = frozenset((
     e.JournalArchived, e.LatePermitGranted, e.LatePermitSpent, e.CorrectionRequested, e.CorrectionRejected,
-    e.AttendanceCertified, e.SlotsPlanned, e.SlotMoved, e.SlotCancelled,
+    e.AttendanceCertified, e.SlotsPlanned, e.SlotMoved, e.SlotCancelled, e.AttestationScheduled, e.LeaderAppointed,
+    e.MasterAppointed,
 ))  # fmt: skip
-"""What may happen to a journal without a copy of it being out of date."""
+"""What may happen to a journal without a copy of it being out of date. Who led the group in the term, its own stream says."""
 
 
 class JournalAt(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from archive.copies.typeface import BOLD, MM, REGULAR, fitted, width, wrapped
 LESSONS = 20
 NUMBER, NAME, MARK = 7 * MM, 46 * MM, 5.35 * MM
 RESULT = (RIGHT - LEFT - NUMBER - NAME - LESSONS * MARK) / 2
-HEAD, MOST_ROW, LEAST_ROW = 15 * MM, 7 * MM, 4.6 * MM
+HEAD, MOST_ROW, LEAST_ROW = 15 * MM, 7 * MM, 5 * MM
 CELL_SIZE, NOTE_SIZE, NOTE_LEADING = 8.0, 6.6, 3.0 * MM
 MOST_NOTES = 16
 MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -196,14 +196,16 @@ def _name(sheet: Sheet, name: str, notes: list[int], x: float, y: float, row: fl
     room = NAME - 2 * MM - (4 * MM if notes else 0)
     size = fitted(name, REGULAR, 8.2, room, 7.6)
     lines = wrapped(name, REGULAR, size, room)
+    if len(lines) > 1:
+        size = min(7.2, row / 2.25)
+        lines = wrapped(name, REGULAR, size, room)
     if len(lines) == 1:
         sheet.text(x, y + (row - size * 0.66) / 2, name, REGULAR, size)
     else:
-        size = min(7.2, row / 2.1)
-        lines = wrapped(name, REGULAR, size, room)
         below = " ".join(lines[1:])
-        sheet.text(x, y + row / 2 + 1.1, lines[0], REGULAR, size)
-        sheet.text(x, y + row / 2 - size + 0.3, below, REGULAR, fitted(below, REGULAR, size, room, 4))
+        base = y + (row - 1.95 * size) / 2 + 0.26 * size
+        sheet.text(x, base + 0.95 * size, lines[0], REGULAR, size)
+        sheet.text(x, base, below, REGULAR, fitted(below, REGULAR, size, room, 4))
     if notes:
         sheet.superscript(x + room + 0.4 * MM, y + row - 6, notes)
 

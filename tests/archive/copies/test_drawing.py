@@ -19,8 +19,11 @@ from printed_group import GROUP, PrintedGroup, certificate, digest, opened
 
 from archive.copies.certificate import Certificate
 from archive.copies.drawing import FORM_VERSION, draw
+from archive.copies.journal_content import READ
 from archive.transparency.tree import leaf_hash
 from journal_domain import journal_events as e
+from journal_domain.certified_copy import NOT_PRINTED
+from journal_domain.event import EVENTS
 from journal_domain.values import LessonKind
 
 ROOT = Path(__file__).parents[3]
@@ -51,7 +54,7 @@ def verapdf() -> Callable[..., str]:
     return validate
 
 
-CONTENT_OF_FORM_1 = "252a9f51cb9c87f60e9ab2d445e9cd83ce527070c8dad2a9549754599d82efa2"
+CONTENT_OF_FORM_1 = "4f6cc1aef3f710c7fd5c258f208690fef6a72830923497a41abdd2f07e3ab792"
 
 IN_ANOTHER_PROCESS = """
 import locale, sys
@@ -190,3 +193,10 @@ def test_text_that_the_face_cannot_show_or_a_column_cannot_hold_is_drawn_all_the
     plain.write_bytes(draw(group.source(), opened)[0])
     certified.write_bytes(draw(group.source(), opened, certificate())[0])
     assert verapdf(plain, certified).count(" compliant") == 2
+
+
+def test_an_event_of_a_journal_is_either_printed_or_said_not_to_make_a_copy_out_of_date() -> None:
+    """Else a copy would be called current though a print of today shows something else, or the other way round."""
+    of_journals = {kind for topic, kind in EVENTS.items() if topic.startswith("journal.")}
+    assert of_journals - {e.JournalOpened} == set(READ) | NOT_PRINTED
+    assert not set(READ) & NOT_PRINTED
