@@ -29,6 +29,7 @@ SAME_RIGHT = {
     "download_signature": "read_copies",
     "compare_copies": "read_copies",
     "end_feed": "make_feed",
+    "list_reports": "read_report",
     "read_nomenclature": "read_retention",
 }
 """Operation → the act or question whose right it is."""

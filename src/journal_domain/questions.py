@@ -19,7 +19,7 @@ from journal_domain.policy import (
     Grant,
     StudentRecord,
 )
-from journal_domain.relations import oneself, serves_the_college
+from journal_domain.relations import leads_the_group, oneself, serves_the_college
 from journal_domain.values import Role
 
 TEACHING = (Role.TEACHER, Role.MASTER)
@@ -53,7 +53,15 @@ WHOLE_COLLEGE = _all((Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST), "4.7.1-a")
 ANYBODY = _all((*STAFF, Role.STUDENT, Role.GUARDIAN), "1.3")
 OFFICES = _all((Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR), "4.1.1-b")
 
+REPORTS_OF_COLLEGE = _all((Role.DEPUTY,), "4.6.2-k") + _all((Role.DIRECTOR,), "4.7.1-a")
+REPORTS_OF_GROUP = tuple(Grant(role, leads_the_group, "4.2.1-d") for role in (Role.LEADER, Role.MASTER))
+REPORTS_OF_TEACHER = _own(TEACHING, "4.5.1-d")
+
 QUESTIONS: dict[str, tuple[Grant, ...]] = {
+    "read_report": (*REPORTS_OF_GROUP, *REPORTS_OF_TEACHER, *REPORTS_OF_COLLEGE),
+    "read_report_of_group": (*REPORTS_OF_GROUP, *REPORTS_OF_COLLEGE),
+    "read_report_of_teacher": (*REPORTS_OF_TEACHER, *REPORTS_OF_COLLEGE),
+    "read_report_of_college": REPORTS_OF_COLLEGE,
     "list_journals": (*_own(TEACHING, "4.5.1-a"), *_own((Role.LEADER,), "4.2.1-a"), *WHOLE_COLLEGE),
     "list_corrections": (*_own(TEACHING, "4.5.2-k"), *_own((Role.LEADER,), "4.2.2-d"), *WHOLE_COLLEGE),
     "list_permits": (*_own((*TEACHING, Role.LEADER), "4.5.2-d"), *WHOLE_COLLEGE),
@@ -87,8 +95,11 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "list_identity_requests": (*OFFICES, *_own((Role.LEADER, Role.MASTER), "4.2.2-d")),
 }  # fmt: skip
 
-NO_OPERATION = frozenset(("read_planned_timetable", "read_health_data"))
-"""Questions within others: who sees the timetable before it is approved, who may know of illness and disability."""
+NO_OPERATION = frozenset((
+    "read_planned_timetable", "read_health_data", "read_report_of_group", "read_report_of_teacher",
+    "read_report_of_college",
+))  # fmt: skip
+"""Questions within others: who sees the timetable before it is approved, who may know of illness, which report one gets."""
 
 RULES: dict[str, tuple[Grant, ...]] = {**GRANTS, **QUESTIONS}
 """Every act and every question: who may, in which relation, by which clause. What is not here is refused."""

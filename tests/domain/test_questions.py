@@ -133,3 +133,14 @@ def asked(question: str, actor: Actor, record: StudentRecord | None) -> str:
     except Refused as refused:
         return refused.code if refused.clause == "4.4.1-a" else str(refused)
     return "yes"
+
+
+@clause("4.2.1-d", "4.5.1-d", "4.6.2-k", "4.7.1-a")
+def test_reports_are_of_the_group_one_leads_of_ones_own_work_or_of_the_whole_college() -> None:
+    forms = ("read_report_of_group", "read_report_of_teacher", "read_report_of_college")
+    granted = {form: {grant.role: grant.clause for grant in RULES[form]} for form in forms}
+    whole = {Role.DEPUTY: "4.6.2-k", Role.DIRECTOR: "4.7.1-a"}
+    assert granted["read_report_of_group"] == {Role.LEADER: "4.2.1-d", Role.MASTER: "4.2.1-d", **whole}
+    assert granted["read_report_of_teacher"] == {Role.TEACHER: "4.5.1-d", Role.MASTER: "4.5.1-d", **whole}
+    assert granted["read_report_of_college"] == whole
+    assert {grant.role for grant in RULES["read_report"]} == set().union(*granted.values())

@@ -43,7 +43,7 @@ def scopes(code: str) -> Iterator[Scope]:
                         discipline_id=discipline,
                         teacher_id=teacher,
                         assessment=kind,
-                        illness=True,
+                        health=True,
                     )
 
 
@@ -60,7 +60,7 @@ def ask(ledger: TestLedger) -> Iterator[Ask]:
     with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
 
         def asked(code: str, scope: Scope | None = None, position: int | None = None, **about: Any) -> Report:
-            form, scope = FORMS[code], scope or Scope(illness=True, **about)
+            form, scope = FORMS[code], scope or Scope(health=True, **about)
             if position is None:
                 return form.report(facts_now(conn, ledger.schema, form, scope), scope, NOBODY)
             return form.report(facts_as_of(conn, ledger.schema, form, scope, position), scope, NOBODY)

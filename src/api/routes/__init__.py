@@ -18,6 +18,7 @@ from api.routes import (
     people,
     person_list,
     personal_data,
+    reports,
     requisites,
     retention,
     schedule,
@@ -32,7 +33,7 @@ from api.routes import (
 
 YEAR = (people, person_list, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites, copies, copy_signatures,
-        retention, diary, personal_data)  # fmt: skip
+        retention, diary, personal_data, reports)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 
 ENTRANCE = (sessions, tokens, credentials, external_identities, workstations)

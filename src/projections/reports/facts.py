@@ -118,6 +118,16 @@ class Facts:
             self._lists[group_id] = frozenset(s for s, periods in stays.items() if on_day(periods, self.until))
         return self._lists[group_id]
 
+    def people(self, students: bool) -> set[str]:
+        """Everybody whom a report may name: who leads, teaches and gave lessons; the students if they are named."""
+        found = {tenure.person_id for group in self.groups.values() for tenure in group.leaders}
+        for journal in self.journals:
+            found |= {tenure.person_id for tenure in journal.head.teachers}
+            found |= {journal.whose(lesson) for lesson in journal.lessons}
+            if students:
+                found |= {row.student_id for row in journal.students}
+        return found | {row.student_id for row in self.members} if students else found
+
     def group_name(self, group_id: str) -> str:
         return self.groups[group_id].name if group_id in self.groups else group_id
 

@@ -24,7 +24,7 @@ class Assessment(StrEnum):
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """The report's subject: all that a form asks for is given, all else is None. `since` and `until` are included.
 
-    Without dates a term runs as the academic calendar says; `illness`: whether absences for illness are told apart.
+    Without dates a term runs as the academic calendar says; `health`: whether it may tell of illness and of adapted programmes (152-ФЗ ст. 10).
     """
 
     term: str | None = None
@@ -35,7 +35,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     teacher_id: str | None = None
     assessment: Assessment = Assessment.TERM
     degree: Degree = Degree.NOT_ATTESTED_SEVEN
-    illness: bool = False
+    health: bool = False
 
 
 class Asks(StrEnum):

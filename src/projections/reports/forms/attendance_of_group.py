@@ -33,16 +33,16 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
         total.take(seat, discipline_id)
     columns = [Column("№"), Column("Фамилия, имя, отчество", Kind.TEXT)]
     columns += [Column(title, Kind.UPRIGHT) for _, title in disciplines]
-    columns += absence_columns(scope.illness)
+    columns += absence_columns(scope.health)
     rows: list[Row] = [
         [number, names.full(student), *(by_student[student].by.get(d, 0) for d, _ in disciplines),
-         *by_student[student].cells(scope.illness)]
+         *by_student[student].cells(scope.health)]
         for number, student in enumerate(names.alphabetical(list(by_student)), 1)
     ]  # fmt: skip
-    sums: Row = [None, "Всего по группе", *(total.by.get(d, 0) for d, _ in disciplines), *total.cells(scope.illness)]
-    days = [Column("Дата", Kind.DAY), Column("Занятий"), *absence_columns(scope.illness)]
-    per_day: list[Row] = [[d, len(lessons[d]), *by_day[d].cells(scope.illness)] for d in sorted(by_day)]
-    day_sums: Row = [None, sum(map(len, lessons.values())), *total.cells(scope.illness)]
+    sums: Row = [None, "Всего по группе", *(total.by.get(d, 0) for d, _ in disciplines), *total.cells(scope.health)]
+    days = [Column("Дата", Kind.DAY), Column("Занятий"), *absence_columns(scope.health)]
+    per_day: list[Row] = [[d, len(lessons[d]), *by_day[d].cells(scope.health)] for d in sorted(by_day)]
+    day_sums: Row = [None, sum(map(len, lessons.values())), *total.cells(scope.health)]
     leader = names.full(facts.leader(scope.group_id or ""))
     return Content(
         [

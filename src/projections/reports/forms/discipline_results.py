@@ -46,4 +46,5 @@ DISCIPLINE_RESULTS = Form(
     optional=(Asks.TEACHER,),
     content=content,
     lessons=False,
+    named=False,
 )

@@ -78,4 +78,5 @@ FINAL_DATA = Form(
     asks=(Asks.TERM,),
     content=content,
     lessons=False,
+    named=False,
 )

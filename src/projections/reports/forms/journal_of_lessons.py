@@ -74,7 +74,7 @@ def _cell(facts: Facts, scope: Scope, lesson: LessonRow, student: str) -> Cell:
     if cell is None:
         return None
     seat = cell.attendance.value if cell.attendance else None
-    if seat == "illness" and not scope.illness:
+    if seat == "illness" and not scope.health:
         seat = "excused"
     mark = cell.mark.value if cell.mark else None
     return " ".join(part for part in (mark, facts.policy.glyphs.get(seat, "н") if seat else None) if part) or None

@@ -16,7 +16,11 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def content(facts: Facts, _scope: Scope, names: Names) -> Content:
+ADAPTED = 5
+"""Among the sums; told to those alone who may know of it."""
+
+
+def content(facts: Facts, scope: Scope, names: Names) -> Content:
     rows: list[Row] = []
     unknown = 0
     for group_id, group in facts.groups.items():
@@ -31,10 +35,12 @@ def content(facts: Facts, _scope: Scope, names: Names) -> Content:
         ages = [names.minor(student, facts.until) for student in listed]
         unknown += ages.count(None)
         figures: list[Cell] = [group.reference_size, begin, came, gone, len(listed)]
-        figures += [len(listed) if group.adapted else 0, ages.count(True)]
+        figures += [(len(listed) if group.adapted else 0) if scope.health else None, ages.count(True)]
         leader = names.full(facts.leader(group_id))
         rows.append([len(rows) + 1, group.name, group.trade, group.course, leader, *figures])
     sums: list[Cell] = [sum(x for row in rows if isinstance(x := row[n], int)) for n in range(5, 12)]
+    if not scope.health:
+        sums[ADAPTED] = None
     notes = ["На конец = на начало + прибыло − выбыло; на начало — числившиеся в первый день периода."]
     notes.append("По адаптированной программе — обучающиеся групп, чья программа адаптированная.")
     if unknown:

@@ -24,7 +24,7 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
         total.take(seat, month)
     columns = [Column("№"), Column("Фамилия, имя, отчество", Kind.TEXT)]
     columns += [Column(MONTHS[int(month[5:]) - 1], Kind.UPRIGHT) for month in sorted(months)]
-    columns += absence_columns(scope.illness)
+    columns += absence_columns(scope.health)
     rows: list[Row] = []
     for number, student in enumerate(names.alphabetical(list(by_student)), 1):
         rows.append([number, names.full(student), *_cells(by_student[student], months, scope)])
@@ -38,7 +38,7 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
 
 
 def _cells(absences: Absences, months: set[str], scope: Scope) -> list[Cell]:
-    return [*(absences.by.get(month, 0) for month in sorted(months)), *absences.cells(scope.illness)]
+    return [*(absences.by.get(month, 0) for month in sorted(months)), *absences.cells(scope.health)]
 
 
 def departures(facts: Facts, group_id: str, students: set[str], names: Names) -> list[str]:

@@ -1,0 +1,202 @@
+"""Reports over HTTP: who gets which, what is missing first, and the same values as JSON, CSV and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from conftest import School
+from http_api import Api, name_people
+from openpyxl import load_workbook
+from school_day import STUDENTS, closed_sheet, recorded_lesson
+
+TERM = "2025-2026-1"
+OF_GROUP = {"group": "ПМ-11", "term": TERM}
+DATES = {"from": "2025-09-01", "to": "2025-09-30"}
+ASKED: dict[str, dict[str, str]] = {
+    "journal-of-lessons": OF_GROUP,
+    "summary-of-marks": OF_GROUP,
+    "summary-of-attendance": OF_GROUP,
+    "attendance-of-group": {"group": "ПМ-11", **DATES},
+    "occupancy": DATES,
+    "final-data": {"term": TERM},
+    "group-results": OF_GROUP,
+    "discipline-results": {"discipline": "cooking", "term": TERM},
+    "teachers-report": {"term": TERM, "teacher": "t-1"},
+}
+LEADERS = {"summary-of-marks", "summary-of-attendance", "attendance-of-group", "group-results"}
+TEACHERS = {"discipline-results", "teachers-report"}
+
+
+def ask(api: Api, who: str, form: str, **more: Any) -> Any:
+    return api.get(who, f"/reports/{form}", **{**ASKED[form], **more}, **api.fresh())
+
+
+def filled(school: School) -> None:
+    """Every lesson is on record, the sheet is closed."""
+    for slot, days in (("mon", 0), ("mon-late", 0), ("tue", 1)):
+        if days:
+            school.api.clock.now += timedelta(days=days)
+        else:
+            school.api.clock.now = school.api.clock.now.replace(hour=14)
+        recorded_lesson(school.api, school.journal, slot)
+    closed_sheet(school.api, school.journal)
+
+
+@pytest.mark.clause("4.2.1-d", "4.5.1-d", "4.6.2-k", "4.7.1-a")
+def test_everybody_is_offered_the_forms_of_their_clause(school: School) -> None:
+    def offered(who: str) -> set[str]:
+        return {form["code"] for form in school.api.get(who, "/reports").json()["reports"]}
+
+    assert offered("d-1") == offered("dir-1") == set(ASKED)
+    assert offered("l-1") == LEADERS
+    assert offered("t-1") == TEACHERS
+    assert school.api.get("a-1", "/reports").json()["code"] == "ROLE"
+    assert school.api.get("s-1", "/reports").status_code == 404
+
+
+@pytest.mark.clause("4.2.1-d", "4.5.1-d", "4.6.2-k")
+def test_a_form_is_given_to_those_alone_whose_it_is(school: School) -> None:
+    filled(school)
+    for form in ASKED:
+        assert ask(school.api, "d-1", form).status_code == ask(school.api, "dir-1", form).status_code == 200, form
+        assert ask(school.api, "l-1", form).status_code == (200 if form in LEADERS else 403), form
+        assert ask(school.api, "t-1", form).status_code == (200 if form in TEACHERS else 403), form
+        assert ask(school.api, "s-1", form).status_code == 404, form
+        stranger = ask(school.api, "l-2", form)
+        assert stranger.status_code == 403, form
+        assert stranger.json()["code"] == ("NOT_OWN_GROUP" if form in LEADERS else "ROLE"), form
+    assert ask(school.api, "t-2", "teachers-report").json()["code"] == "NOT_ASSIGNED"
+    assert ask(school.api, "t-2", "discipline-results").json()["sections"][0]["rows"] == []
+    assert school.api.get("d-1", "/reports/nothing").status_code == 404
+
+
+@pytest.mark.clause("4.2.1-d", "4.5.1-d", "4.6.2-k")
+def test_leaders_and_teachers_wait_for_whole_journals_and_read_what_is_missing_and_whose_it_is(school: School) -> None:
+    name_people(school.api, t_1="Мария Иволгина")
+    recorded_lesson(school.api, school.journal)
+    for who, form in (("l-1", "group-results"), ("t-1", "teachers-report")):
+        refused = ask(school.api, who, form)
+        assert (refused.status_code, refused.json()["code"]) == (409, "REPORT_GATE")
+        told = [(p["where"], p["message"]) for p in refused.json()["problems"]]
+        assert all(where == f"/api/v1/journals/{school.journal}" for where, _ in told)
+        assert [message.partition(": ")[2] for _, message in told] == [
+            "занятие не записано; Мария Иволгина", "занятие не записано; Мария Иволгина",
+            "ведомость аттестации не закрыта; Мария Иволгина",
+        ]  # fmt: skip
+    printed = ask(school.api, "d-1", "group-results").json()
+    assert (printed["stamp"], len(printed["holes"])) == ("НЕПОЛНЫЕ ДАННЫЕ", 3)
+    assert "НЕПОЛНЫЕ ДАННЫЕ" in ask(school.api, "d-1", "group-results", format="csv").text
+    filled_from_here(school)
+    assert ask(school.api, "l-1", "group-results").json()["stamp"] is None
+
+
+def filled_from_here(school: School) -> None:
+    school.api.clock.now = school.api.clock.now.replace(hour=14)
+    recorded_lesson(school.api, school.journal, "mon-late")
+    school.api.clock.now += timedelta(days=1)
+    recorded_lesson(school.api, school.journal, "tue")
+    closed_sheet(school.api, school.journal)
+
+
+@pytest.mark.clause("2.2.7")
+def test_json_csv_and_xlsx_say_the_same(school: School) -> None:
+    name_people(school.api, s_1='=HYPERLINK("http://evil","Анна")')
+    filled(school)
+    for form in ASKED:
+        report = ask(school.api, "d-1", form).json()
+        text = ask(school.api, "d-1", form, format="csv")
+        lines = list(csv.reader(io.StringIO(text.content.decode("utf-8-sig")), delimiter=";"))
+        book = load_workbook(io.BytesIO(ask(school.api, "d-1", form, format="xlsx").content))
+        cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+        for section in report["sections"]:
+            for row in section["rows"] + section["footers"]:
+                comma = [_as_csv(cell) for cell in row]
+                assert comma in lines, (form, comma)
+                assert any(_same(row, line) for line in cells), (form, row)
+        assert not any(cell.data_type == "f" for row in book.active.iter_rows() for cell in row)
+        assert not any(cell.startswith("=") for line in lines for cell in line)
+    assert any("HYPERLINK" in str(cell) for row in cells for cell in row) or form == "teachers-report"
+
+
+def _as_csv(cell: Any) -> str:
+    if isinstance(cell, str) and cell.replace(".", "").isdigit() and "." in cell:
+        return cell.replace(".", ",")
+    if isinstance(cell, str) and len(cell) == 10 and cell[4:5] == "-":
+        return ".".join(reversed(cell.split("-")))
+    if isinstance(cell, str) and cell.startswith("="):
+        return f"'{cell}"
+    return "" if cell is None else str(cell)
+
+
+def _same(row: list[Any], line: list[Any]) -> bool:
+    shown = [str(x.date()) if hasattr(x, "date") else x for x in line[: len(row)]]
+    return all(
+        a == b or str(a) == str(b) or _number(a) == _number(b) is not None for a, b in zip(row, shown, strict=False)
+    )
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+@pytest.mark.clause("2.2.3")
+def test_a_report_as_of_a_moment_or_a_position_is_what_it_was(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    before = ask(school.api, "d-1", "summary-of-attendance").json()
+    moment = school.api.clock.now + timedelta(minutes=1)
+    filled_from_here(school)
+    after = ask(school.api, "d-1", "summary-of-attendance").json()
+    assert after["digest"] != before["digest"]
+    assert ask(school.api, "d-1", "summary-of-attendance", position=before["position"]).json() == before
+    assert ask(school.api, "d-1", "summary-of-attendance", as_of=moment.isoformat()).json() == before
+    assert sorted(row[-3] for row in before["sections"][0]["rows"]) == [0, 0, 1]
+    assert sorted(row[-3] for row in after["sections"][0]["rows"]) == [0, 0, 3]
+
+
+@pytest.mark.clause("4.6.2-d")
+def test_illness_and_the_adapted_programme_are_told_to_those_who_may_know(school: School) -> None:
+    filled(school)
+
+    def columns(who: str) -> list[str]:
+        return [
+            column["title"] for column in ask(school.api, who, "summary-of-attendance").json()["sections"][0]["columns"]
+        ]
+
+    assert "в т. ч. по болезни" in columns("d-1")
+    assert "в т. ч. по болезни" in columns("l-1")
+    assert "в т. ч. по болезни" not in columns("dir-1")
+    (for_deputy,) = ask(school.api, "d-1", "occupancy").json()["sections"][0]["rows"]
+    (for_director,) = ask(school.api, "dir-1", "occupancy").json()["sections"][0]["rows"]
+    assert (for_deputy[10], for_director[10]) == (0, None)
+    assert for_deputy[:10] == for_director[:10]
+    assert for_deputy[9] == len(STUDENTS)
+
+
+WRONG = [
+    ("summary-of-marks", {"term": TERM}, "group"),
+    ("summary-of-marks", {"group": "ПМ-11"}, "term"),
+    ("summary-of-marks", {**OF_GROUP, "discipline": "cooking"}, "discipline"),
+    ("attendance-of-group", {"group": "ПМ-11", "from": "2025-09-30", "to": "2025-09-01"}, "to"),
+    ("attendance-of-group", {"group": "ПМ-11", "from": "2025-09-30"}, "to"),
+    ("final-data", {"term": TERM, "assessment": "month"}, "assessment"),
+]
+
+
+def test_what_a_form_is_not_about_is_an_error_and_what_did_not_change_is_not_sent_again(school: School) -> None:
+    for form, query, where in WRONG:
+        refused = school.api.get("d-1", f"/reports/{form}", **query)
+        assert (refused.status_code, refused.json()["code"]) == (422, "INVALID"), query
+        assert where in [problem["where"].rpartition(".")[2] for problem in refused.json()["problems"]], query
+    first = ask(school.api, "d-1", "occupancy")
+    client = school.api.client("d-1")
+    again = client.get(
+        "/reports/occupancy", params=ASKED["occupancy"], headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
