@@ -162,7 +162,9 @@ class Persons:
         """What `open` says of each of these sealed texts, by person: the keys are read at once. Raises SealBroken."""
         keys = self.keys(sealed)
         return {
-            person_id: open_sealed(keys[person_id], self._schema, person_id, aspect, text) if person_id in keys else None
+            person_id: open_sealed(keys[person_id], self._schema, person_id, aspect, text)
+            if person_id in keys
+            else None
             for person_id, text in sealed.items()
         }
 
