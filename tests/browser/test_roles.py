@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, expect
 from town import came_in
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WITHOUT_REPEATS = {"exclude": [["tbody tr:nth-child(n+5)"]]}
+"""The fifth row of a table is made as the fourth."""
+
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 ROLES = {
     "teacher-1": "/today", "master-1": "/today", "leader-2": "/group/g2", "deputy-1": "/control",
@@ -105,7 +108,7 @@ def test_on_a_phone_no_page_is_wider_than_the_phone(chromium: Browser, town: Api
 
 
 def faults_of(someone: Person, rules: dict[str, Any]) -> list[str]:
-    found = Axe().run(someone.page, options=rules).response["violations"]
+    found = Axe().run(someone.page, context=WITHOUT_REPEATS, options=rules).response["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 

@@ -82,10 +82,19 @@ async def audit(ask: Ask) -> Response:
     wants = ask.wants
     asked: dict[str, Any] = {name: wants.get(name) for name in AUDIT_FILTERS}
     asked |= {name: "true" for name in AUDIT_SWITCHES if wants.get(name)}
-    found, groups = await ask.all(ask.get("/audit", limit=100, **asked), ask.get("/groups"))
+    found, groups, staff = await ask.all(
+        ask.get("/audit", limit=100, **asked), ask.get("/groups"), ask.get("/people", kind="employee", limit=1000)
+    )
     kept = {name: value for name, value in wants.items() if value and name != "cursor"}
     return await render(
-        ask, "audit.html", found=found, people=found["people"], groups=groups["groups"], wants=wants, kept=kept
+        ask,
+        "audit.html",
+        found=found,
+        people=found["people"],
+        groups=groups["groups"],
+        wants=wants,
+        kept=kept,
+        staff=staff,
     )
 
 

@@ -42,13 +42,16 @@ async def own_groups(ask: Ask) -> Response:
     own = [g for g in found["groups"] if me["person_id"] in (g["leader_id"], g["master_id"])]
     if len(own) == 1:
         return RedirectResponse(f"/group/{own[0]['group_id']}", 303)
-    return await render(ask, "groups.html", groups=own, people=found["people"], title="Мои группы")
+    return await render(ask, "groups.html", groups=own, people=found["people"], title="Мои группы", forms=False)
 
 
 @router.get("/groups")
 async def groups(ask: Ask) -> Response:
-    found = await ask.get("/groups")
-    return await render(ask, "groups.html", groups=found["groups"], people=found["people"], title="Группы")
+    me, found = await ask.all(ask.me(), ask.get("/groups"))
+    return await render(
+        ask, "groups.html", groups=found["groups"], people=found["people"], title="Группы",
+        forms=Role.DEPUTY in me["roles"],
+    )  # fmt: skip
 
 
 @router.get("/group/{group_id}")
@@ -61,11 +64,18 @@ async def group(ask: Ask, group_id: str) -> Response:
     latest = max((j["term"] for j in journals["journals"]), default="")
     current = [j for j in journals["journals"] if j["term"] == latest]
     attendance = await _attendance(ask, current)
+    orders = Role.DEPUTY in me["roles"]
+    nobody: Answer = {"listed": [], "people": {}}
+    staff, pupils = nobody, nobody
+    if orders:
+        staff, pupils = await ask.all(
+            ask.get("/people", kind="employee", limit=1000), ask.get("/people", kind="student", limit=1000)
+        )
     leads = me["person_id"] in (found["leader_id"], found["master_id"])
     return await render(
         ask, "group.html", group=found, people=found["people"] | journals["people"], journals=current, term=latest,
         attendance=attendance, leads=leads, reasons=REASONS, most=max((a.missed for a in attendance), default=0),
-        certifies=Role.DEPUTY in me["roles"],
+        prints=bool({Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST} & set(me["roles"])), orders=orders, staff=staff, pupils=pupils,
     )  # fmt: skip
 
 

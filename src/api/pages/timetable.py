@@ -59,9 +59,11 @@ async def lesson(ask: Ask) -> Response:
             f"/terms/{planned['term']}/timetable/conflicts", slot=planned["slot_id"], day=wants["to_day"],
             bell=wants.get("bell"), room=wants.get("room"),
         )  # fmt: skip
+    changes = Role.DEPUTY in me["roles"]
+    staff = await ask.get("/people", kind="employee", limit=1000) if changes else None
     return await render(
-        ask, "timetable_lesson.html", x=planned, people=found["people"], wants=wants, clash=clash["conflicts"],
-        changes=Role.DEPUTY in me["roles"],
+        ask, "timetable_lesson.html", x=planned, staff=staff, people=found["people"], wants=wants, clash=clash["conflicts"],
+        changes=changes,
     )  # fmt: skip
 
 

@@ -8,6 +8,17 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-prints]")) print();
 });
 
+/** Buttons that send commands wait for this module: a click before it came would go nowhere. */
+export function ready(part) {
+  for (const button of part.querySelectorAll("[data-waits]")) button.disabled = false;
+}
+
+ready(document);
+
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details.given")) folded.open = true; // the right-hand page of a journal
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });

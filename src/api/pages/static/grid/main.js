@@ -3,20 +3,26 @@ import { toast } from "../command.js";
 import { refuse } from "../frame.js";
 import { openHistory } from "./history.js";
 import { Drafts } from "./drafts.js";
-import { Journal, day } from "./journal.js";
+import { Journal } from "./journal.js";
 import { meaning } from "./keyboard.js";
 import { LessonForm } from "./lesson_form.js";
-import { paint, record, told } from "./painting.js";
-import { planned, preview } from "./paste.js";
+import { Merger } from "./merging.js";
+import { paint, told, unrecorded } from "./painting.js";
+import { acceptBlocks } from "./paste.js";
 import { Sender } from "./sending.js";
-import { Watcher, drawn, lockOf } from "./watching.js";
+import { Watcher } from "./watching.js";
 
 const by = (id) => document.getElementById(id);
 const journal = new Journal(JSON.parse(by("data").textContent), by("grid"));
 const drafts = new Drafts(journal.me, journal.journal);
 const form = new LessonForm(document.querySelector(".lesson"), drafts);
-const sender = new Sender(journal, drafts, { settled, waiting });
-const watcher = new Watcher(journal, merge);
+const sender = new Sender(journal, drafts, { settled, waiting: (number) => summary(number) });
+const merger = new Merger(journal, drafts, form);
+const watcher = new Watcher(journal, (page, people) => {
+  if (!merger.merge(page, people)) return toast("Состав группы или занятия изменились: обновите страницу.");
+  if (here) say(here);
+  summary();
+});
 const tab = by("tab-along");
 let here = null;
 
@@ -137,21 +143,7 @@ by("save").addEventListener("click", () => acts.save());
 for (const button of document.querySelectorAll("[data-key]")) button.addEventListener("click", () => here && acts.type(JSON.parse(button.dataset.key)));
 form.onsubmit(publish);
 
-// --- a block from a spreadsheet ---------------------------------------------------------------------------------------
-
-let block = [];
-by("grid").addEventListener("paste", (event) => {
-  event.preventDefault();
-  block = planned(journal, event.clipboardData.getData("text/plain"), ...journal.place(here));
-  by("paste-preview").replaceChildren(preview(journal, block, day));
-  by("paste-accept").disabled = !block.some((cell) => !cell.why);
-  if (block.length) by("paste").showModal();
-});
-by("paste-accept").addEventListener("click", () => {
-  for (const { r, c, draft, why } of block) if (!why) put(journal.cell(r, c), draft, false);
-  by("paste").close();
-  here.focus();
-});
+acceptBlocks(journal, () => journal.place(here), put, () => here.focus());
 
 // --- what is answered, and what others did ----------------------------------------------------------------------------
 
@@ -163,51 +155,10 @@ async function settled(act, answer, refusals) {
     else toast(`${answer.title}. ${answer.detail}`);
     return watcher.look();
   }
-  own = new Set(act.students.map((student) => `${act.slot}|${student}`));
+  merger.own = new Set(act.students.map((student) => `${act.slot}|${student}`));
   toast(act.path.endsWith("/lessons") ? "Занятие записано." : "Отметки записаны.");
   if (act.path.endsWith("/lessons")) form.recorded();
   await watcher.look(answer.position);
-}
-
-function waiting(number) {
-  summary(number);
-}
-
-let own = new Set();
-
-/** The API's page drawn over ours: locks, what is recorded, and which cells another person changed. */
-function merge(page, people) {
-  journal.version = page.version;
-  if (page.lessons.length !== journal.width || page.students.length !== journal.height) {
-    return toast("Состав группы или занятия изменились: обновите страницу.");
-  }
-  const cols = journal.table.querySelectorAll("col");
-  for (const lesson of page.lessons) {
-    const c = journal.columnOf.get(lesson.slot_id);
-    if (c === undefined) continue;
-    Object.assign(journal.lessons[c], { lock: lockOf(page, lesson, journal.me), recorded: !!lesson.record, title: lesson.record?.topic ?? "" });
-    cols[c + 1].classList.toggle("open", !journal.lessons[c].lock);
-    for (let r = 0; r < journal.height; r++) mergeCell(lesson, r, c, people);
-  }
-  for (const student of page.students) journal.students[journal.rowOf.get(student.student_id)].lock = student.locked?.message ?? null;
-  form.lock(form.slot && journal.lessons[journal.columnOf.get(form.slot)].lock);
-  own = new Set();
-  if (here) say(here);
-  summary();
-}
-
-function mergeCell(lesson, r, c, people) {
-  const student = journal.students[r].id, td = journal.cell(r, c), cell = lesson.cells[student];
-  const [text, classes] = drawn(cell, journal.glyphs);
-  if (text === journal.saved(td)) return;
-  const mine = own.has(`${lesson.slot_id}|${student}`);
-  record(td, text, classes, mine ? "saved" : "foreign");
-  const draft = drafts.get(lesson.slot_id, student);
-  if (draft && !draft.act && !mine && text) {
-    const author = people[cell.mark?.by ?? cell.attendance?.by] ?? "другой преподаватель";
-    drafts.set(lesson.slot_id, student, { ...draft, refused: `Пока вы вводили, здесь появилось «${text}» (${author}). Esc уберёт ваше.` });
-  }
-  paint(journal, drafts, td);
 }
 
 function redraw(slot) {
@@ -217,16 +168,8 @@ function redraw(slot) {
   summary();
 }
 
-/** What is not on record yet, above the grid. */
 function summary(waitingFor = drafts.acts.length && sender.failures ? drafts.acts.length : 0) {
-  const parts = [...drafts.counts()].map(([slot, n]) => {
-    const c = journal.columnOf.get(slot);
-    return c === undefined ? null : `${day(journal.lessons[c].day)} — клеток: ${n}`;
-  }).filter(Boolean);
-  const lines = [];
-  if (waitingFor) lines.push(sender.why);
-  if (parts.length) lines.push(`Ещё не записано: ${parts.join("; ")}.`);
-  if (drafts.homeless) lines.push("Браузер не даёт места для хранения: не закрывайте страницу до записи.");
+  const lines = unrecorded(journal, drafts, waitingFor ? sender.why : "");
   by("unsent").hidden = !lines.length;
   by("unsent").textContent = lines.join(" ");
 }

@@ -33,3 +33,14 @@ export function record(td, text, classes, as) {
   td.className = classes;
   if (as) td.classList.add(as);
 }
+
+/** What is not on record yet, in sentences; `waiting` is why acts that were sent have no answer. */
+export function unrecorded(journal, drafts, waiting) {
+  const cells = [...drafts.counts()].filter(([slot]) => journal.columnOf.has(slot))
+    .map(([slot, n]) => `${day(journal.lessons[journal.columnOf.get(slot)].day)} — клеток: ${n}`);
+  return [
+    waiting,
+    cells.length ? `Ещё не записано: ${cells.join("; ")}.` : "",
+    drafts.homeless ? "Браузер не даёт места для хранения: не закрывайте страницу до записи." : "",
+  ].filter(Boolean);
+}

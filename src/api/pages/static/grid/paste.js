@@ -1,7 +1,8 @@
 // A block from a spreadsheet: shown before it is put in, cell by cell, with what will not go in and why.
+import { day } from "./journal.js";
 
 /** [{r, c, draft, text, why}] of the block's cells that are not empty, from the cell at (r0, c0) on. */
-export function planned(journal, block, r0, c0) {
+function planned(journal, block, r0, c0) {
   const rows = block.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
   const found = [];
   rows.forEach((row, i) => row.forEach((text, j) => {
@@ -16,7 +17,7 @@ export function planned(journal, block, r0, c0) {
 }
 
 /** The preview; the caller puts in what has no `why`. */
-export function preview(journal, cells, day) {
+function preview(journal, cells) {
   const table = document.createElement("table");
   table.className = "list";
   const body = table.createTBody();
@@ -30,4 +31,22 @@ export function preview(journal, cells, day) {
     if (why) said.className = "bad";
   }
   return table;
+}
+
+/** Take what is pasted into the grid from the cell at `place()` on, show it, and `put` what will go in once accepted. */
+export function acceptBlocks(journal, place, put, done) {
+  const dialog = document.getElementById("paste"), accept = document.getElementById("paste-accept");
+  let block = [];
+  journal.table.addEventListener("paste", (event) => {
+    event.preventDefault();
+    block = planned(journal, event.clipboardData.getData("text/plain"), ...place());
+    document.getElementById("paste-preview").replaceChildren(preview(journal, block));
+    accept.disabled = !block.some((cell) => !cell.why);
+    if (block.length) dialog.showModal();
+  });
+  accept.addEventListener("click", () => {
+    for (const { r, c, draft, why } of block) if (!why) put(journal.cell(r, c), draft, false);
+    dialog.close();
+    done();
+  });
 }
