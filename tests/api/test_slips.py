@@ -11,6 +11,7 @@ from psycopg import sql
 from residents import GROUP, OWN_PASSWORD, Browser, Slips, caught, with_accounts
 
 from api.signin import entrance
+from api.signin.forgetting import TABLES, forget_person
 from api.signin.passwords import ALPHABET, hashed, matches, new_password
 
 
@@ -159,6 +160,22 @@ def test_an_account_is_disabled_and_never_deleted(api: Api, slips: Slips) -> Non
         assert refused.content == unknown.content
         api.done(api.post("a-1", "/people/s-1/account/enabling", {"reason": "Восстановлен"}))
         assert browser.sign_in("s-1", password).status_code == 201
+
+
+def test_after_an_erasure_nothing_lets_the_person_in_or_tells_from_where_they_came(api: Api, slips: Slips) -> None:
+    with_accounts(api)
+    password = slips.issue(api, "l-1", "s-1", GROUP)
+    access = f"{api.settings.ledger_schema}_access"
+    with Browser(api) as browser, psycopg.connect(api.settings.database_url, autocommit=True) as connection:
+        assert browser.sign_in("s-1", password).status_code == 201
+        forget_person(connection, api.settings.ledger_schema, "s-1", api.clock())
+        forget_person(connection, api.settings.ledger_schema, "s-1", api.clock())
+        for table in TABLES:
+            left = sql.SQL("SELECT count(*) FROM {} WHERE person_id = 's-1'").format(sql.Identifier(access, table))
+            assert connection.execute(left).fetchone() == (0,), table
+        _wait_out_the_cache(api)
+        assert browser.get("/me").status_code == 401
+        assert browser.sign_in("s-1", password).status_code == 401
 
 
 def _wait_out_the_cache(api: Api) -> None:

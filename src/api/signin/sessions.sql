@@ -16,4 +16,4 @@ CREATE TABLE IF NOT EXISTS {access}.session (
 
 CREATE INDEX IF NOT EXISTS session_of_person ON {access}.session (person_id) WHERE ended_at IS NULL;
 
-GRANT SELECT, INSERT, UPDATE (seen_at, ended_at) ON {access}.session TO {service};
+GRANT SELECT, INSERT, DELETE, UPDATE (seen_at, ended_at) ON {access}.session TO {service};
