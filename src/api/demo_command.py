@@ -127,7 +127,7 @@ def _print_logins(settings: Settings, demo: Demo, console: Console, today: date,
 def _guardian_of_a_minor(demo: Demo, today: date) -> Person:
     """Of an adult a guardian sees nothing (4.4.1): whoever tries the demo should see a diary."""
     grown_up = f"{today.year - 18}-{today:%m-%d}"
-    minors = (g for g in demo.guardians if identity(demo.wards[g.person_id])["birth_date"] > grown_up)
+    minors = (g for g in demo.guardians if identity(demo.wards[g.person_id], demo.today)["birth_date"] > grown_up)
     return next(minors, demo.guardians[0])
 
 

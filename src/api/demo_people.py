@@ -52,10 +52,10 @@ def _name(rng: Random, surname: str) -> str:
     return f"{feminine} {first} {father}овна"
 
 
-def identity(person: Person) -> dict[str, str]:
-    """What is registered of a person: the name in parts, and a birth date that goes with the kind of person."""
+def identity(person: Person, today: date) -> dict[str, str]:
+    """What is registered of a person: the name in parts, and a birth date: students are 16 to 18 today (D5)."""
     surname, name, patronymic = person.name.split()
     born = Random(person.person_id)
-    year = 2008 if Role.STUDENT in person.roles else 1978
-    birth_date = date(year, 1, 1) + timedelta(days=born.randrange(700))
+    age = 16.5 if Role.STUDENT in person.roles else 44
+    birth_date = today - timedelta(days=round(age * 365.25) + born.randrange(700))
     return {"surname": surname, "name": name, "patronymic": patronymic, "birth_date": birth_date.isoformat()}

@@ -34,7 +34,7 @@ def _register(demo: Demo) -> None:
     kinds = ((demo.staff, PersonKind.EMPLOYEE), (demo.guardians, PersonKind.GUARDIAN))
     for people, kind in (*kinds, *((roster, PersonKind.STUDENT) for roster in demo.rosters)):
         for person in people:
-            sealed = demo.seal(person.person_id, identity(person))
+            sealed = demo.seal(person.person_id, identity(person, demo.today))
             command = demo.command(administrator, at)
             order = "приказ № 112-с" if kind is PersonKind.STUDENT else "приказ № 40-к"
             demo.college.register_person(command, person.person_id, kind, sealed, order)
