@@ -11,15 +11,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pikepdf
 import pytest
-from printed_group import GROUP, PrintedGroup, certificate, digest, opened
+from printed_group import PrintedGroup, certificate, digest, opened
+from signing_keys import PASSWORD, made_keys
 
+from archive.copies import pades
+from archive.copies.book import read_book
 from archive.copies.certificate import Certificate
-from archive.copies.drawing import FORM_VERSION, draw
+from archive.copies.drawing import FORM_VERSION, _pages, draw
 from archive.copies.journal_content import READ
+from archive.copies.spread import paint_left
 from archive.transparency.tree import leaf_hash
 from journal_domain import journal_events as e
 from journal_domain.certified_copy import NOT_PRINTED
@@ -62,6 +67,7 @@ sys.path.insert(0, sys.argv[1])
 if sys.argv[2]:
     locale.setlocale(locale.LC_ALL, sys.argv[2])
 from printed_group import PrintedGroup, certificate, digest, opened
+from signing_keys import PASSWORD, made_keys
 from archive.copies.drawing import draw
 group = PrintedGroup(students=7, lessons=24)
 group.changes(); group.attest()
@@ -175,7 +181,11 @@ def test_a_group_of_any_size_is_drawn_and_every_spread_begins_on_an_even_page(
     assert drawn.incomplete is bool(disciplines)
     assert len(drawn.journals) == disciplines
     assert drawn.pages >= 5 + 2 * disciplines
-    assert GROUP in group.source().group_id
+    source = group.source()
+    planned = _pages(read_book(source, opened), source, None)
+    left = [n for n, (_, paint) in enumerate(planned, 1) if isinstance(paint, partial) and paint.func is paint_left]
+    assert [number % 2 for number in left] == [0] * len(left)
+    assert len(left) >= disciplines
     assert pdf.startswith(b"%PDF-1.7")
 
 
@@ -189,10 +199,12 @@ def test_text_that_the_face_cannot_show_or_a_column_cannot_hold_is_drawn_all_the
         topic_id="topic-0", topic=awkward, kind=LessonKind.LESSON, hours=2, homework=awkward, homework_due=None, late=True,
     )  # fmt: skip
     group.renamed("s-1", "Оченьдлиннаяфамилия" * 4, "Имя", "Отчество")
-    plain, certified = tmp_path / "plain.pdf", tmp_path / "certified.pdf"
+    plain, certified, signed = (tmp_path / f"{name}.pdf" for name in ("plain", "certified", "signed"))
     plain.write_bytes(draw(group.source(), opened)[0])
     certified.write_bytes(draw(group.source(), opened, certificate())[0])
-    assert verapdf(plain, certified).count(" compliant") == 2
+    signer = pades.pkcs12_signer(made_keys().pkcs12(tmp_path / "deputy.p12"), PASSWORD)
+    signed.write_bytes(pades.sign(certified.read_bytes(), signer))
+    assert verapdf(plain, certified, signed).count(" compliant") == 3
 
 
 def test_an_event_of_a_journal_is_either_printed_or_said_not_to_make_a_copy_out_of_date() -> None:

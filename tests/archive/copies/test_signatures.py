@@ -97,7 +97,7 @@ def test_whatever_does_not_fit_is_refused_with_its_reason(
         pades.pkcs12_signer(keys.pkcs12(tmp_path / "deputy.p12"), "другой")
 
 
-def test_a_signed_copy_is_still_pdf_a_and_its_pages_are_the_same(copy: bytes, signed: bytes) -> None:
+def test_a_signature_leaves_the_pages_and_the_attached_events_as_they_are(copy: bytes, signed: bytes) -> None:
     with pikepdf.open(io.BytesIO(copy)) as one, pikepdf.open(io.BytesIO(signed)) as other:
         assert [p.Contents.read_bytes() for p in one.pages] == [p.Contents.read_bytes() for p in other.pages]
         assert "events.jsonl" in other.attachments
