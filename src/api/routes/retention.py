@@ -10,8 +10,11 @@ from api import documentation
 from api.answers import lag, polled, recorded
 from api.bodies_retention import HASH, DestructionBody, SeriesBody, VolumeBody
 from api.fields import Day, Position, Year
-from api.service import CurrentActor, CurrentCommand, CurrentService
+from api.service import CurrentActor, CurrentCommand, CurrentService, Service
+from archive.transparency.store import tree_head
+from journal_domain.errors import Refused
 from journal_domain.nomenclature import DEFAULTS, STREAM, Nomenclature, Papers, Series, SeriesAdopted
+from projections.log import head
 from projections.retention import retention_calendar
 
 router = APIRouter(tags=["Хранение"])
@@ -81,10 +84,23 @@ def read_retention(
     "/years/{year}/volume",
     status_code=201,
     summary="Передать собранный том года на архивное хранение по акту",
-    responses=documentation.command("YEAR_OPEN", "VOLUME_SEALED", "COPY_NOT_CERTIFIED", "ORDER_REQUIRED"),
+    responses=documentation.command(
+        "YEAR_OPEN", "VOLUME_SEALED", "VOLUME_DIFFERS", "COPY_NOT_CERTIFIED", "ORDER_REQUIRED"
+    ),
 )
 def seal_volume(year: Year, body: VolumeBody, command: CurrentCommand, service: CurrentService) -> Response:
+    if service.college.year(year).closed:
+        _require_of_this_log(service, body)
     return recorded(command, service.college.seal_volume(command, year, body.volume(), body.act_number))
+
+
+def _require_of_this_log(service: Service, body: VolumeBody) -> None:
+    """The root in the act is that of this log: a slip of the pen must not be put on record for ever."""
+    with service.reading() as connection:
+        known = body.first_position <= body.last_position <= head(connection, service.schema)
+        if known and tree_head(connection, service.schema, body.last_position).hex() == body.tree_head:
+            return
+    raise Refused("VOLUME_DIFFERS", "5.5", "Корень дерева или номера записей в томе не те, что в этом журнале.")
 
 
 @router.post(

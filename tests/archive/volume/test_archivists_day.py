@@ -130,6 +130,8 @@ def it_is_handed_over(api: Api, archivist: Archivist, shelf: Shelf, folder: Path
         "tree_head": printed(shelf.told, "Корень дерева"), "act_number": "№ 3 от 30.06.2026",
         "manifest_sha256": printed(shelf.told, "SHA-256 описи"),
     }  # fmt: skip
+    for wrong in ({"tree_head": "00" * 32}, {"last_position": shelf.numbers[1] - 1}, {"last_position": 10**9}):
+        assert api.post("arch-1", f"/years/{YEAR}/volume", body | wrong).json()["code"] == "VOLUME_DIFFERS"
     api.done(api.post("arch-1", f"/years/{YEAR}/volume", body))
     assert api.post("arch-1", f"/years/{YEAR}/volume", body).json()["code"] == "VOLUME_SEALED"
     assert "тот же том" in archivist("volume", YEAR, "--out", folder / "again").output
