@@ -19,7 +19,6 @@ from random import Random
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from api.demo_lessons import BLOCK, CLOSED, Lessons
 from api.demo_people import Person, people
 from journal_domain.academic_calendar import TermDates
 from journal_domain.application import Command
@@ -50,6 +49,12 @@ TOPICS, HOURS = 34, 68
 
 Seal = Callable[[str, Mapping[str, str]], str]
 """Turns a person's identity into what an event may carry."""
+
+
+BLOCK = 4
+"""So many groups have teachers of their own: their lessons can be played beside those of others."""
+CLOSED = "safety"
+"""The discipline whose sheets are closed before today."""
 
 
 def nothing_sealed(_person_id: str, _identity: Mapping[str, str]) -> str:
@@ -134,26 +139,6 @@ class Demo:
         """Whether the log holds the demo to its last command."""
         last = f"today-{self.today}-{len(self._open_pages) - 1}"
         return self.college.ledger.recorded_act(self.deputies[0].person_id, self._command_id(last)) is not None
-
-    def fill(
-        self, watch: Callable[[str], None], play: Callable[[Demo, Callable[[str], None]], None] | None = None
-    ) -> None:
-        """Give every command; those given before (the same ids) record nothing. `watch` is told each step.
-
-        `play` plays the lessons of all blocks, one after another when it is not given.
-        """
-        from api.demo_year import prepare  # noqa: PLC0415  # the two speak of each other
-
-        watch("люди, группы и журналы")
-        prepare(self)
-        watch("занятия, причины пропусков, исправления")
-        if play is None:
-            for block in range(self.blocks):
-                Lessons(self, block).play()
-        else:
-            play(self, watch)
-        watch("занятия на сегодня")
-        self.plan_day(self.today)
 
     def plan_day(self, day: date) -> None:
         """A slot of this day in every open journal; on a day that has them already nothing is recorded."""

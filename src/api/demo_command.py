@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 from rich.console import Console
 
-from api.demo import STUDENTS, ZONE, Demo, Page, played
+from api.demo import CLOSED, STUDENTS, ZONE, Demo, Page, played
 from api.demo_accounts import let_in
 from api.demo_copies import certify_copies
-from api.demo_lessons import CLOSED
 from api.demo_people import Person, identity
+from api.demo_play import fill
 from api.demo_processes import in_processes, unhurried
 from api.identity import issue_token
 from api.people import IDENTITY
@@ -81,7 +81,7 @@ def _filled(
     with console.status("демонстрационный колледж") as status:
         for person in demo.everyone:
             persons.put(person.person_id, name=person.name)
-        demo.fill(status.update, in_processes(settings) if demo.blocks > 1 else None)
+        fill(demo, status.update, in_processes(settings) if demo.blocks > 1 else None)
     events = college.recorder.max_notification_id()
     console.print(f"Колледж заполнен командами за {time.monotonic() - began:.1f} с; событий: {events}.")
     return demo

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING
 
+from api.demo import BLOCK, CLOSED, Demo, Page
+from api.demo_people import Person
 from journal_domain.application import Command
 from journal_domain.correction import request_id
 from journal_domain.values import (
@@ -22,14 +23,6 @@ from journal_domain.values import (
     Topic,
 )
 
-if TYPE_CHECKING:
-    from api.demo import Demo, Page
-    from api.demo_people import Person
-
-BLOCK = 4
-"""So many groups have teachers of their own: their lessons can be played beside those of others."""
-CLOSED = "safety"
-"""The discipline whose sheets are closed before today."""
 CLOSED_DAYS_AGO = 6
 
 FALLS_ILL, RECOVERS, SKIPS, COMES_LATE, IS_MARKED = 0.045, 0.35, 0.03, 0.04, 0.35

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
-from api.demo import DISCIPLINES, GROUPS, HOURS, PAIRS, Demo, Page, holidays
-from api.demo_lessons import BLOCK
+from api.demo import BLOCK, DISCIPLINES, GROUPS, HOURS, PAIRS, Demo, Page, holidays
 from api.demo_people import identity
 from journal_domain.academic_calendar import Bell, Days, year_of
 from journal_domain.curriculum import CurriculumLine, SubjectKind

@@ -100,13 +100,26 @@ class PlanningCommands(JournalApplication):
 
     def plan_slots(self, command: Command, journal_id: str, slots: tuple[Slot, ...]) -> int:
         def decide(states: States, act: Act) -> list[Event]:
-            return opening.plan_slots(found(states[journal_id], "журнал"), slots, act)
+            journal: Journal = found(states[journal_id], "журнал")
+            events = opening.plan_slots(journal, slots, act)
+            shared = self._shared_students([journal.group_id])
+            scheduling.require_free(self.timetable(journal.term), journal, slots, None, shared)
+            return events
 
         return self.record_act(command, "plan_slots", [journal_id, slots], {journal_id: Journal}, decide)
 
     def assign_substitute(self, command: Command, journal_id: str, slot_id: str, teacher_id: str, basis: str) -> int:
         def decide(states: States, act: Act) -> list[Event]:
-            return opening.assign_substitute(found(states[journal_id], "журнал"), slot_id, teacher_id, basis, act)
+            journal: Journal = found(states[journal_id], "журнал")
+            timetable, shared = self.timetable(journal.term), self._shared_students([journal.group_id])
+            planned = timetable.slots.get(slot_id)
+            if planned is not None and planned.journal_id == journal_id:
+                return scheduling.give_to_substitute(
+                    timetable, journal, journal.term, slot_id, teacher_id, basis, act, shared
+                )
+            events = opening.assign_substitute(journal, slot_id, teacher_id, basis, act)
+            scheduling.require_free(timetable, journal, [journal.slots[slot_id]], teacher_id, shared)
+            return events
 
         arguments = [journal_id, slot_id, teacher_id, basis]
         return self.record_act(command, "assign_substitute", arguments, {journal_id: Journal}, decide)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import AcademicCalendar
+from journal_domain.academic_calendar import ACADEMIC_HOUR, AcademicCalendar
 from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.group import Group
@@ -28,6 +28,48 @@ from journal_domain.timetable_conflicts import (
     Shared,
     refuse_conflicts,
 )
+from journal_domain.values import Slot
+
+
+def require_free(
+    timetable: Timetable, journal: Journal, slots: Iterable[Slot], teacher_id: str | None, shared: Shared
+) -> None:
+    """Lessons that come by hand obey the timetable too: approved, and nobody in two places; the teacher is the
+    journal's of the day unless one is named.
+
+    Raises Refused(SCHEDULE_NOT_APPROVED, TIMETABLE_CONFLICT), both sides named.
+    """
+    if any(slot.group_id == journal.group_id for slot in timetable.slots.values()):
+        require_group_approved(timetable, journal.group_id)
+    for slot in slots:
+        mine = PlannedSlot(
+            slot_id=slot.slot_id, journal_id=journal.id, group_id=journal.group_id, subgroup_id=journal.subgroup_id,
+            teacher_id=teacher_id or journal.teacher_on(slot.day), room=None, day=slot.day, bell=0, starts=slot.starts,
+            hours=slot.hours,
+        )  # fmt: skip
+        beside = (
+            rival
+            for rival in timetable.slots.values()
+            if rival.day == slot.day and rival.slot_id != slot.slot_id and _overlap(rival, mine)
+        )
+        refuse_conflicts(mine, beside, shared)
+
+
+def require_group_approved(timetable: Timetable, group_id: str) -> None:
+    """Raises Refused(SCHEDULE_NOT_APPROVED)."""
+    if group_id not in timetable.approved:
+        raise Refused("SCHEDULE_NOT_APPROVED", "4.7.2-c", "Расписание группы ещё не утверждено директором.")
+
+
+def _overlap(one: PlannedSlot, two: PlannedSlot) -> bool:
+    """By the clock: a lesson planned by hand has no bell."""
+
+    def span(slot: PlannedSlot) -> tuple[int, int]:
+        begins = slot.starts.hour * 60 + slot.starts.minute
+        return begins, begins + slot.hours * ACADEMIC_HOUR
+
+    (a, b), (c, d) = span(one), span(two)
+    return a < d and c < b
 
 
 def replace_teacher(

@@ -54,7 +54,8 @@ def in_the_way(slot: PlannedSlot, rivals: Iterable[PlannedSlot], shared: Shared 
         why = clash(mine, (rival.group_id, rival.subgroup_id, rival.teacher_id, rival.room), slot.day, shared)
         if why is not None:
             where = f"{slot.day.isoformat()}.{slot.bell}"
-            found.append(Problem(where, "TIMETABLE_CONFLICT", f"{slot.day:%d.%m.%Y}, {slot.bell}-е занятие. {why}"))
+            when = f"{slot.bell}-е занятие" if slot.bell else f"{slot.starts:%H:%M}"
+            found.append(Problem(where, "TIMETABLE_CONFLICT", f"{slot.day:%d.%m.%Y}, {when}. {why}"))
     return found
 
 

@@ -23,6 +23,7 @@ from api.app import create_app
 from api.demo import Demo, played
 from api.demo_command import prepare_demo
 from api.demo_people import FIRST, SURNAMES
+from api.demo_play import fill
 from api.demo_processes import in_processes
 from api.identity import migrate_access
 from api.settings import Settings
@@ -68,8 +69,8 @@ def test_the_same_seed_and_day_give_the_same_bytes(ledger: TestLedger, college: 
     other = TestLedger(ledger.owner_dsn, ledger.service_dsn, f"{ledger.schema}_twin", ledger.service_role)
     migrate(other.owner_dsn, other.schema, other.service_role)
     twin = College(other.environment())
-    Demo(college, 7, TODAY, 20).fill(silently)
-    Demo(twin, 7, TODAY, 20).fill(silently)
+    fill(Demo(college, 7, TODAY, 20), silently)
+    fill(Demo(twin, 7, TODAY, 20), silently)
     twin.close()
 
     assert len(log(ledger)) > 300
@@ -79,7 +80,7 @@ def test_the_same_seed_and_day_give_the_same_bytes(ledger: TestLedger, college: 
 
 def test_nobody_s_name_is_in_the_log_and_groups_are_small(ledger: TestLedger, college: College) -> None:
     demo = Demo(college, 7, TODAY, 54)
-    demo.fill(silently)
+    fill(demo, silently)
     states = b"".join(state for (state,) in log(ledger))
 
     assert not any(part.encode() in states for person in demo.everyone for part in person.name.split()[:1])
@@ -92,10 +93,10 @@ def test_blocks_played_in_processes_write_the_same_journals(ledger: TestLedger, 
     migrate(other.owner_dsn, other.schema, other.service_role)
     soon = date(2026, 1, 30)
     demo = Demo(college, 7, soon, 66)
-    demo.fill(silently)
+    fill(demo, silently)
     settings = Settings(database_url=ledger.service_dsn, JOURNAL_SCHEMA=other.schema)
     with College(other.environment()) as twin:
-        Demo(twin, 7, soon, 66).fill(silently, in_processes(settings))
+        fill(Demo(twin, 7, soon, 66), silently, in_processes(settings))
 
     for page in demo.pages:
         assert stream(other, page.id) == stream(ledger, page.id)
@@ -109,7 +110,7 @@ def test_another_seed_gives_another_college() -> None:
 
 
 def test_a_second_start_on_a_later_day_adds_that_day_s_slots_alone(ledger: TestLedger, college: College) -> None:
-    Demo(college, 7, TODAY, 14).fill(silently)
+    fill(Demo(college, 7, TODAY, 14), silently)
     before = len(log(ledger))
     again = played(college)
     assert again is not None
@@ -128,12 +129,12 @@ def test_a_fill_that_was_interrupted_goes_on_where_it_stopped(ledger: TestLedger
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Demo(college, 7, TODAY, 14).fill(stop)
+        fill(Demo(college, 7, TODAY, 14), stop)
     begun = played(college)
     assert begun is not None
     assert not begun.complete
     before = log(ledger)
-    begun.fill(silently)
+    fill(begun, silently)
 
     assert log(ledger)[: len(before)] == before
     assert begun.complete
@@ -149,7 +150,7 @@ def test_a_log_without_a_demo_is_left_alone(college: College) -> None:
 
 def test_a_lesson_can_be_recorded_at_once_at_any_hour_of_today(college: College) -> None:
     demo = Demo(college, 7, TODAY, 14)
-    demo.fill(silently)
+    fill(demo, silently)
     page = demo.pages[0]
     entry = LessonEntry(
         slot_id=f"g1-{page.discipline_id}-20260312-any", topic_id=page.topics[0].topic_id, kind="lesson", hours=2
@@ -161,7 +162,7 @@ def test_a_lesson_can_be_recorded_at_once_at_any_hour_of_today(college: College)
 
 def test_the_demo_shows_every_kind_of_page(college: College) -> None:
     demo = Demo(college, 7, TODAY)
-    demo.fill(silently)
+    fill(demo, silently)
     journals = [college.journal(page.id) for page in demo.pages]
 
     assert {journal.closed_on is not None for journal in journals} == {True, False}

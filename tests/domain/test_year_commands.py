@@ -220,3 +220,26 @@ def test_the_owner_appoints_the_first_and_may_do_nothing_else() -> None:
     for person, role, at in (("dir-9", Role.DIRECTOR, AUGUST), ("dir-9", Role.DEPUTY, in_september)):
         with pytest.raises(Refused, match="NO_ORDER"):
             college.acting(person, role, at)
+
+
+@clause("4.6.2-j", "4.7.2-c")
+def test_lessons_that_come_by_hand_obey_the_timetable_too() -> None:
+    college = planned()
+    at_its_hour = (Slot("by-hand", MON_1, time(9, 30), 2),)
+    early = refused(college, lambda: college.plan_slots(deputy(), JOURNAL, at_its_hour))
+    assert (early.code, early.clause) == ("SCHEDULE_NOT_APPROVED", "4.7.2-c")
+    college.approve_timetable(director(), TERM, ORDER)
+    conflict = refused(college, lambda: college.plan_slots(deputy(), JOURNAL, at_its_hour))
+    assert (conflict.code, conflict.clause) == ("TIMETABLE_CONFLICT", "4.6.2-j")
+    assert "09:30" in conflict.message
+    college.plan_slots(deputy(), JOURNAL, (Slot("by-hand", MON_1, time(18), 2),))
+    assert college.journal(JOURNAL).slots["by-hand"].starts == time(18)
+
+
+@clause("4.5.2-d", "4.6.2-j")
+def test_a_substitute_for_a_lesson_of_the_timetable_is_assigned_in_the_timetable() -> None:
+    college = planned()
+    college.approve_timetable(director(), TERM, ORDER)
+    college.assign_substitute(deputy(), JOURNAL, LAST, "t-2", "Р-1")
+    assert college.timetable(TERM).slots[LAST].teacher_id == "t-2"
+    assert college.journal(JOURNAL).substitutes[LAST] == "t-2"

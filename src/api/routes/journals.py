@@ -21,7 +21,9 @@ from projections.journals import JournalSummary, open_journals
 router = APIRouter(tags=["Журналы"])
 
 ID = "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00"
-PLAN = ("PAGE_LOCKED", "DUPLICATE", "HOURS_REQUIRED", "NOTHING_TO_RECORD")
+PLAN = (
+    "PAGE_LOCKED", "DUPLICATE", "HOURS_REQUIRED", "SCHEDULE_NOT_APPROVED", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD",
+)  # fmt: skip
 
 
 @router.post(

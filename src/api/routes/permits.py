@@ -45,7 +45,13 @@ def grant_late_permit(
     status_code=201,
     summary="Назначить замещающего преподавателя на занятие",
     responses=documentation.command(
-        "PAGE_LOCKED", "NO_SUCH_SLOT", "LESSON_RECORDED", "ORDER_REQUIRED", "NOTHING_TO_RECORD"
+        "PAGE_LOCKED",
+        "NO_SUCH_SLOT",
+        "LESSON_RECORDED",
+        "ORDER_REQUIRED",
+        "NOTHING_TO_RECORD",
+        "SCHEDULE_NOT_APPROVED",
+        "TIMETABLE_CONFLICT",
     ),
 )
 def assign_substitute(

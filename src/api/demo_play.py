@@ -1,0 +1,30 @@
+"""The demo college plays its year: prepared, then lesson by lesson, then today (demo ◄── demo_year, demo_lessons ◄── here)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.demo import Demo
+from api.demo_lessons import Lessons
+from api.demo_year import prepare
+
+
+def fill(
+    demo: Demo,
+    watch: Callable[[str], None],
+    play: Callable[[Demo, Callable[[str], None]], None] | None = None,
+) -> None:
+    """Give every command; those given before (the same ids) record nothing. `watch` is told each step.
+
+    `play` plays the lessons of all blocks, one after another when it is not given.
+    """
+    watch("люди, группы и журналы")
+    prepare(demo)
+    watch("занятия, причины пропусков, исправления")
+    if play is None:
+        for block in range(demo.blocks):
+            Lessons(demo, block).play()
+    else:
+        play(demo, watch)
+    watch("занятия на сегодня")
+    demo.plan_day(demo.today)
