@@ -8,8 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from api.demo import Demo, Page
-from api.demo_lessons import CLOSED
+from api.demo import CLOSED, Demo, Page
 from api.settings import Settings
 from archive.copies.certificate import Certificate
 from archive.copies.drawing import draw
