@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -23,7 +24,7 @@ TABLES = ("event", "act", "tile", "log_key")
 @pytest.fixture
 def empty(server: TestServer, module_ledger: TestLedger) -> Iterator[TestLedger]:
     """The same schema in a database beside."""
-    name = f"restored_{module_ledger.schema}"
+    name = f"restored_{uuid4().hex[:12]}"
     with psycopg.connect(server.owner_dsn, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         owner = make_conninfo(server.owner_dsn, dbname=name)
