@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import copies, lesson, loading, logins, page, real_marks, rebuilding, sealing, volumes, year
+from bench import copies, lesson, loading, logins, page, real_marks, rebuilding, reports, sealing, volumes, year
 from bench.figures import HEAD, Figure, machine
 from bench.place import Place, place
 
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[Place], Iterator[Figure]]] = {
     "page": page.measure,
     "loading": loading.measure,
     "rebuilding": rebuilding.measure,
+    "reports": reports.measure,
     "sealing": sealing.measure,
     "marks": real_marks.measure,
     "year": year.measure,

@@ -55,7 +55,7 @@ def facts_now(conn: Connection[Any], schema: str, form: Form, scope: Scope) -> F
         dates = _dates(conn, schema, scope, position)
         wanted = {
             "group": scope.group_id, "term": scope.term, "discipline": scope.discipline_id, "teacher": scope.teacher_id,
-            "since": scope.since, "until": scope.until, "lessons": form.lessons, "gated": form.gated,
+            "since": scope.since, "until": scope.until,
         }  # fmt: skip
         found = conn.execute(_query(schema, form), wanted).fetchone()
         rows = _rows_of(found[0] if found else "")
@@ -191,7 +191,7 @@ def _pages(fold: Fold, form: Form, scope: Scope) -> Iterable[JournalFacts]:
     found = {
         head.journal_id: JournalFacts(head, [], [], {}, []) for head in fold.rows[page_tables.PAGES].values()
     }  # fmt: skip
-    for plan in fold.rows[page_tables.PLANS].values():
+    for plan in fold.rows[page_tables.PLANS].values() if form.lessons else ():
         found[plan.journal_id].topics = plan.topics
     for student in sorted(fold.rows[page_tables.STUDENTS].values(), key=lambda row: row.student_id):
         found[student.journal_id].students.append(student)
@@ -260,18 +260,20 @@ def _query(schema: str, form: Form) -> sql.Composed:
                            WHERE s.group_id IN (SELECT group_id FROM concerned)),
                'journals', (SELECT coalesce(json_agg(json_build_object(
                    'head', p,
-                   'topics', coalesce((SELECT t.topics FROM {plan} t WHERE t.journal_id = p.journal_id), '[]'),
+                   'topics', coalesce((SELECT t.topics FROM {plan} t WHERE t.journal_id = p.journal_id AND {planned}), '[]'),
                    'students', (SELECT coalesce(json_agg(s ORDER BY s.student_id), '[]') FROM {student} s
                                 WHERE s.journal_id = p.journal_id),
                    'substitutes', (SELECT coalesce(json_object_agg(x.slot_id, x.teacher_id), '{{}}') FROM {substitute} x
                                    WHERE x.journal_id = p.journal_id),
                    'lessons', (SELECT coalesce(json_agg(l), '[]') FROM {lesson} l
                                WHERE l.journal_id = p.journal_id AND l.cancelled IS NULL
-                                 AND (%(lessons)s OR (%(gated)s AND l.record IS NULL))
+                                 AND {lessons}
                                  AND (%(since)s::date IS NULL OR l.day BETWEEN %(since)s AND %(until)s))
                )), '[]') FROM wanted p))::text"""
     ).format(
         journals=sql.SQL("true" if form.journals else "false"),
+        planned=sql.SQL("true" if form.lessons else "false"),
+        lessons=sql.SQL("true" if form.lessons else "l.record IS NULL" if form.gated else "false"),
         page=sql.Identifier(read, page_tables.PAGES.name),
         plan=sql.Identifier(read, page_tables.PLANS.name),
         student=sql.Identifier(read, page_tables.STUDENTS.name),
