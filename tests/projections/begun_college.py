@@ -206,9 +206,10 @@ class BegunCollege:
 
     def _a_lesson_in_anothers_stead(self) -> None:
         journal = self.journals[0]
-        self._record(self.college.assign_substitute, DEPUTIES[0], journal, "slot-1", "t-2", "болезнь")
+        self._record(self.college.approve_timetable, DIRECTOR, FIRST_TERM, "6-к")
+        self._record(self.college.assign_substitute, DEPUTIES[0], journal, "slot-1", "t-1", "болезнь")
         entry = LessonEntry(slot_id="slot-1", topic_id="topic-0", kind=LessonKind.LECTURE, hours=2)
-        self._record(self.college.publish_lesson, TEACHERS[2], journal, entry)
+        self._record(self.college.publish_lesson, TEACHERS[1], journal, entry)
         self._record(self.college.certify_attendance, DEPUTIES[0], "g-0", date(2025, 8, 31))
 
     def _adopt_calendar(self) -> None:

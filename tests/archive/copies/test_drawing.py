@@ -67,7 +67,6 @@ sys.path.insert(0, sys.argv[1])
 if sys.argv[2]:
     locale.setlocale(locale.LC_ALL, sys.argv[2])
 from printed_group import PrintedGroup, certificate, digest, opened
-from signing_keys import PASSWORD, made_keys
 from archive.copies.drawing import draw
 group = PrintedGroup(students=7, lessons=24)
 group.changes(); group.attest()
