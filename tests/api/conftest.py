@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
@@ -12,22 +11,13 @@ from http_api import Api, serving
 from ledger_fixture import TestLedger, TestServer
 from psycopg.conninfo import make_conninfo
 from residents import moved_in
-from school_day import opened_journal
+from school_day import School, opened_journal
 
 from archive.ledger.migration import migrate
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clause(*ids): clauses of the regulation and decisions (D1, D2 …) tested")
-
-
-class School(NamedTuple):
-    api: Api
-    journal: str
-
-    @property
-    def path(self) -> str:
-        return f"/journals/{self.journal}"
 
 
 @pytest.fixture

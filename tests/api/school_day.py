@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from http_api import Api
 
@@ -17,6 +17,17 @@ SLOTS = [
     {"slot_id": "tue", "day": "2025-09-02", "starts": "09:00", "hours": 2},
 ]
 STUDENTS = ("s-1", "s-2", "s-3")
+
+
+class School(NamedTuple):
+    """A college, and the id of the journal in it."""
+
+    api: Api
+    journal: str
+
+    @property
+    def path(self) -> str:
+        return f"/journals/{self.journal}"
 
 
 def first_offices(api: Api, day: date) -> None:

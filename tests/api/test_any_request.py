@@ -9,11 +9,10 @@ from itertools import count
 import httpx
 import pytest
 import schemathesis
-from conftest import School
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
-from school_day import recorded_lesson
+from school_day import School, recorded_lesson
 
 EXAMPLES = int(os.environ.get("ANY_REQUEST_EXAMPLES", "8"))
 """Of each kind for each of some thirty operations."""

@@ -9,8 +9,7 @@ from itertools import product
 from typing import Any
 
 import httpx
-from conftest import School
-from school_day import change, journal, lesson
+from school_day import School, change, journal, lesson
 
 JSON = {"Content-Type": "application/json"}
 

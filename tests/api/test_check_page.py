@@ -10,7 +10,7 @@ import httpx
 import pikepdf
 import psycopg
 import pytest
-from conftest import School
+from school_day import School
 from test_copies import COPY, VERO, certified, corrected, printed
 
 from api.pages import check

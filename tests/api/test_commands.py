@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from conftest import School
 from http_api import Api
-from school_day import STUDENTS, TOPICS, change, closed_sheet, lesson, recorded_lesson
+from school_day import STUDENTS, TOPICS, School, change, closed_sheet, lesson, recorded_lesson
 
 CLIENTS = 8
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import School
 from http_api import Api
-from school_day import closed_sheet, journal, lesson, recorded_lesson
+from school_day import School, closed_sheet, journal, lesson, recorded_lesson
 
 OTHERS = ("s-2", "s-3")
 

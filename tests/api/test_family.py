@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import School
 from http_api import Api
+from school_day import School
 
 PAPER = {"basis": "Заявление от 14.03.2026"}
 RECORDS = ("/timetable", "/debts")

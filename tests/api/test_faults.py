@@ -9,10 +9,9 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from conftest import School
 from eventsourcing.persistence import OperationalError
 from http_api import Api
-from school_day import lesson, recorded_lesson
+from school_day import School, lesson, recorded_lesson
 
 from api.routes import audit
 from journal_domain.college import College

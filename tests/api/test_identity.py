@@ -6,9 +6,9 @@ import asyncio
 from datetime import timedelta
 
 import psycopg
-from conftest import School
 from http_api import PEOPLE, Api
 from psycopg_pool import ConnectionPool
+from school_day import School
 
 from api import identity
 from api.identity import Identity, issue_token, revoke_tokens

@@ -8,8 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from conftest import School
-from school_day import lesson
+from school_day import School, lesson
 
 from api.signin.lane import Lane
 from journal_domain.errors import Refused

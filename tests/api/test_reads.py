@@ -7,9 +7,8 @@ import io
 import json
 from datetime import timedelta
 
-from conftest import School
 from http_api import Api, name_people
-from school_day import change, closed_sheet, lesson, opened_journal, recorded_lesson
+from school_day import School, change, closed_sheet, lesson, opened_journal, recorded_lesson
 
 
 def test_the_page_names_students_and_staff(school: School) -> None:

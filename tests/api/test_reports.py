@@ -8,10 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import School
 from http_api import Api, name_people
 from openpyxl import load_workbook
-from school_day import STUDENTS, closed_sheet, recorded_lesson
+from school_day import STUDENTS, School, closed_sheet, recorded_lesson
 
 TERM = "2025-2026-1"
 OF_GROUP = {"group": "ПМ-11", "term": TERM}

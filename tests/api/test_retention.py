@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from conftest import School
+from school_day import School
 
 HASH = "6e" * 32
 VOLUME = {

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
-from conftest import School
 from http_api import Api
-from school_day import first_offices, lesson
+from school_day import School, first_offices, lesson
 
 from api import standing
 from api.appoint_command import appoint

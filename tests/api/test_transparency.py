@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from conftest import School
 from ledger_fixture import stored
 from psycopg.conninfo import make_conninfo
+from school_day import School
 
 from archive.ledger.environment import ledger_environment
 from archive.transparency.checkpoint import Checkpoint, open_checkpoint
