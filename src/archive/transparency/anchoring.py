@@ -20,6 +20,8 @@ from archive.transparency.store import LogDamaged, Sealed, consistency_proof, la
 from archive.transparency.witness import Request
 
 TIMEOUT_SECONDS = 20.0
+NOTHING_SEALED_SECONDS = 1.0
+"""How soon to look again while there is no checkpoint yet to be shown."""
 
 logger = logging.getLogger(__name__)
 
@@ -124,18 +126,19 @@ class Anchors:
         self._pause = pause_seconds
 
     def run(self, stop: threading.Event) -> None:
-        """Ask every `pause_seconds` until `stop` is set; who does not answer is asked again the next time."""
+        """Ask from the first checkpoint on, every `pause_seconds`, until `stop` is set; who does not answer is asked again then."""
         while not stop.is_set() and (self._witnesses or self._authority):
-            self.ask_all()
-            stop.wait(self._pause)
+            stop.wait(self._pause if self.ask_all() else min(self._pause, NOTHING_SEALED_SECONDS))
 
-    def ask_all(self) -> None:
-        """Ask everybody once; what fails is logged, for nothing of the college waits for it."""
+    def ask_all(self) -> bool:
+        """Ask everybody once; what fails is logged, for nothing of the college waits for it. False: nothing is sealed yet."""
         try:
             with (
                 psycopg.connect(self._dsn, autocommit=True) as connection,
                 httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as http,
             ):
+                if latest_checkpoint(connection, self._schema) is None:
+                    return False
                 for witness in self._witnesses:
                     try:
                         cosign(connection, self._schema, witness, http)
@@ -148,3 +151,4 @@ class Anchors:
                         logger.error("time stamp: %s: %s", type(error).__name__, error)
         except psycopg.Error as error:
             logger.error("no checkpoint was shown to anybody: %s", error)
+        return True

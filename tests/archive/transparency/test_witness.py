@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,14 @@ from sealed_log import SealedLog
 from starlette.applications import Starlette
 
 from api.witness_server import MOST_BYTES, witness_app
-from archive.transparency.anchoring import Anchors, KnownWitness, WitnessRefused, WitnessSawMore, cosign
+from archive.transparency.anchoring import (
+    NOTHING_SEALED_SECONDS,
+    Anchors,
+    KnownWitness,
+    WitnessRefused,
+    WitnessSawMore,
+    cosign,
+)
 from archive.transparency.checkpoint import Checkpoint
 from archive.transparency.keys import create_key, read_key
 from archive.transparency.note import COSIGNATURE, Note, NoteInvalid, Signature, SignerKey, signed
@@ -181,6 +189,24 @@ def test_a_log_put_back_to_an_earlier_state_hears_it_from_its_witness(
     unreachable = KnownWitness("http://127.0.0.1:1", neighbour.known.key)
     Anchors(neighbour.log.ledger.service_dsn, neighbour.log.schema, (unreachable,), "", 1).ask_all()
     assert "ConnectError" in caplog.text
+
+
+def test_the_first_checkpoint_is_shown_as_soon_as_it_is_there_and_not_an_hour_later(neighbour: Neighbour) -> None:
+    waits: list[float] = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout or 0)
+            if len(waits) == 1:
+                neighbour.log.append(5)
+                neighbour.log.seal()
+            else:
+                self.set()
+            return self.is_set()
+
+    unreachable = KnownWitness("http://127.0.0.1:1", neighbour.known.key)
+    Anchors(neighbour.log.ledger.service_dsn, neighbour.log.schema, (unreachable,), "", 3600).run(Stop())
+    assert waits == [NOTHING_SEALED_SECONDS, 3600]
 
 
 @pytest.mark.parametrize(
