@@ -11,9 +11,8 @@ from cryptography.x509 import load_pem_x509_certificates
 from rich.console import Console
 
 from api.settings import Settings
-from archive.copies.verification import NAME, check_copies
+from archive.copies.verification import check_copies
 from archive.transparency.note import NoteInvalid, VerifierKey
-from archive.verification.checks import CHECKS
 from archive.verification.finding import Finding, Inquiry, Report
 from archive.verification.verify import CouldNotVerify, NothingToVerify, verify
 
@@ -45,7 +44,7 @@ def run(
             key_file=settings.log_key,
             master_key=settings.master_keys() if settings.has_master_key else None,
         )
-        report = verify(inquiry, {**CHECKS, NAME: check_copies})
+        report = verify(inquiry, check_copies)
     except NothingToVerify:
         out.print("Проверять нечего: в журнале нет ни одного события.")
         return COULD_NOT_RUN

@@ -6,25 +6,27 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
-from conftest import School
 from http_api import MONDAY
-from school_day import change, closed_sheet, journal, recorded_lesson
+from residents import registered
+from school_day import School, change, closed_sheet, journal, recorded_lesson
 from signing_keys import PASSWORD, made_keys
 
-from archive.copies import pades
+from archive.copies import pades, verification
 from archive.copies.kept import keep
 from archive.copies.printing import book_of, certified_copies, draw_again, opening
 from archive.copies.term_prints import Log, print_term
 from archive.copies.verification import check_copies
 from archive.ledger.master_key import read_master_key
 from archive.ledger.persons import Persons
-from archive.verification.finding import Inquiry
+from archive.verification.finding import Inquiry, Report
 
 TERM, GROUP = "2025-2026-1", "ПМ-11"
 COPY = f"/groups/{GROUP}/terms/{TERM}/copy"
 VERO = {"post": "Заместитель директора по УР", "file_index": "05-14"}
+VERSION_1 = f"Журнал учебных занятий, группа {GROUP}, {TERM}, версия 1"
 
 
 def printed(school: School, **query: Any) -> tuple[bytes, int]:
@@ -205,8 +207,14 @@ def inquiry(school: School) -> Inquiry:
     )
 
 
+def checked(school: School, **known: Any) -> Report:
+    report = Report()
+    report.take(check_copies(msgspec.structs.replace(inquiry(school), **known), report))
+    return report
+
+
 def found(school: School) -> list[tuple[str, str | None]]:
-    return [(finding.code, finding.copy) for finding in check_copies(inquiry(school), lambda _: None)]
+    return [(finding.code, finding.copy) for finding in checked(school).findings]
 
 
 def test_verification_draws_every_certified_copy_again_and_names_one_that_differs(school: School) -> None:
@@ -218,8 +226,47 @@ def test_verification_draws_every_certified_copy_again_and_names_one_that_differ
         owner.execute(f"ALTER TABLE {event} DISABLE TRIGGER event_is_append_only".encode())
         forged = f"UPDATE {event} SET state = replace(convert_from(state, 'UTF8'), '\"value\":\"5\"', '\"value\":\"4\"')::bytea WHERE topic LIKE 'journal.mark_recorded%'"  # noqa: S608
         owner.execute(forged.encode())
-    copy = f"Журнал учебных занятий, группа {GROUP}, {TERM}, версия 1"
-    assert found(school) == [("COPY_TREE_DIFFERS", copy), ("COPY_DIFFERS", copy)]
+    assert found(school) == [("COPY_TREE_DIFFERS", VERSION_1), ("COPY_DIFFERS", VERSION_1)]
+
+
+def test_a_kept_file_that_a_superuser_exchanged_is_found_and_handed_to_nobody(school: School, tmp_path: Path) -> None:
+    certified(school)
+    whole = school.api.get("d-1", f"{COPY}/versions/1.pdf").content
+    signer = pades.pkcs12_signer(made_keys().pkcs12(tmp_path / "deputy.p12"), PASSWORD)
+    place = f"{COPY}/versions/1/signatures"
+    sha256 = school.api.done(school.api.client("d-1").post(place, content=pades.sign(whole, signer)))["sha256"]
+    assert checked(school).checked == {"заверенные копии": 1, "файлы копий и подписей": 2}
+    settings = school.api.settings
+    with psycopg.connect(settings.owner_database_url) as owner:
+        table = f"{settings.ledger_schema}.copy_file"
+        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+        owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT copy_file_check".encode())
+        owner.execute(f"UPDATE {table} SET content = 'forged'".encode())  # noqa: S608
+    assert found(school) == [("COPY_FILE", VERSION_1), ("SIGNATURE_FILE", None)]
+    without_key = checked(school, master_key=None)
+    assert [finding.code for finding in without_key.findings] == ["COPY_FILE", "SIGNATURE_FILE"]
+    assert "нет главного ключа" in without_key.notes[0]
+    assert school.api.get("d-1", f"{COPY}/versions/1.pdf").content == whole
+    assert school.api.get("d-1", f"{place}/{sha256}").status_code == 404
+
+
+@pytest.mark.clause("1.2-b", "4.6.2-f")
+def test_a_copy_whose_people_were_lawfully_forgotten_is_no_finding_but_a_key_that_vanished_is(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered(school.api, "d-2", "employee")
+    certified(school)
+    places = "/people/d-2/appointments"
+    (office,) = school.api.get("d-1", places).json()["appointments"]
+    ended = {"until": "2025-09-01", "order": "№ 3-к"}
+    school.api.done(school.api.post("dir-1", f"{places}/{office['appointment_id']}/ending", ended))
+    act = {"act_number": "3-ПД", "act_date": "2025-09-01", "reason": "Истёк срок хранения"}
+    school.api.done(school.api.post("a-1", "/people/d-2/erasure", act))
+    report = checked(school)
+    assert report.findings == []
+    assert "уничтожены по акту" in report.notes[0]
+    monkeypatch.setattr(verification, "_erased", lambda *_: set())
+    assert found(school) == [("COPY_DIFFERS", VERSION_1)]
 
 
 @pytest.mark.clause("3.3")

@@ -21,9 +21,10 @@ def keep(connection: Connection[Any], schema: str, content: bytes) -> str:
 
 
 def kept(connection: Connection[Any], schema: str, sha256: str) -> bytes | None:
-    """The file with this hash; None where there is none. The database checked the hash when it was stored."""
+    """The file with this hash; None where there is none, or what lies there is no longer that file."""
     row = connection.execute(
         sql.SQL("SELECT content FROM {} WHERE sha256 = %s").format(sql.Identifier(schema, "copy_file")),
         (bytes.fromhex(sha256),),
     ).fetchone()
-    return bytes(row[0]) if row else None
+    # The database checked the hash when it stored the file; a superuser may since have put another in its place.
+    return bytes(row[0]) if row and hashlib.sha256(row[0]).hexdigest() == sha256 else None

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from archive.verification.finding import Finding, Inquiry
 
-TABLES = ("event", "act", "head", "tile", "checkpoint", "log_key", "cosignature", "time_stamp")
+TABLES = ("event", "act", "head", "tile", "checkpoint", "log_key", "cosignature", "time_stamp", "copy_file")
 
 
 def guards(connection: Connection[Any], inquiry: Inquiry) -> Iterator[Finding]:

@@ -82,6 +82,10 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     unsealed_tolerance: timedelta = timedelta(minutes=5)
 
 
+Check = Callable[[Inquiry, Report], Iterable[Finding]]
+"""A check of what is built upon the log: yields findings; counts what it looked at, and notes what it could not, in the report."""
+
+
 def of_row(code: str, text: str, position: int, stream: str, topic: str, state: bytes) -> Finding:
     """A finding about a row: with the event as it reads now, if it still can be read."""
     event: Event | None

@@ -31,7 +31,7 @@ CLOCK_STEP = timedelta(seconds=5)
 """How far the database's clock may be set back without a finding."""
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 MADE_UP = "demo-"
-"""A log whose first act bears this command id is a demonstration: it was played, its acts have times of their own."""
+"""The acts at the beginning of a log that bear such command ids are a demonstration: played, with times of their own."""
 
 
 Row = tuple[int, str, int, str, bytes, datetime, bytes]
@@ -58,13 +58,14 @@ class LogPass:
         self._versions: dict[str, int] = {}
         self._acts = self._read_acts()
         self._act = InboxAct("", "", 0, 0)
+        self._played = inquiry.clock_tolerance is not None
         self._latest = EARLIEST
         self._position = 0
         self._codec = EventCodec()
         self._decoders = {topic: msgspec.json.Decoder(cls).decode for topic, cls in EVENTS.items()}
         self.rows = 0
-        self.made_up = False
-        """A demonstration: the times of its acts say nothing."""
+        self.made_up = 0
+        """Events at the beginning that are a demonstration: the times of their acts say nothing."""
         self.chain = b""
         self.size = 0
         """Leaves of the tree: less than `rows` when a gap has broken it off."""
@@ -135,9 +136,8 @@ class LogPass:
 
     def _check(self, rows: list[Row]) -> Iterator[Finding]:
         """The rows themselves. The healthy way is one condition: half a million rows go it at every verification."""
-        if self.rows == 0:
-            self._tolerance = self._unless_made_up(rows[0])
         versions, decoders, encode, tolerance = self._versions, self._decoders, _encode, self._tolerance
+        played = self._played
         before, latest, chain, act = self._position, self._latest, self.chain, self._act
         for expected, row in enumerate(rows, self.rows + 1):
             position, stream, version, topic, state, stored_at, link = row
@@ -147,6 +147,8 @@ class LogPass:
             try:
                 event = decoders[topic](state)
                 done = event.act
+                if played and (played := done.command.startswith(MADE_UP)):
+                    self.made_up = expected
                 healthy = (
                     position == expected
                     and sha256(chain + state).digest() == link
@@ -154,7 +156,7 @@ class LogPass:
                     and event.originator_id == stream
                     and event.originator_version == version == versions.get(stream, 0) + 1
                     and stored_at >= latest
-                    and (tolerance is None or -tolerance < stored_at - done.at < tolerance)
+                    and (tolerance is None or played or -tolerance < stored_at - done.at < tolerance)
                     and done.by == act.actor
                     and done.command == act.command_id
                     and act.first <= position <= act.last
@@ -166,7 +168,7 @@ class LogPass:
                 yield from self._problems(row, expected)
             versions[stream] = version
             before, latest, chain = position, stored_at, link
-        self._position, self._latest, self.chain = before, latest, chain
+        self._position, self._latest, self.chain, self._played = before, latest, chain, played
 
     def _problems(self, row: Row, expected: int) -> Iterator[Finding]:
         """Everything that is wrong with this row, whose forerunner is remembered."""
@@ -187,7 +189,7 @@ class LogPass:
         if (event.originator_id, event.originator_version) != (stream, version):
             yield _of(row, "COLUMNS_DIFFER", "Поток или номер в столбцах не те, что в байтах события.")
         at = event.act.at
-        if self._tolerance is not None and abs(stored_at - at) > self._tolerance:
+        if self._tolerance is not None and expected > self.made_up and abs(stored_at - at) > self._tolerance:
             yield _of(row, "BACKDATED", f"Событие датировано {_time(at)}, а записано {_time(stored_at)}.")
         act = self._act
         if not act.first <= position <= act.last or (event.act.by, event.act.command) != (act.actor, act.command_id):
@@ -199,11 +201,6 @@ class LogPass:
             if act.first != self._act.last + 1:
                 yield _inbox(act, f"Действия не стоят подряд: после позиции {self._act.last} идёт {act.first}.")
             self._act = act
-
-    def _unless_made_up(self, row: Row) -> timedelta | None:
-        event = self._slowly(row)
-        self.made_up = event is not None and event.act.command.startswith(MADE_UP)
-        return None if self.made_up else self._tolerance
 
     def _slowly(self, row: Row) -> Any:
         """The event of a row in a form that is no longer the current one; None when its bytes are not canonical."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from ledger_fixture import TestLedger
 from psycopg import connect
 from sealed_log import begun
 from typer.testing import CliRunner, Result
-from verified_college import Copy, codes
+from verified_college import RECHAIN, UNSEAL, Copy, codes
 
 from api.cli import app
 from archive.transparency.keys import read_key
-from archive.verification.checks import CHECKS, Counted
 from archive.verification.finding import MOST_FINDINGS, Finding, Inquiry, Report
+from archive.verification.verify import verify, verify_log
 
 
 def command(log_ledger: TestLedger, folder: Path, *arguments: str) -> Result:
@@ -36,15 +38,11 @@ def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def honest(college: Copy) -> Copy:
-    """The acts of this college have times of their own, as those of a demonstration; here the first one says so."""
-    first = "overlay(state PLACING convert_to('\"demo-1\"', 'UTF8') FROM position(convert_to('\"c-1\"', 'UTF8') IN state) FOR 5)"
+    """The acts of this college have times of their own, as those of a demonstration; here they say so."""
     college.tamper(
-        f"UPDATE {{schema}}.event SET state = {first} WHERE position = 1;"  # noqa: S608
-        "UPDATE {schema}.act SET command_id = 'demo-1' WHERE first_position = 1;"
-        "DELETE FROM {schema}.tile; DELETE FROM {schema}.checkpoint;"
-        "DO $$ DECLARE link bytea := ''; row record; BEGIN FOR row IN SELECT position, state FROM {schema}.event ORDER BY position"
-        " LOOP link := sha256(link || row.state); UPDATE {schema}.event SET chain = link WHERE position = row.position; END LOOP;"
-        " UPDATE {schema}.head SET chain = link; END $$",
+        "UPDATE {schema}.event SET state ="  # noqa: S608
+        " convert_to(replace(convert_from(state, 'UTF8'), '\"command\":\"', '\"command\":\"demo-'), 'UTF8');"
+        f"UPDATE {{schema}}.act SET command_id = 'demo-' || command_id; {UNSEAL} {RECHAIN}",
         "superuser",
     )
     college.log.seal()
@@ -58,8 +56,26 @@ def test_an_intact_log_ends_with_0_and_says_what_was_checked(honest: Copy, tmp_p
     assert result.exit_code == 0, result.output
     assert f"события — {honest.head}" in result.stdout
     assert "внешние контрольные точки — 1" in result.stdout
-    assert "Журнал начат демонстрацией" in result.stdout
+    assert f"Журнал начат демонстрацией: время её действий (записи № 1–{honest.head})" in result.stdout
     assert "Нарушений нет." in result.stdout
+
+
+def test_after_a_demonstration_the_times_of_acts_are_compared_again(honest: Copy) -> None:
+    """An act of a real day is dated by its maker, whatever was played before it; the next one that claims to be played, too."""
+    for by in ("x-1", "demo-2"):
+        honest.log.ledger.query(
+            f"SELECT {{schema}}.append('d-0', '{by}', '', ARRAY['person:{by}'], ARRAY[1::bigint], ARRAY['person.registered.v1'],"  # noqa: S608
+            " (SELECT ARRAY[convert_to(regexp_replace(regexp_replace(regexp_replace(convert_from(state, 'UTF8'),"
+            f" '\"command\":\"[^\"]*', '\"command\":\"{by}'), 'person:s-77', 'person:{by}'), '\"by\":\"[^\"]*', '\"by\":\"d-0'), 'UTF8')]"
+            " FROM {schema}.event WHERE originator_id = 'person:s-77' AND originator_version = 1))"
+        )
+    honest.log.seal()
+    report = Report()
+    verify_log(msgspec.structs.replace(honest.inquiry, clock_tolerance=timedelta(minutes=10), master_key=None), report)
+    assert [(finding.code, finding.position) for finding in report.findings] == [
+        ("BACKDATED", honest.head - 1),
+        ("BACKDATED", honest.head),
+    ]
 
 
 def test_findings_end_with_1_and_name_the_row_the_event_and_the_person(honest: Copy, tmp_path: Path) -> None:
@@ -105,13 +121,12 @@ def test_an_unsealed_log_is_not_intact(ledger: TestLedger, tmp_path: Path) -> No
     assert "Верной контрольной точки нет." in result.stdout
 
 
-def test_a_registered_check_is_asked_and_counted(college: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
-    def copies(inquiry: Inquiry, counted: Counted) -> Iterator[Finding]:
-        counted(2)
+def test_a_check_of_what_is_built_upon_the_log_is_asked_and_counted(college: Copy) -> None:
+    def copies(inquiry: Inquiry, report: Report) -> Iterator[Finding]:
+        report.checked["заверенные копии"] = 2
         yield Finding(code="COPY_FORGED", text=f"Копия не из журнала {inquiry.schema}.", copy="k-1")
 
-    monkeypatch.setitem(CHECKS, "заверенные копии", copies)
-    report = college.verified()
+    report = verify(college.inquiry, copies)
     assert codes(report) == {"COPY_FORGED"}
     assert report.checked["заверенные копии"] == 2
 

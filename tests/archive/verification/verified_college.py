@@ -29,7 +29,7 @@ from journal_domain.person import PersonKind
 SCHEMA = "verified"
 SEALED = ("s-77", "s-78")
 """Students whose identities are truly sealed."""
-TABLES = ("event", "act", "head", "tile", "checkpoint", "log_key", "cosignature", "time_stamp")
+TABLES = ("event", "act", "head", "tile", "checkpoint", "log_key", "cosignature", "time_stamp", "copy_file")
 
 RECHAIN = """
     DO $$ DECLARE link bytea := ''; row record; BEGIN
