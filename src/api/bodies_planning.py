@@ -14,14 +14,16 @@ from journal_domain.values import AttestationForm
 
 class DescriptionBody(Body):
     model_config = example(
-        trade="Повар", adapted=True, course=1, year="2025-2026", reference_size=15, curriculum_id="повар-2025"
-    )
+        trade="Повар", adapted=True, course=1, year="2025-2026", reference_size=15, curriculum_id="повар-2025",
+        order="№ 40-уч от 25.08.2025",
+    )  # fmt: skip
     trade: Line
     adapted: Annotated[bool, Field(strict=True)]
     course: Annotated[int, Field(strict=True, ge=0, le=10)]
     year: Year
     reference_size: Annotated[int, Field(strict=True, ge=0, le=1000)]
     curriculum_id: Id | None = None
+    order: Line
 
 
 class MasterBody(Body):

@@ -94,7 +94,7 @@ def _form_groups(demo: Demo) -> None:
         order = f"приказ № {number + 1}-к"
         college = demo.college
         college.form_group(demo.command(deputy, at), group_id, f"{GROUPS[trade]}, {number + 1}-я группа")
-        described = (GROUPS[trade], True, COURSE, year_of(demo.term), 15, _curriculum(trade))
+        described = (GROUPS[trade], True, COURSE, year_of(demo.term), 15, _curriculum(trade), order)
         college.describe_group(demo.command(deputy, at), group_id, *described)
         college.appoint_leader(demo.command(deputy, at), group_id, demo.leaders[number].person_id, since, order)
         master = demo.masters[number // BLOCK]

@@ -21,6 +21,7 @@ from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.errors import AlreadyRecorded, CommandIdReused, NotFound, Refused
 from journal_domain.event import Act, Aggregate, Event, EventCodec
+from journal_domain.person import Person, PersonKind, person_stream, require_kind
 from journal_domain.policy import About, Actor, require
 from journal_domain.state_cache import StateCache
 
@@ -141,6 +142,17 @@ class JournalApplication(Application[str]):
     def college_policy(self) -> CollegePolicy:
         """The policy values by day."""
         return cast(CollegePolicy, self.load({STREAM: CollegePolicy})[STREAM])
+
+    def require_employee(self, person_id: str) -> None:
+        """Raises Refused(PERSON_KIND) for somebody entered as a student or a guardian."""
+        self._require_kind(person_id, PersonKind.EMPLOYEE)
+
+    def require_student(self, person_id: str) -> None:
+        """Raises Refused(PERSON_KIND) for somebody entered as staff or as a guardian."""
+        self._require_kind(person_id, PersonKind.STUDENT)
+
+    def _require_kind(self, person_id: str, kind: PersonKind) -> None:
+        require_kind(self.load({person_stream(person_id): Person})[person_stream(person_id)], kind)
 
     def _decode(self, stored: StoredEvent) -> Event:
         return cast(EventCodec, self.mapper).decode(stored.topic, stored.state)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import msgspec
+
 from journal_domain import journal_events as e
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Draft, Event, register
@@ -23,7 +25,7 @@ class GroupFormed(Event, frozen=True, kw_only=True, tag="group.formed.v1"):
     name: str
 
 
-class GroupDescribed(Event, frozen=True, kw_only=True, tag="group.described.v1"):
+class Description(msgspec.Struct, frozen=True, kw_only=True):
     """Trade, course and year; `reference_size` is the planned number of students, `curriculum_id` what they study."""
 
     trade: str
@@ -32,6 +34,26 @@ class GroupDescribed(Event, frozen=True, kw_only=True, tag="group.described.v1")
     year: str
     reference_size: int
     curriculum_id: str | None
+
+
+class GroupDescribed(Event, frozen=True, kw_only=True, tag="group.described.v1"):
+    """What a group studies, by order; so a group moves to the next course (4.6.2-m). Fields as in Description."""
+
+    trade: str
+    adapted: bool
+    course: int
+    year: str
+    reference_size: int
+    curriculum_id: str | None
+    was: Description | None
+    order: str
+
+    @property
+    def became(self) -> Description:
+        return Description(
+            trade=self.trade, adapted=self.adapted, course=self.course, year=self.year,
+            reference_size=self.reference_size, curriculum_id=self.curriculum_id,
+        )  # fmt: skip
 
 
 class StudentJoinedGroup(Event, frozen=True, kw_only=True, tag="group.student_joined.v1"):
@@ -203,26 +225,25 @@ def describe_group(
     year: str,
     reference_size: int,
     curriculum_id: str | None,
+    order: str,
     act: Act,
 ) -> list[Event]:
-    """Say what the group studies and in which course and year. Raises Refused(GROUP_VALUE, NOTHING_TO_RECORD)."""
+    """Say what the group studies and in which course and year. Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NOTHING_TO_RECORD)."""
+    if not order.strip():
+        raise Refused(
+            "ORDER_REQUIRED", "4.6.2-m", "Укажите номер и дату приказа об образовании группы или её переводе."
+        )
     if not trade.strip() or not 1 <= course <= 6 or not 1 <= reference_size <= 60:
         raise Refused("GROUP_VALUE", "4.6.2-l", "Укажите профессию, курс (1–6) и плановую наполняемость (1–60).")
-    now = group.described
-    if now is not None and (trade.strip(), adapted, course, year, reference_size, curriculum_id) == (
-        now.trade, now.adapted, now.course, now.year, now.reference_size, now.curriculum_id,
-    ):  # fmt: skip
+    was = group.described.became if group.described is not None else None
+    became = Description(
+        trade=trade.strip(), adapted=adapted, course=course, year=year, reference_size=reference_size,
+        curriculum_id=curriculum_id,
+    )  # fmt: skip
+    if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Эти сведения о группе уже внесены.")
     draft = group.draft(act)
-    draft.add(
-        GroupDescribed,
-        trade=trade.strip(),
-        adapted=adapted,
-        course=course,
-        year=year,
-        reference_size=reference_size,
-        curriculum_id=curriculum_id,
-    )
+    draft.add(GroupDescribed, **msgspec.structs.asdict(became), was=was, order=order.strip())
     return draft.events
 
 

@@ -27,22 +27,18 @@ class GroupCommands(JournalApplication):
         return self.record_act(command, "form_group", [group_id, name], {group_stream(group_id): Group}, decide)
 
     def appoint_leader(self, command: Command, group_id: str, leader_id: str, since: date, order: str) -> int:
-        return self._in_group(
-            command,
-            "appoint_leader",
-            group_id,
-            [leader_id, since, order],
-            lambda g, journals, act: group.appoint_leader(g, journals, leader_id, since, order, act),
-        )
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            self.require_employee(leader_id)
+            return group.appoint_leader(g, journals, leader_id, since, order, act)
+
+        return self._in_group(command, "appoint_leader", group_id, [leader_id, since, order], decide)
 
     def appoint_master(self, command: Command, group_id: str, master_id: str, since: date, order: str) -> int:
-        return self._in_group(
-            command,
-            "appoint_master",
-            group_id,
-            [master_id, since, order],
-            lambda g, journals, act: group.appoint_master(g, journals, master_id, since, order, act),
-        )
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            self.require_employee(master_id)
+            return group.appoint_master(g, journals, master_id, since, order, act)
+
+        return self._in_group(command, "appoint_master", group_id, [master_id, since, order], decide)
 
     def describe_group(
         self,
@@ -54,8 +50,9 @@ class GroupCommands(JournalApplication):
         year: str,
         reference_size: int,
         curriculum_id: str | None,
+        order: str,
     ) -> int:
-        described = (trade, adapted, course, year, reference_size, curriculum_id)
+        described = (trade, adapted, course, year, reference_size, curriculum_id, order)
         return self._in_group(
             command,
             "describe_group",
@@ -100,6 +97,7 @@ class GroupCommands(JournalApplication):
         """Assign who teaches a discipline; the open journals of it change hands in the same act."""
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            self.require_employee(teacher_id)
             events = group.assign_teaching(g, journals, discipline_id, subgroup_id, teacher_id, since, order, act)
             timetables, known = self._timetables(journals), {journal.id: journal for journal in journals}
             told = [event for event in events if isinstance(event, TeacherAssigned)]
@@ -122,6 +120,7 @@ class GroupCommands(JournalApplication):
         arrival: Arrival = Arrival.ADMISSION,
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            self.require_student(student_id)
             return roster.enrol_student(g, journals, self._student(student_id), student_id, since, arrival, order, act)
 
         return self._in_group(command, "enrol_student", group_id, [student_id, since, arrival, order], decide)

@@ -128,6 +128,7 @@ class PeopleCommands(JournalApplication):
         stream = appointments_stream(person_id)
 
         def decide(states: States, act: Act) -> list[Event]:
+            self.require_employee(person_id)
             return appointment.appoint(states[stream], person_id, role, scope, since, until, order, act)
 
         arguments = [person_id, role, scope, since, until, order]
@@ -172,11 +173,12 @@ class PeopleCommands(JournalApplication):
     ) -> int:
         """Enter the first director or administrator by order: done by whoever holds the database (3.1).
 
-        Raises Refused(NO_ORDER, ROLE, NOTHING_TO_RECORD).
+        Raises Refused(NO_ORDER, ROLE, PERSON_KIND, NOTHING_TO_RECORD).
         """
         stream = appointments_stream(person_id)
 
         def decide(states: States, act: Act) -> list[Event]:
+            self.require_employee(person_id)
             return appointment.appoint(states[stream], person_id, role, None, since, None, order, act)
 
         command = Command(OWNER, command_id, at)

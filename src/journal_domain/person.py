@@ -178,6 +178,16 @@ def _applied(person: Person, event: Event) -> Person:
             return person
 
 
+def require_kind(person: Person | None, kind: PersonKind) -> None:
+    """Staff teach, lead and serve, students are in groups (1.7). Raises Refused(PERSON_KIND).
+
+    Whoever is not registered at all is let pass: a college that moves in enters its groups before its people's papers.
+    """
+    if person is not None and person.kind is not kind:
+        rule = "Учат и служат сотрудники" if kind is PersonKind.EMPLOYEE else "В группы зачисляются обучающиеся"
+        raise Refused("PERSON_KIND", "1.7", f"{rule}: {person.id} внесён иначе.")
+
+
 def register_person(
     person: Person | None,
     person_id: str,

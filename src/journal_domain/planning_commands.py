@@ -78,6 +78,7 @@ class PlanningCommands(JournalApplication):
         stream = group_stream(new.group_id)
 
         def decide(states: States, act: Act) -> list[Event]:
+            self.require_employee(new.teacher_id)
             return self._opened(found(states[stream], "группа"), [new], self.college_policy().today(act.at), act)
 
         return self.record_act(command, "open_journal", [new], {stream: Group}, decide)
@@ -110,6 +111,7 @@ class PlanningCommands(JournalApplication):
 
     def assign_substitute(self, command: Command, journal_id: str, slot_id: str, teacher_id: str, basis: str) -> int:
         def decide(states: States, act: Act) -> list[Event]:
+            self.require_employee(teacher_id)
             journal: Journal = found(states[journal_id], "журнал")
             timetable, shared = self.timetable(journal.term), self._shared_students([journal.group_id])
             planned = timetable.slots.get(slot_id)
@@ -216,6 +218,7 @@ class PlanningCommands(JournalApplication):
 
     def give_to_substitute(self, command: Command, term: str, slot_id: str, teacher_id: str, basis: str) -> int:
         def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
+            self.require_employee(teacher_id)
             journal = self._journal_of(timetable, slot_id)
             return scheduling.give_to_substitute(
                 timetable, journal, term, slot_id, teacher_id, basis, act, self._shared_students([journal.group_id])

@@ -27,11 +27,16 @@ def _teaching(event: group.TeachingAssigned) -> str:
 
 
 def _described(event: group.GroupDescribed) -> str:
-    adapted = ", адаптированная программа" if event.adapted else ""
-    plan = f", учебный план {event.curriculum_id}" if event.curriculum_id else ""
+    was = f" (прежде: {_studies(event.was)})" if event.was is not None else ""
+    return f"Сведения о группе: {_studies(event.became)}{was}, приказ {event.order}."
+
+
+def _studies(said: group.Description) -> str:
+    adapted = ", адаптированная программа" if said.adapted else ""
+    plan = f", учебный план {said.curriculum_id}" if said.curriculum_id else ""
     return (
-        f"Сведения о группе: профессия «{event.trade}»{adapted}, {event.course}-й курс, {event.year} учебный год, "
-        f"плановая наполняемость {event.reference_size}{plan}."
+        f"профессия «{said.trade}»{adapted}, {said.course}-й курс, {said.year} учебный год, "
+        f"плановая наполняемость {said.reference_size}{plan}"
     )
 
 

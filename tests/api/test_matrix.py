@@ -110,7 +110,14 @@ def other_group(api: Api) -> str:
         "topics": [{"topic_id": f"topic-{n}", "title": "Тема", "kind": "lesson", "hours": 2} for n in (1, 2)],
         "slots": [{"slot_id": slot, "day": "2025-09-01", "starts": "09:00", "hours": 2} for slot in ("mon", "ill")],
     }  # fmt: skip
-    described = {"trade": "Повар", "adapted": True, "course": 1, "year": "2025-2026", "reference_size": 15}
+    described = {
+        "trade": "Повар",
+        "adapted": True,
+        "course": 1,
+        "year": "2025-2026",
+        "reference_size": 15,
+        "order": "№ 1",
+    }
     api.done(api.put("d-1", "/groups/ПМ-12/description", described))
     foreign = str(api.done(api.post("d-1", "/journals", new))["journal_id"])
     api.done(api.post("t-2", f"/journals/{foreign}/lessons", lesson(absent=[], late={}, marks={"s-22": "5"})))

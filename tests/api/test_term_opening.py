@@ -21,7 +21,7 @@ def test_a_term_is_opened_from_the_command_line_and_a_second_time_nothing_is_rec
     api.done(api.put("d-1", f"/calendars/{YEAR}", {"terms": [dates], "order": "№ 2"}))
     for group in ("g-1", "g-2"):
         described = {"trade": "Повар", "adapted": True, "course": 1, "year": YEAR, "reference_size": 15,
-                     "curriculum_id": "c"}  # fmt: skip
+                     "curriculum_id": "c", "order": "№ 1"}  # fmt: skip
         api.done(api.post("d-1", "/groups", {"group_id": group, "name": group}))
         api.done(api.put("d-1", f"/groups/{group}/description", described))
     teaching = {"discipline_id": "оп-03", "teacher_id": "t-1", "since": "2025-09-01", "order": "№ 3"}

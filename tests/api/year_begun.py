@@ -94,7 +94,7 @@ def groups_are_formed(api: Api) -> None:
     for group, students in ((GROUP, ("s-1", "s-2")), (OTHER, ("s-3",))):
         path = f"/groups/{group}"
         api.done(api.post("d-1", "/groups", {"group_id": group, "name": f"Группа {group}"}))
-        described = {"trade": "Повар", "adapted": True, "course": 1, "year": YEAR, "reference_size": 15}
+        described = {"trade": "Повар", "adapted": True, "course": 1, "year": YEAR, "reference_size": 15, "order": ORDER}
         api.done(api.put("d-1", f"{path}/description", {**described, "curriculum_id": "повар"}))
         api.done(api.put("d-1", f"{path}/master", {"master_id": "m-1", "since": "2025-09-01", "order": ORDER}))
         for student in students:

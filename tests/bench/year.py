@@ -72,7 +72,9 @@ def form(college: College) -> None:
     for group in range(GROUPS):
         group_id = f"g{group}"
         college.form_group(command(f"form-{group}"), group_id, f"Группа {group}")
-        college.describe_group(command(f"describe-{group}"), group_id, "Повар", True, 1, YEAR, STUDENTS, "c")
+        college.describe_group(
+            command(f"describe-{group}"), group_id, "Повар", True, 1, YEAR, STUDENTS, "c", "приказ № 1"
+        )
         for n in range(STUDENTS):
             college.enrol_student(command(f"enrol-{group}-{n}"), group_id, f"s-{group}-{n}", SINCE, "приказ № 1")
         for n in range(SUBJECTS):

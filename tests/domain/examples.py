@@ -78,7 +78,7 @@ from journal_domain.certified_copy import (
 from journal_domain.control import CheckMade
 from journal_domain.curriculum import SubjectKind
 from journal_domain.event import Act, Event, EventCodec
-from journal_domain.group import GroupLeaderAppointed, GroupMasterAppointed
+from journal_domain.group import Description, GroupLeaderAppointed, GroupMasterAppointed
 from journal_domain.person import (
     ContactsChanged,
     FamilyAccessAllowed,
@@ -161,7 +161,9 @@ FACTS: tuple[Fact, ...] = (
     fact(e.LessonCorrected, lesson_id="slot-1", subject=Subject.TOPIC, topic="Разметка заготовки", was="topic-1",
          became="topic-2", **WHY),
     formed(),
-    described(),
+    described(course=2, was=Description(
+        trade="Столяр", adapted=True, course=1, year="2024-2025", reference_size=12, curriculum_id=None
+    )),
     joined("s-1"),
     left("s-1", date(2025, 11, 1), Departure.GRADUATION),
     fact(GroupLeaderAppointed, was="l-1", leader_id="l-2", since=FIRST, order=ORDER),

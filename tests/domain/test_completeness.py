@@ -18,6 +18,7 @@ TESTS_OF = {
     "copy_commands": ("certified_copy", "requisites"),
     "group_commands": ("college", "year_commands"),
     "people_commands": ("year_commands",),
+    "person": ("person", "year_commands"),
     "roster": ("roster", "subgroup"),
     "scheduling": ("unrolling", "timetable_changes", "teacher_replaced"),
     "unrolling": ("week_template", "unrolling"),

@@ -13,6 +13,7 @@ from domain.school import ORDER, attached, attested, closed, formed, joined, led
 from domain.year_school import OCTOBER, SEPTEMBER, described, journal_of, subgroup, teaches
 from journal_domain import journal_events as e
 from journal_domain.group import (
+    Description,
     GroupLeaderAppointed,
     GroupMasterAppointed,
     TeachingAssigned,
@@ -30,7 +31,12 @@ AUGUST_31, DAY = date(2025, 8, 31), timedelta(days=1)
 SUB_A = journal_id(GROUP, "d-1", TERM, "a")
 KNOWN: dict[str, Any] = {
     "trade": "Столяр", "adapted": True, "course": 1, "year": "2025-2026", "reference_size": 15, "curriculum_id": "c-1",
+    "order": ORDER,
 }  # fmt: skip
+
+FIRST_COURSE = Description(
+    trade="Столяр", adapted=True, course=1, year="2025-2026", reference_size=15, curriculum_id="c-1"
+)
 
 
 def describing(*facts: Any, **changed: Any) -> Any:
@@ -48,7 +54,8 @@ def test_a_group_is_formed_once_and_has_a_name() -> None:
 @clause("4.6.2-l", "4.6.2-m")
 def test_a_group_is_described_and_moves_to_the_next_course() -> None:
     describing().then(described())
-    describing(described(), course=2, year="2026/27").then(described(course=2, year="2026/27"))
+    describing(described(), course=2, year="2026/27").then(described(course=2, year="2026/27", was=FIRST_COURSE))
+    describing(order=" ").then_refused("ORDER_REQUIRED", "4.6.2-m")
 
 
 @clause("4.6.2-l")

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+import msgspec
 import pytest
 
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
-from domain.school import ORDER, TOPICS
+from domain.school import NEW_JOURNAL, ORDER, TOPICS
 from domain.year_college import (
     AFTER,
     FIRST,
@@ -30,6 +31,7 @@ from domain.year_school import BELLS, SEPTEMBER, line
 from journal_domain.application import Command
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import NotFound, Refused
+from journal_domain.person import PersonKind
 from journal_domain.policy import OWNER
 from journal_domain.values import AbsenceReason, Arrival, Change, PermitSubject, Role, Slot, Subject
 
@@ -115,7 +117,7 @@ AFTER_THE_YEAR: dict[str, Doing] = {
 @pytest.mark.parametrize("name", AFTER_THE_YEAR)
 def test_after_the_year_is_closed_every_write_into_it_answers_archived(name: str) -> None:
     college = taught_through()
-    college.describe_group(deputy(), OTHER_GROUP, "Столяр", True, 1, YEAR, 15, "c-1")
+    college.describe_group(deputy(), OTHER_GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)
     college.assign_teaching(deputy(), OTHER_GROUP, "d-1", None, "t-1", SEPTEMBER, ORDER)
     college.close_year(deputy(AFTER), YEAR, ORDER)
     answer = refused(college, lambda: AFTER_THE_YEAR[name](college))
@@ -243,3 +245,39 @@ def test_a_substitute_for_a_lesson_of_the_timetable_is_assigned_in_the_timetable
     college.assign_substitute(deputy(), JOURNAL, LAST, "t-2", "Р-1")
     assert college.timetable(TERM).slots[LAST].teacher_id == "t-2"
     assert college.journal(JOURNAL).substitutes[LAST] == "t-2"
+
+
+NAMED: tuple[Callable[[CollegeInMemory, str], object], ...] = (
+    lambda college, who: college.appoint(director(), who, Role.TEACHER, None, SEPTEMBER, None, ORDER),
+    lambda college, who: college.appoint_by_owner("o-1", AUGUST, who, Role.DIRECTOR, SEPTEMBER, ORDER),
+    lambda college, who: college.appoint_leader(deputy(), GROUP, who, SEPTEMBER, ORDER),
+    lambda college, who: college.appoint_master(deputy(), GROUP, who, SEPTEMBER, ORDER),
+    lambda college, who: college.assign_teaching(deputy(), GROUP, "d-1", None, who, MON_2, ORDER),
+    lambda college, who: college.give_to_substitute(deputy(), TERM, FIRST, who, "№ 1"),
+    lambda college, who: college.assign_substitute(deputy(), JOURNAL, FIRST, who, "№ 1"),
+    lambda college, who: college.open_journal(
+        deputy(), msgspec.structs.replace(NEW_JOURNAL, term="2025-2026-2", teacher_id=who)
+    ),
+)
+
+
+@clause("1.7", "4.6.2-l")
+@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("who", ["s-2", "m-1"])
+def test_who_is_entered_as_a_student_or_a_guardian_neither_teaches_nor_serves(
+    name: Callable[[CollegeInMemory, str], object], who: str
+) -> None:
+    college = planned()
+    assert refused(college, lambda: name(college, who)).code == "PERSON_KIND"
+    college.register_person(deputy(), "t-9", PersonKind.EMPLOYEE, "c2VhbGVk", ORDER)
+    name(college, "t-9")
+
+
+@clause("1.7", "4.6.2-l")
+@pytest.mark.parametrize("kind", [PersonKind.EMPLOYEE, PersonKind.GUARDIAN])
+def test_only_students_are_enrolled(kind: PersonKind) -> None:
+    college = planned()
+    college.register_person(deputy(), "p-9", kind, "c2VhbGVk", ORDER)
+    assert (
+        refused(college, lambda: college.enrol_student(deputy(), GROUP, "p-9", SEPTEMBER, ORDER)).code == "PERSON_KIND"
+    )

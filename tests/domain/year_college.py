@@ -49,7 +49,7 @@ def planned() -> CollegeInMemory:
     college.adopt_bells(deputy(), YEAR, (1, 2, 3, 4, 5), BELLS)
     for group, name in ((GROUP, "СТ-11"), (OTHER_GROUP, "СТ-12")):
         college.form_group(deputy(), group, name)
-    college.describe_group(deputy(), GROUP, "Столяр", True, 1, YEAR, 15, "c-1")
+    college.describe_group(deputy(), GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)
     for person, kind in (("s-1", PersonKind.STUDENT), ("s-2", PersonKind.STUDENT), ("m-1", PersonKind.GUARDIAN)):
         college.register_person(deputy(), person, kind, "c2VhbGVk", ORDER)
     college.enrol_student(deputy(), GROUP, "s-1", SEPTEMBER, ORDER)

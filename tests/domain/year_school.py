@@ -94,6 +94,7 @@ def resat(student: str, attempt: int, value: str, held_on: date, was: str = "2")
 def described(group: str = GROUP, **changed: Any) -> Fact:
     fields: dict[str, Any] = {
         "trade": "Столяр", "adapted": True, "course": 1, "year": YEAR, "reference_size": 15, "curriculum_id": "c-1",
+        "was": None, "order": ORDER,
     }  # fmt: skip
     return fact(GroupDescribed, group_stream(group), **(fields | changed))
 

@@ -269,7 +269,7 @@ class RandomCollege(RandomCopies, RandomAccounts):
                 self._record(c.appoint_master, deputy, group_id, self.random.choice(MASTERS), self.now.date(), "8-к")
             case 1:
                 course = self.random.randrange(1, 4)
-                self._record(c.describe_group, deputy, group_id, "Столяр", False, course, YEAR, 12, "c-1")
+                self._record(c.describe_group, deputy, group_id, "Столяр", False, course, YEAR, 12, "c-1", "9-к")
             case 2:
                 self._record(
                     c.form_subgroup,

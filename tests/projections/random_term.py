@@ -93,7 +93,7 @@ class RandomTerm:
         self._add(stream, GroupFormed, name=f"Группа {group}")
         self._add(
             stream, GroupDescribed, trade="Столяр", adapted=group == "g-0", course=1, year=YEAR, reference_size=12,
-            curriculum_id=None,
+            curriculum_id=None, was=None, order="1",
         )  # fmt: skip
         self._add(stream, GroupLeaderAppointed, was=None, leader_id="l-1", since=FIRST, order="1")
         for n in range(0 if group == "g-2" else 9):

@@ -24,7 +24,9 @@ ID = "7a3c8a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
     "",
     status_code=201,
     summary="Назначить сотрудника на должность по приказу",
-    responses=documentation.command("NO_ORDER", "ROLE_VALUE", "DATE", "NOTHING_TO_RECORD", ids={"appointment_id": ID}),
+    responses=documentation.command(
+        "NO_ORDER", "ROLE_VALUE", "PERSON_KIND", "DATE", "NOTHING_TO_RECORD", ids={"appointment_id": ID}
+    ),
 )
 def appoint(person_id: Id, body: AppointmentBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.appoint(command, person_id, body.role, body.scope, body.since, body.until, body.order)

@@ -20,19 +20,20 @@ router = APIRouter(prefix="/groups/{group_id}", tags=["Группы"])
 @router.put(
     "/description",
     summary="Внести профессию, курс, учебный год, наполняемость и учебный план группы",
-    responses=documentation.command("GROUP_VALUE", "NOTHING_TO_RECORD", status=200),
+    responses=documentation.command("ORDER_REQUIRED", "GROUP_VALUE", "NOTHING_TO_RECORD", status=200),
 )
 def describe_group(group_id: Id, body: DescriptionBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.describe_group(
-        command, group_id, body.trade, body.adapted, body.course, body.year, body.reference_size, body.curriculum_id
-    )
+        command, group_id, body.trade, body.adapted, body.course, body.year, body.reference_size, body.curriculum_id,
+        body.order,
+    )  # fmt: skip
     return recorded(command, position, 200)
 
 
 @router.put(
     "/master",
     summary="Закрепить мастера производственного обучения",
-    responses=documentation.command("NO_ORDER", "NOTHING_TO_RECORD", status=200),
+    responses=documentation.command("NO_ORDER", "PERSON_KIND", "NOTHING_TO_RECORD", status=200),
 )
 def appoint_master(group_id: Id, body: MasterBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.appoint_master(command, group_id, body.master_id, body.since, body.order)
@@ -59,7 +60,9 @@ def form_subgroup(
     "/teaching",
     status_code=201,
     summary="Назначить преподавателя дисциплины в группе или подгруппе",
-    responses=documentation.command("NO_ORDER", "NO_SUBGROUP", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"),
+    responses=documentation.command(
+        "NO_ORDER", "NO_SUBGROUP", "PERSON_KIND", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
+    ),
 )
 def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.assign_teaching(

@@ -46,6 +46,7 @@ def grant_late_permit(
     summary="Назначить замещающего преподавателя на занятие",
     responses=documentation.command(
         "PAGE_LOCKED",
+        "PERSON_KIND",
         "NO_SUCH_SLOT",
         "LESSON_RECORDED",
         "ORDER_REQUIRED",

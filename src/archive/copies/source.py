@@ -65,7 +65,7 @@ OF_ABSENCES = (e.AbsenceReasonSet, e.AttendanceCorrected, e.CorrectionRequested,
 def tells_of_health(event: Event) -> bool:
     """Whether the event holds health data (152-ФЗ ст. 10): an illness, with its reason and basis; an adapted programme."""
     if isinstance(event, GroupDescribed):
-        return event.adapted
+        return event.adapted or (event.was is not None and event.was.adapted)
     if not isinstance(event, OF_ABSENCES):
         return False
     becomes = event.became if isinstance(event, (e.AbsenceReasonSet, e.AttendanceCorrected)) else event.becomes

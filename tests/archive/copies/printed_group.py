@@ -126,7 +126,7 @@ class PrintedGroup:
         self.add(group_stream(GROUP), GroupFormed, name=GROUP)
         self.add(
             group_stream(GROUP), GroupDescribed, trade="Повар, 3-й разряд (16675)", adapted=True, course=1,
-            year="2025-2026", reference_size=25, curriculum_id="c-1",
+            year="2025-2026", reference_size=25, curriculum_id="c-1", was=None, order="2-к",
         )  # fmt: skip
         self.add(group_stream(GROUP), GroupLeaderAppointed, was=None, leader_id="l-1", since=FIRST, order="2-к")
         for n in range(self.students):
