@@ -138,15 +138,20 @@ def journal_completed(state: AcademicYear, year: str, journal_id: str, act: Act)
     return draft.events
 
 
-def close_year(state: AcademicYear, year: str, versions: Mapping[str, int], order: str, act: Act) -> list[Event]:
-    """Close the year and archive its journals; `versions` are the journals' present stream versions.
+def close_year(
+    state: AcademicYear, year: str, terms: Iterable[str], versions: Mapping[str, int], order: str, act: Act
+) -> list[Event]:
+    """Close the year and archive its journals.
 
-    Raises Refused(ARCHIVED, ORDER_REQUIRED, YEAR_NOT_READY) naming each journal whose sheet is open.
+    `terms` are those of the year's calendar, `versions` the journals' present stream versions. Raises Refused(ARCHIVED,
+    ORDER_REQUIRED, YEAR_NOT_READY) naming each journal whose sheet is open and each term whose journals are not opened.
     """
     require_open_year(state, year)
     if not order.strip():
         raise Refused("ORDER_REQUIRED", "5.5", "Укажите номер и дату приказа о закрытии учебного года.")
-    if state.open or not state.completed:
+    begun = {journal.term for journal in state.entered.values()}
+    ahead = [term for term in terms if term not in begun]
+    if state.open or ahead or not state.completed:
         problems = tuple(
             Problem(
                 f"journals.{journal.journal_id}",
@@ -154,11 +159,13 @@ def close_year(state: AcademicYear, year: str, versions: Mapping[str, int], orde
                 f"Не закрыта ведомость: группа {journal.group_id}, {journal.discipline}, {journal.term}.",
             )
             for journal in state.open.values()
+        ) + tuple(
+            Problem(f"terms.{term}", "YEAR_NOT_READY", f"Журналы семестра {term} ещё не открыты.") for term in ahead
         )
         raise Refused(
             "YEAR_NOT_READY",
             "4.6.2-m",
-            f"Год не закрывается: открытых ведомостей — {len(problems)}.",
+            f"Год не закрывается: открытых ведомостей — {len(state.open)}, неоткрытых семестров — {len(ahead)}.",
             problems=problems,
         )
     draft = state.draft(year, act)

@@ -169,6 +169,8 @@ class Timetable:
     """Groups whose slots the director approved."""
     cancelled: frozenset[str] = frozenset()
     """Slots taken out by order: unrolling does not bring them back."""
+    moved: frozenset[str] = frozenset()
+    """Slots moved by order: where they stand now is no template's to say."""
 
     @classmethod
     def evolve(cls, state: Timetable | None, events: Iterable[Event]) -> Timetable:
@@ -200,6 +202,7 @@ class Timetable:
             case LessonMoved():
                 self._drop(event.was)
                 self._put(event.became)
+                self.moved |= {event.was.slot_id}
             case LessonCancelled():
                 self._drop(event.was)
                 self.cancelled |= {event.was.slot_id}

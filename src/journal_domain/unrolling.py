@@ -119,7 +119,7 @@ def unroll(
     and what was cancelled does not come back.
 
     Where a template took another's place, the lessons to come that it does not have are withdrawn, from the journals
-    too; those on record stay, and those that are overdue. `journals` are those the templates name. Raises
+    too; those on record stay, those that are overdue and those moved by order. `journals` are those the templates name. Raises
     Refused(NO_CALENDAR, NOTHING_TO_RECORD, TIMETABLE_CONFLICT) naming both sides of each conflict.
     """
     teaching_days = [(day, week) for day, week in calendar.teaching_days(term) if day >= since]
@@ -196,7 +196,7 @@ def _withdrawn(
     """The group's slots from that day on that its templates no longer have, or have in another room or for other hours."""
     gone = []
     for slot in timetable.slots.values():
-        if slot.group_id != group_id or slot.day < first:
+        if slot.group_id != group_id or slot.day < first or slot.slot_id in timetable.moved:
             continue
         journal, wanted = journals.get(slot.journal_id), planned.get(slot.slot_id)
         if journal is not None and (journal.closed_on is not None or slot.slot_id in journal.lessons):

@@ -13,8 +13,10 @@ from journal_domain.journal_events import JournalOpened
 J2 = journal_id(GROUP, "d-2", TERM)
 
 
-def closing(order: str = ORDER) -> Decision:
-    return lambda p, act: close_year(p.year(), YEAR, {j: p.journal(j).version for j in p.year().completed}, order, act)
+def closing(order: str = ORDER, terms: tuple[str, ...] = (TERM,)) -> Decision:
+    return lambda p, act: close_year(
+        p.year(), YEAR, terms, {j: p.journal(j).version for j in p.year().completed}, order, act
+    )
 
 
 def entering() -> Decision:
@@ -46,6 +48,12 @@ def test_a_year_with_open_sheets_is_not_closed_and_each_is_named() -> None:
     assert all(GROUP in problem.message and TERM in problem.message for problem in refused.problems)
     one_left = (opened(), attested("s-1"), closed(), entered(), entered(J2), completed())
     given(*one_left).when(closing()).then_refused("YEAR_NOT_READY", "4.6.2-m", f"journals.{J2}")
+
+
+@clause("4.6.2-m", "5.5")
+def test_a_year_is_not_closed_before_the_journals_of_each_of_its_terms_are_there() -> None:
+    both = closing(terms=(TERM, f"{YEAR}-2"))
+    given(*BOTH_CLOSED).when(both).then_refused("YEAR_NOT_READY", "4.6.2-m", f"terms.{YEAR}-2")
 
 
 @clause("4.6.2-m")

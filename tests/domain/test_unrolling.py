@@ -42,7 +42,7 @@ from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Bell, TermDates
 from journal_domain.journal import journal_id
 from journal_domain.scheduling import approve_timetable, cancel_lesson, unapproved_journals
-from journal_domain.timetable import LessonGivenToSubstitute, Parity, timetable_stream
+from journal_domain.timetable import LessonGivenToSubstitute, LessonMoved, Parity, timetable_stream
 from journal_domain.unrolling import unroll
 
 TWO_WEEKS = TermDates(TERM, SEPTEMBER, date(2025, 9, 14), date(2025, 9, 12))
@@ -215,6 +215,28 @@ def test_lessons_on_record_and_overdue_ones_stay_and_the_journal_is_told_of_the_
     recorded = lesson(slot(MON_2).slot_id, day=MON_2)
     replaced(SEPTEMBER, *in_the_journal, recorded).then(unrolled(new))
     replaced(MON_2 + timedelta(days=1), *in_the_journal).then(unrolled(new))
+
+
+@clause("4.6.2-j")
+@pytest.mark.parametrize("since", [SEPTEMBER, MON_2])
+def test_a_lesson_moved_by_order_stays_where_it_was_moved_to(since: date) -> None:
+    """Also where the new template knows nothing of it, or its first day is left out of the unrolling."""
+    friday = slot(date(2025, 9, 12), 3, slot_id=slot(MON_1).slot_id, room="110")
+    moved = fact(
+        LessonMoved,
+        timetable_stream(TERM),
+        was=slot(MON_1),
+        became=friday,
+        basis="Р-1",
+        concerns=("group:g-1", TEACHER),
+    )
+    stood = (template(line()), unrolled(slot(MON_1), slot(MON_2)), moved, template(AFTER, since=MON_2, was=(line(),)))
+    past = (
+        given(*SHORT, *stood)
+        .when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, since, {}, SEPTEMBER, act))
+        .then(withdrawn_slots(slot(MON_2), since=MON_2), unrolled(slot(TUE_2, 2, room="102")))
+    )
+    assert past.timetable().slots[friday.slot_id] == friday
 
 
 @clause("4.6.2-j")

@@ -8,7 +8,7 @@ from typing import Any
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, moscow
 from domain.school import ORDER, TOPICS
-from domain.year_school import BELLS, HOLIDAY, LAST_TERM, SEPTEMBER, VACATION, line, taught
+from domain.year_school import BELLS, HOLIDAY, SEPTEMBER, VACATION, line, taught
 from journal_domain.academic_calendar import TermDates
 from journal_domain.application import Command
 from journal_domain.person import PersonKind
@@ -45,7 +45,7 @@ def planned() -> CollegeInMemory:
     """Everything that stands before the first lesson, up to the unrolled timetable."""
     college = CollegeInMemory()
     college.adopt_curriculum(deputy(), "c-1", "Столяр", True, YEAR, ORDER, (taught(),))
-    college.adopt_calendar(deputy(), YEAR, (SHORT, LAST_TERM), (VACATION,), (HOLIDAY,), False, (), ORDER)
+    college.adopt_calendar(deputy(), YEAR, (SHORT,), (VACATION,), (HOLIDAY,), False, (), ORDER)
     college.adopt_bells(deputy(), YEAR, (1, 2, 3, 4, 5), BELLS)
     for group, name in ((GROUP, "СТ-11"), (OTHER_GROUP, "СТ-12")):
         college.form_group(deputy(), group, name)
