@@ -39,7 +39,7 @@ from api.routes import (
 from api.serve import when_the_parent_ends
 from api.service import Service
 from api.settings import Settings, load_settings
-from api.signin.entrance import Entrance, keyed_by
+from api.signin.entrance import LOGINS, Entrance
 from api.signin.oidc import OpenId, Provider
 from api.signin.sessions import Sessions
 from api.signin.throttle import Throttle
@@ -120,13 +120,12 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     )
     env = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     college = stack.enter_context(College(env, settings.cached_journals))
-    keys = settings.master_keys()
-    persons = Persons(pool, settings.ledger_schema, keys)
+    persons = Persons(pool, settings.ledger_schema, settings.master_keys())
     schema = settings.ledger_schema
     sessions = Sessions(
         college, pool, schema, timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
     )
-    secret = keyed_by(keys.secret)
+    secret = persons.college_key(LOGINS)
     throttle = Throttle(schema, secret, settings.login_address_budget)
     entrance = Entrance(college, pool, schema, sessions, throttle, secret)
     stack.callback(entrance.lane.close)

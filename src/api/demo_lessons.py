@@ -103,7 +103,7 @@ class Lessons:
         self.busy.add(hour)
         substitute = self.demo.substitute_of(self.block)
         command = self.command(self.demo.deputies[0], self.demo.at(slot.day, slot.starts))
-        basis = f"распоряжение № {slot.day:%d%m}-з, болезнь преподавателя"
+        basis = f"распоряжение № {slot.day:%d%m}-з, служебная необходимость"
         self.college.give_to_substitute(command, self.demo.term, slot.slot_id, substitute.person_id, basis)
         return substitute
 

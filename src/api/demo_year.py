@@ -145,7 +145,7 @@ def _submit_plans(demo: Demo) -> None:
             demo.college.submit_lesson_plan(demo.command(page.teacher, at), page.id, page.topics)
     late = demo.at(date(demo.terms[0].starts.year, 9, 1), time(7, 30))
     permitted = demo.command(demo.deputies[0], late)
-    basis = "распоряжение № 1-П, болезнь преподавателя"
+    basis = "распоряжение № 1-П, служебная необходимость"
     demo.college.grant_late_permit(permitted, first.id, PermitSubject.PLAN, None, None, basis)
     demo.college.submit_lesson_plan(demo.command(first.teacher, late), first.id, first.topics)
 

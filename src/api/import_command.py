@@ -14,6 +14,7 @@ from api.importing import Signatories, Summary, import_marks
 from api.marks_csv import BadFile, examine
 from api.settings import Settings
 from archive.ledger.environment import ledger_environment
+from archive.ledger.persons import Persons
 from journal_domain.college import College
 from journal_domain.values import Role
 
@@ -40,6 +41,9 @@ def import_files(
     folder = rejects_folder or Path.cwd()
     total = Summary()
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    persons = Persons(settings.database_url, settings.ledger_schema, settings.master_keys())
+    secret = persons.college_key("imports")
+    persons.close()
     environment = ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size)
     with College(environment) as college, Progress(*columns, console=console) as progress:
         if signatories.deputy:
@@ -47,7 +51,8 @@ def import_files(
         for file in files:
             task = progress.add_task(file.path.name, total=file.rows)
             rejects = folder / f"{file.path.stem}.rejects.csv"
-            summary = import_marks(college, file, signatories, rejects, advance=partial(progress.advance, task))
+            advance = partial(progress.advance, task)
+            summary = import_marks(college, file, signatories, rejects, secret, advance=advance)
             if summary.rejected:
                 console.print(f"{file.path.name}: не записанное — в {rejects}", markup=False, soft_wrap=True)
             total.add(summary)

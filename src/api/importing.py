@@ -4,13 +4,14 @@ What is recorded is recorded now. A lesson of a past day needs a late permit as 
 directive each such lesson gets one first, and is marked late for ever; without them it is refused (SAME_DAY_ONLY).
 
 Command ids come from the file's hash and the lesson, so a file may be imported again after an interruption: what is
-on record stays as it is, the rest follows.
+on record stays as it is, the rest follows. They are keyed with a secret of the college's: whoever guesses the rows could
+else find the events' hashes in the public tiles.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
+import hmac
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -78,11 +79,13 @@ def import_marks(
     file: Examined,
     signatories: Signatories,
     rejects: Path,
+    secret: bytes,
     clock: Callable[[], datetime] = now,
     advance: Callable[[int], None] = unseen,
 ) -> Summary:
     """Record what the file says; write what was not recorded, and why, to `rejects` (removed when there is nothing).
 
+    `secret` keys the ids of the commands: the same for every run of a file, and nobody else's to know.
     `advance` is told how many rows were dealt with.
     """
     part = rejects.with_name(rejects.name + ".part")
@@ -90,7 +93,7 @@ def import_marks(
     # What an interrupted run gave as reasons is kept until a run comes to its end, however many are interrupted.
     _write(part, earlier)
     reasons = {int(number): (code, message) for number, code, message, *_ in earlier}
-    import_ = _Import(college, file, signatories, clock, reasons)
+    import_ = _Import(college, file, signatories, secret, clock, reasons)
     rejected: list[Line] = []
     with part.open("a", encoding="utf-8", newline="") as out:
         for lesson in lessons(file):
@@ -114,6 +117,7 @@ class _Import:
     college: College
     file: Examined
     signatories: Signatories
+    secret: bytes
     clock: Callable[[], datetime]
     reasons: dict[int, tuple[str, str]]
     """Row number → code and message of an earlier run."""
@@ -192,8 +196,8 @@ class _Import:
                 yield Rejected(row.number, row.key, row.student, *self.reasons.get(row.number, default))
 
     def _command_id(self, key: Key, what: str = "lesson") -> str:
-        lesson = hashlib.sha256("\x1f".join((*key, what)).encode()).hexdigest()
-        return f"import-{self.file.digest[:16]}-{lesson[:16]}"
+        lesson = hmac.digest(self.secret, "\x1f".join((self.file.digest, *key, what)).encode(), "sha256").hex()
+        return f"import-{self.file.digest[:16]}-{lesson[:32]}"
 
 
 def _entry(rows: list[Row]) -> LessonEntry:

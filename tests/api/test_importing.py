@@ -59,9 +59,13 @@ class Desk:
         path.write_bytes("\n".join((header, *lines)).encode(encoding))
         return path
 
-    def run(self, path: Path, deputy: str | None = None, directive: str | None = None) -> Summary:
+    def run(
+        self, path: Path, deputy: str | None = None, directive: str | None = None, secret: bytes = b"the college's"
+    ) -> Summary:
         signatories = Signatories("t-9" if path.name == "foreign.csv" else "t-1", deputy, directive)
-        return import_marks(self.college, examine(path), signatories, self.folder / "rejects.csv", lambda: self.at)
+        return import_marks(
+            self.college, examine(path), signatories, self.folder / "rejects.csv", secret, lambda: self.at
+        )
 
     def rejects(self) -> list[tuple[int, str]]:
         path = self.folder / "rejects.csv"
@@ -106,6 +110,14 @@ def test_the_second_run_records_nothing(desk: Desk) -> None:
     assert desk.events == before
     assert (again.recorded, again.repeated, dict(again.rejected)) == (0, 2, {"NOT_ENROLLED": 1})
     assert desk.rejects() == rejects
+
+
+def test_whoever_guesses_the_rows_does_not_know_the_ids_of_their_commands(desk: Desk) -> None:
+    """Hashes of events are public: an id that follows from the file would let anybody try marks on them."""
+    path = desk.file(row("s-1"))
+    desk.run(path)
+    assert desk.run(path, secret=b"a guesser's").repeated == 0, "another secret, another id"
+    assert desk.run(path).repeated == 1
 
 
 def test_an_import_killed_in_the_middle_is_resumed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,12 +18,14 @@ import httpx
 import psycopg
 import pytest
 from false_provider import CLIENT, SECRET, FalseProvider, false_provider
-from http_api import Api, serving
+from http_api import Api, listening, serving
 from joserfc.jwk import RSAKey
 from ledger_fixture import TestLedger, TestServer
 from psycopg.conninfo import make_conninfo
 from residents import with_accounts
 
+from api.app import create_app
+from api.keys_command import rotate
 from archive.ledger.migration import migrate
 
 CANAILLE = Path(__file__).parents[2] / ".venv-oidc" / "bin" / "python"
@@ -196,6 +198,16 @@ def test_an_address_of_mail_counts_only_when_the_provider_has_verified_it(travel
             assert traveller.arrive(code="good", state=traveller.depart()["state"]).status_code == status, verified
     finally:
         openid.provider = by_sub
+
+
+def test_a_link_outlives_the_master_key_and_a_restart(college: Api, provider: FalseProvider) -> None:
+    """What claims are remembered by must not come from a key that is changed."""
+    provider.claims = {}
+    assert rotate(college.settings, lambda _: None, pause=0) >= 1
+    again = create_app(college.settings, college.clock)
+    with listening(again) as url, Traveller(replace(college, url=url), provider) as returning:
+        back = returning.arrive(code="good", state=returning.depart()["state"])
+        assert (back.status_code, returning.person) == (303, "t-1")
 
 
 def test_neither_the_claim_nor_the_secret_is_kept(college: Api, traveller: Traveller) -> None:

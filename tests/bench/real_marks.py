@@ -28,7 +28,7 @@ def measure(place: Place) -> Iterator[Figure]:
     _, banked = oulad.write_marks(source, runs, marks)
     signatories = Signatories("oulad-teacher", oulad.DEPUTY.person_id, "распоряжение № 1 о переносе отметок")
     began = perf_counter()
-    summary = import_marks(college, examine(marks), signatories, place.folder / "oulad.rejects.csv")
+    summary = import_marks(college, examine(marks), signatories, place.folder / "oulad.rejects.csv", b"secret")
     took = perf_counter() - began
     college.close()
     classes = [f"{summary.recorded} recorded", *(f"{n} {code}" for code, n in summary.rejected.most_common())]

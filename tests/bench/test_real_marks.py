@@ -42,7 +42,7 @@ def test_a_term_of_real_marks_from_import_to_audit(ledger: TestLedger, tmp_path:
     written, banked = oulad.write_marks(source, [run], marks)
 
     signatories = Signatories(run.teacher.person_id, oulad.DEPUTY.person_id, DIRECTIVE)
-    summary = import_marks(college, examine(marks), signatories, tmp_path / "rejects.csv")
+    summary = import_marks(college, examine(marks), signatories, tmp_path / "rejects.csv", b"secret")
     assert (summary.rows, written + banked) == (written, 1516)
     assert set(summary.rejected) <= {"NOT_ENROLLED", "NO_MARK"}
     journal = college.journal(run.journal_id)

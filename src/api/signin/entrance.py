@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -30,6 +29,9 @@ from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.errors import CommandIdReused, NotFound, Refused
 from journal_domain.person import PersonKind
+
+LOGINS = "logins"
+"""The college's key that guesses, unknown logins and providers' claims are hashed with."""
 
 _LOGIN = re.compile(r"[\w.:-]{1,100}")
 
@@ -222,9 +224,4 @@ class Entrance:
         return any(other is not None and other.kind is not PersonKind.EMPLOYEE for other in others)
 
 
-def keyed_by(master_key: bytes) -> bytes:
-    """The key of the hashes that logins are remembered by; of the master key nothing can be learnt from it."""
-    return hashlib.blake2b(b"journal logins", key=master_key, digest_size=32).digest()
-
-
-__all__ = ["Entrance", "LoginRefused", "SignedIn", "Slip", "TooManyGuesses", "keyed_by"]
+__all__ = ["LOGINS", "Entrance", "LoginRefused", "SignedIn", "Slip", "TooManyGuesses"]
