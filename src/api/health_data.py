@@ -1,6 +1,7 @@
 """Illness, disability, an adapted programme: the group's leader and the deputies see it, and the family its own.
 
-To all others an illness is «excused», an adapted programme is not spoken of, and a document that could tell is hidden.
+To all others an illness is «excused», an adapted programme is not spoken of, and a document that could tell is hidden; so
+is that of any excused absence, or the missing document would tell.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ ADAPTED = ", адаптированная программа"
 """What a phrase says of such a group."""
 
 ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
+ALIKE = {ILLNESS, EXCUSED}
+"""Whatever is said of the one must be said of the other."""
 
 
 def sees_illness(actor: Actor, journal: Journal | None, today: date) -> bool:
@@ -57,7 +60,7 @@ def veil_entry(entry: AuditEntry) -> AuditEntry:
     """The entry without illness, the document that would tell of it, and the programme that tells of disability."""
     if ADAPTED in entry.phrase:
         return msgspec.structs.replace(entry, phrase=entry.phrase.replace(ADAPTED, ""))
-    if ILLNESS not in (entry.was, entry.became):
+    if ALIKE.isdisjoint((entry.was, entry.became)):
         return entry
     phrase = entry.phrase.replace(ATTENDANCE[ILLNESS], ATTENDANCE[EXCUSED])
     if entry.reason:
@@ -70,8 +73,9 @@ def veil_entry(entry: AuditEntry) -> AuditEntry:
 
 def veil_request(request: CorrectionRow) -> None:
     """A correction request without illness, and without the words that would tell of it."""
-    if any(ILLNESS in (cell.was, cell.becomes) for cell in request.cells):
+    if any(not ALIKE.isdisjoint((cell.was, cell.becomes)) for cell in request.cells):
         request.reason = request.basis = HIDDEN
+        request.rejection = HIDDEN if request.rejection else None
     for cell in request.cells:
         cell.was, cell.becomes = veiled(cell.was), veiled(cell.becomes)
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 from http_api import Api, name_people
 from school_day import School, change, closed_sheet, lesson, opened_journal, recorded_lesson
@@ -160,6 +161,33 @@ def test_illness_is_seen_by_leader_and_deputies_alone(school: School) -> None:
         assert "болезн" in school.api.get("d-1", path, **query).text
         veiled = school.api.get("dir-1", path, **query).text
         assert not any(word in veiled for word in ("болезн", "illness", "поликлиник"))
+
+
+def test_what_is_hidden_does_not_tell_an_illness_from_an_excuse(school: School) -> None:
+    api = school.api
+    recorded_lesson(api, school.journal, absent=["s-2", "s-3"], late={})
+    for student, reason, basis in (("s-2", "illness", "Справка № 7"), ("s-3", "excused", "Заявление матери")):
+        body = {"student_id": student, "lesson_ids": ["mon"], "reason": reason, "basis": basis,
+                "basis_from": "2025-09-01", "basis_to": "2025-09-03"}  # fmt: skip
+        api.done(api.post("l-1", f"{school.path}/absence-reasons", body))
+        wrong = change(subject="attendance", student_id=student, was="excused", becomes=None)
+        asked = api.done(api.post("t-1", f"{school.path}/corrections", wrong | {"reason": f"Был: {basis}"}))
+        refusal = {"reason": f"Не был: {basis}"}
+        api.done(api.post("d-1", f"{school.path}/corrections/{asked['request_id']}/rejection", refusal))
+    fresh = api.fresh()
+
+    def told(who: str, path: str, part: str, *facts: str, **query: Any) -> list[tuple[Any, ...]]:
+        return [tuple(one[fact] for fact in facts) for one in api.get(who, path, **fresh, **query).json()[part]]
+
+    entry = ("kind", "was", "became", "reason", "phrase")
+    for who in ("t-1", "dir-1"):
+        ill, excused = (told(who, f"{school.path}/cells/mon/{s}/history", "history", *entry) for s in ("s-2", "s-3"))
+        assert ill == excused
+        assert len(ill) == 4
+        assert len(set(told(who, "/corrections", "corrections", "reason", "basis", "rejection"))) == 1
+    for kind in ("journal.absence_reason_set", "journal.correction_requested", "journal.correction_rejected"):
+        ill, excused = told("dir-1", "/audit", "entries", *entry, kind=kind)
+        assert ill == excused
 
 
 def test_a_teacher_asks_for_a_correction_of_an_illness_without_learning_of_it(school: School) -> None:
