@@ -58,7 +58,7 @@ def draw_act(act: TransferAct) -> bytes:
     page.hash("SHA-256 описи содержимого manifest-sha256.txt", act.payload_sha256)
     page.hash("SHA-256 программы проверки verify.py", act.verifier_sha256)
     page.text(
-        "Том проверен командой  python3 -I verify.py --key ОТПЕЧАТОК  в присутствии сторон. Настоящий акт хранится отдельно "
+        "Том проверен командой  python3 -I verify.py --key ОТПЕЧАТОК --manifest SHA-256_ОПИСИ  в присутствии сторон. Настоящий акт хранится отдельно "
         "от тома: по нему устанавливают, что том подлинный и не изменён."
     )
     page.gap()

@@ -4,6 +4,9 @@
     python3 -I verify.py --key FINGERPRINT                 ... and that it is signed by the key printed in the act
     python3 -I verify.py --key FINGERPRINT --manifest SHA  ... and that it is, to the last byte, the volume of the act
 
+SHA is that of manifest-sha256.txt, which the act prints (it binds everything below data/), or that of
+tagmanifest-sha256.txt, which the log records (it binds every file).
+
 What is checked, in this order; every finding is named, none hides another:
 
 1. the bag (RFC 8493)     every listed file is there with its SHA-256, and no other file is
@@ -27,6 +30,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -76,7 +80,8 @@ def check_bag(bag: Path, pinned: str | None) -> Iterator[str]:
     """Findings about files. Raises Damaged when there is no list to go by."""
     top = bag / "tagmanifest-sha256.txt"
     tags, payload = read_manifest(top), read_manifest(bag / "manifest-sha256.txt")
-    if pinned and sha256_of(top) != pinned.lower():
+    lists = (sha256_of(top), sha256_of(bag / "manifest-sha256.txt"))
+    if pinned and pinned.replace(" ", "").lower() not in lists:
         yield "опись тома — не та, что названа в акте: том заменён или изменён после передачи"
     if any(name.startswith("data/") for name in tags) or not all(name.startswith("data/") for name in payload):
         yield "описи перепутаны: содержимое и сопровождающие файлы должны стоять порознь"
@@ -89,12 +94,20 @@ def check_bag(bag: Path, pinned: str | None) -> Iterator[str]:
             there.add(shown)
             if path.is_symlink():
                 yield f"{shown}: ссылка вместо файла"
+            elif not path.is_file():
+                yield f"{shown}: не файл"
             elif shown not in listed and path != top:
                 yield f"{shown}: лишний файл, в описи его нет"
-            elif shown in listed and sha256_of(path) != listed[shown]:
-                yield f"{shown}: файл изменён (его SHA-256 не тот, что в описи)"
+            elif shown in listed:
+                try:
+                    if sha256_of(path) != listed[shown]:
+                        yield f"{shown}: файл изменён (его SHA-256 не тот, что в описи)"
+                except OSError as error:
+                    yield f"{shown}: файл не читается ({error.strerror})"
+    alike = {unicodedata.normalize("NFC", name) for name in there - listed.keys()}
     for name in sorted(listed.keys() - there):
-        yield f"{name}: файла нет"
+        other = unicodedata.normalize("NFC", name) in alike
+        yield f"{name}: файла нет" + (" (лишний — он же, имя записано в другой форме Юникода)" if other else "")
 
 
 # 2 and 3. Ed25519 (RFC 8032, 5.1.7), notes and keys
@@ -442,7 +455,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Проверка тома года: сторонние программы не нужны.")
     parser.add_argument("bag", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="папка тома")
     parser.add_argument("--key", help="отпечаток ключа из акта передачи (64 знака)")
-    parser.add_argument("--manifest", help="SHA-256 файла tagmanifest-sha256.txt из акта или журнала")
+    parser.add_argument("--manifest", help="SHA-256 описи: напечатанный в акте или записанный в журнале")
     options = parser.parse_args(arguments)
     try:
         report = verify(options.bag, options.key, options.manifest)
@@ -453,6 +466,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(fact)
     if not options.key:
         print("ВНИМАНИЕ: ключ не сверен. Сравните отпечаток с напечатанным в акте или укажите --key.")
+    if not options.manifest:
+        print("ВНИМАНИЕ: опись не сверена (--manifest): границы тома, акт, шрифты и схемы сверены лишь между собой.")
     if report.findings:
         print(f"ТОМ ПОВРЕЖДЁН, найдено: {len(report.findings)}")
         for finding in report.findings[:MOST_SHOWN]:

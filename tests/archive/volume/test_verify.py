@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +87,26 @@ def test_a_wrong_key_and_a_wrong_manifest_are_named(bag: Path) -> None:
     assert "не та, что названа в акте" in done.stdout
 
 
+def test_the_hash_that_the_act_prints_is_taken_as_it_is_printed(volumes: list[Built]) -> None:
+    """The act lies in the bag: it names the manifest of the payload, in groups of eight. The log names the other one."""
+    built = volumes[0]
+    printed = hashlib.sha256((built.place / "manifest-sha256.txt").read_bytes()).hexdigest()
+    grouped = " ".join(printed[n : n + 8] for n in range(0, 64, 8))
+    for manifest in (grouped, built.volume.manifest_sha256):
+        done = run(built.place, "--key", built.fingerprint, "--manifest", manifest)
+        assert (done.returncode, "ВНИМАНИЕ" in done.stdout) == (0, False), done.stdout
+    assert "опись не сверена" in run(built.place, "--key", built.fingerprint).stdout
+
+
+def test_a_year_cut_short_with_all_its_lists_is_found_by_the_hash_of_the_act(bag: Path, volumes: list[Built]) -> None:
+    """The bounds of a volume stand under no signature: the log records them, the act's hash binds them."""
+    drop_line(bag / "data/events/volume.jsonl", 0)
+    rewrite(bag, first_position=volumes[1].volume.first_position + 1)
+    reseal(bag)
+    found = verify.verify(bag, None, volumes[1].volume.manifest_sha256).findings
+    assert found == ["опись тома — не та, что названа в акте: том заменён или изменён после передачи"]
+
+
 def test_what_is_no_volume_cannot_be_checked(tmp_path: Path, bag: Path) -> None:
     done = run(bag, str(tmp_path / "nowhere"))
     assert (done.returncode, done.stdout) == (2, "")
@@ -131,6 +152,23 @@ def test_a_link_instead_of_a_file_is_named(bag: Path) -> None:
     act.rename(bag.parent / "elsewhere.pdf")
     act.symlink_to(bag.parent / "elsewhere.pdf")
     assert findings(bag) == ["act.pdf: ссылка вместо файла"]
+
+
+def test_a_name_in_another_form_of_unicode_is_told_from_a_loss(first_bag: Path) -> None:
+    """A file system that decomposes names gives them back so."""
+    folder = first_bag / "data/copies/Швейный"
+    (first_bag / "data/copies/g-8").rename(folder)
+    reseal(first_bag)
+    folder.rename(first_bag / "data/copies" / unicodedata.normalize("NFD", "Швейный"))
+    lost = [finding for finding in findings(first_bag) if "файла нет" in finding]
+    assert lost == ["data/copies/Швейный/v1.pdf: файла нет (лишний — он же, имя записано в другой форме Юникода)"]
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(bag: Path) -> None:
+    (bag / "act.pdf").unlink()
+    os.mkfifo(bag / "act.pdf")
+    os.mkfifo(bag / "data/extra")
+    assert sorted(findings(bag)) == ["act.pdf: не файл", "data/extra: не файл"]
 
 
 def rewrite(bag: Path, **changed: object) -> None:
