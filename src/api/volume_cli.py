@@ -19,7 +19,6 @@ from archive.volume.building import ActIsCut, LogDiffers
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.errors import Refused
-from journal_domain.requisites import STREAM, Requisites
 from journal_domain.retention import Volume, require_ready_for_sealing
 from journal_domain.values import Role
 
@@ -61,12 +60,10 @@ def volume_command(
                 require_ready_for_sealing(state, name, college.uncertified_copies(state))
             actor = college.acting(by, role, now) if by else None
             seal_everything(settings.database_url, settings.ledger_schema, settings.log_key)
-            letterhead: Requisites = college.load({STREAM: Requisites})[STREAM]
             with bar("Записи") as advance:
                 built = build_year(
-                    settings.database_url, settings.ledger_schema, name, state, letterhead.name,
-                    folder / f"volume-{name}", advance,
-                )  # fmt: skip
+                    settings.database_url, settings.ledger_schema, name, state, folder / f"volume-{name}", advance
+                )
         except Refused as refused:
             raise typer.Exit(_say(refused)) from None
         except Exception as error:

@@ -12,11 +12,13 @@ from typing import Any
 import psycopg
 from psycopg import Connection, IsolationLevel, sql
 
-from archive.transparency.keys import read_records
+from archive.copies.source import from_log
+from archive.transparency.keys import checked_records, read_records
 from archive.transparency.sealer import seal
 from archive.transparency.store import Sealed, checkpoint_covering, consistency_proof, latest_checkpoint
 from archive.volume.building import Built, Contents, build_volume
 from archive.volume.year_files import copy_events, named_files, year_files
+from journal_domain import requisites
 from journal_domain.academic_year import AcademicYear, VolumeSealed
 from journal_domain.event import EventCodec
 
@@ -37,11 +39,10 @@ def build_year(
     schema: str,
     year: str,
     state: AcademicYear,
-    college: str,
     place: Path,
     progress: Callable[[int, int], None],
 ) -> Built:
-    """Build the volume of a year at `place`, from one snapshot of the log.
+    """Build the volume of a year at `place`, from one snapshot of the log: letterhead and keys as of its last position.
 
     Raises NotSealed, FileMissing, BagInTheWay, LogDiffers, ActIsCut, NoteInvalid, OSError.
     """
@@ -56,8 +57,8 @@ def build_year(
             year=state,
             origin=sealed.note.split("\n", 1)[0],
             checkpoint=sealed.note,
-            keys=tuple(read_records(connection, schema)),
-            college=college,
+            keys=_keys_until(connection, schema, sealed.size),
+            college=_name_at(connection, schema, sealed.size),
             previous=previous,
             consistency=tuple(proof),
             files=year_files(connection, schema, named),
@@ -76,6 +77,19 @@ def _checkpoint(connection: Connection[Any], schema: str, volume: VolumeSealed |
     if found is None or not found.size:
         raise NotSealed
     return found
+
+
+def _keys_until(connection: Connection[Any], schema: str, size: int) -> tuple[str, ...]:
+    """The records of the keys that were in force by then: a later one is no part of the volume."""
+    notes = read_records(connection, schema)
+    return tuple(note for note, key in zip(notes, checked_records(notes), strict=True) if key.since <= size)
+
+
+def _name_at(connection: Connection[Any], schema: str, position: int) -> str:
+    """The college's name as it was at this position."""
+    decode = EventCodec().decode
+    rows = from_log(connection, schema, position)([requisites.STREAM])
+    return requisites.Requisites.evolve(None, [decode(row.topic, row.state) for row in rows]).name
 
 
 def _volume_before(connection: Connection[Any], schema: str, volume: VolumeSealed | None) -> VolumeSealed | None:

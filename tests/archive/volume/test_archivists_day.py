@@ -27,6 +27,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.serve import migrate_everything
 from archive.volume.person_keys import KeysClosed, read_keys
+from archive.volume.year_volume import seal_everything
 
 YEAR, TERM, GROUP = "2025-2026", "2025-2026-1", "ПМ-11"
 COPY = f"/groups/{GROUP}/terms/{TERM}/copy"
@@ -134,6 +135,14 @@ def it_is_handed_over(api: Api, archivist: Archivist, shelf: Shelf, folder: Path
         assert api.post("arch-1", f"/years/{YEAR}/volume", body | wrong).json()["code"] == "VOLUME_DIFFERS"
     api.done(api.post("arch-1", f"/years/{YEAR}/volume", body))
     assert api.post("arch-1", f"/years/{YEAR}/volume", body).json()["code"] == "VOLUME_SEALED"
+    renamed = {
+        "founder": "Учредитель",
+        "name": "Техникум с новым именем",
+        "city": "Город",
+        "check_address": None,
+        "order": "Устав",
+    }
+    api.done(api.put("a-1", "/college", renamed))
     assert "тот же том" in archivist("volume", YEAR, "--out", folder / "again").output
     file = api.get("arch-1", "/retention", **api.fresh()).json()["files"][0]
     assert (file["manifest_sha256"], file["free_from"]) == (body["manifest_sha256"], "2032-01-01")
@@ -191,3 +200,31 @@ def test_an_archivists_day(ledger: TestLedger, tmp_path: Path, monkeypatch: pyte
             checked = CliRunner().invoke(app, ["verify"])
             # the test's clock stands in 2025 and the database's does not: nothing else is found
             assert set(re.findall(r"^ *([A-Z_]{5,}):", checked.output, re.MULTILINE)) == {"BACKDATED"}, checked.output
+        # a later key is no part of the volume
+        archivist.works_on(api.settings.database_url, api.settings.owner_database_url, api)
+        seal_everything(api.settings.database_url, schema, api.settings.log_key)
+        assert CliRunner().invoke(app, ["log", "rotate-key"]).exit_code == 0
+        assert "тот же том" in archivist("volume", YEAR, "--out", tmp_path / "rotated").output
+
+
+@pytest.mark.clause("5.5", "5.6")
+@pytest.mark.timeout(240)
+def test_the_archivist_hands_over_with_the_command_that_builds(
+    ledger: TestLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(ledger, tmp_path / "college", wait_for_read_seconds=10) as api:
+        archivist = Archivist(api, monkeypatch)
+        certified_term(api)
+        api.clock.now = datetime(2026, 6, 30, 9, tzinfo=UTC)
+        api.done(api.post("d-1", f"/years/{YEAR}/closing", {"order": "№ 90-од"}))
+        act, shelf, head = ("--act", "№ 3 от 30.06.2026"), tmp_path / "shelf", api.head()
+        archivist("volume", YEAR, "--out", shelf, *act, code=2)
+        assert "NO_ORDER" in archivist("volume", YEAR, "--out", shelf, *act, "--by", "t-1", code=1).stderr
+        assert (api.head(), shelf.exists()) == (head, False)
+        told = archivist("volume", YEAR, "--out", shelf, *act, "--by", "arch-1").output
+        assert f"Передача записана под № {head + 1}." in told
+        file = api.get("arch-1", "/retention", **api.fresh()).json()["files"][0]
+        assert file["manifest_sha256"] == printed(told, "SHA-256 описи")
+        again = archivist("volume", YEAR, "--out", tmp_path / "again", *act, "--by", "arch-1").output
+        assert "тот же том" in again
+        assert api.head() == head + 1
