@@ -149,9 +149,10 @@ BELLS = {"weekdays": [1, 2, 3, 4, 5], "bells": [{"number": 1, "starts": "09:00",
 
 
 class BellsBody(Body):
-    model_config = example(**BELLS)
+    model_config = example(**BELLS, order="№ 32-од от 25.06.2025")
     weekdays: Annotated[tuple[Annotated[int, Field(strict=True, ge=0, le=9)], ...], Field(max_length=7)]
     bells: Annotated[tuple[BellBody, ...], Field(max_length=20)]
+    order: Line
 
 
 class CopyBody(Body):

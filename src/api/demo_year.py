@@ -84,7 +84,7 @@ def _plan(demo: Demo) -> None:
         demo.command(deputy, at), year, demo.terms, (vacation,), holidays(demo.terms), False, (), "приказ № 31-од"
     )
     bells = tuple(Bell(n, starts, _after(starts)) for n, starts in enumerate(PAIRS, 1))
-    demo.college.adopt_bells(demo.command(deputy, at), year, (1, 2, 3, 4, 5), bells)
+    demo.college.adopt_bells(demo.command(deputy, at), year, (1, 2, 3, 4, 5), bells, "приказ № 32-од")
 
 
 def _form_groups(demo: Demo) -> None:

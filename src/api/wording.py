@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
+"""How pydantic writes a member of an enumeration: the code's name for it is nobody's business."""
 
 MESSAGES = {
     "missing": "обязательное поле",
@@ -54,4 +58,4 @@ def wording(entry: Mapping[str, Any]) -> str:
 
 
 def _russian(value: Any) -> str:
-    return str(value).replace(" or ", " или ")
+    return ENUM_MEMBER.sub(r"\1", str(value)).replace(" or ", " или ")

@@ -59,6 +59,7 @@ class BellsAdopted(Event, frozen=True, kw_only=True, tag="calendar.bells_adopted
 
     weekdays: tuple[int, ...]
     bells: tuple[Bell, ...]
+    order: str
 
 
 register(CalendarAdopted, BellsAdopted)
@@ -183,14 +184,16 @@ def adopt_calendar(
 
 
 def adopt_bells(
-    calendar: AcademicCalendar, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...], act: Act
+    calendar: AcademicCalendar, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...], order: str, act: Act
 ) -> list[Event]:
-    """Set the bells of some weekdays. Raises Refused(CALENDAR_VALUE)."""
+    """Set the bells of some weekdays. Raises Refused(ORDER_REQUIRED, CALENDAR_VALUE)."""
+    if not order.strip():
+        raise Refused("ORDER_REQUIRED", "3.6-a", "Укажите номер и дату приказа, которым утверждены звонки.")
     in_order = all(a.ends <= b.starts and a.number < b.number for a, b in pairwise(bells))
     if not weekdays or not set(weekdays) <= set(range(1, 8)) or not bells or not in_order:
         raise Refused("CALENDAR_VALUE", "3.6-a", "Звонки идут по порядку и не пересекаются; дни недели — от 1 до 7.")
     if any(bell.starts >= bell.ends for bell in bells):
         raise Refused("CALENDAR_VALUE", "3.6-a", "Занятие начинается раньше, чем кончается.")
     draft = Draft(calendar_stream(year), calendar.version, act)
-    draft.add(BellsAdopted, weekdays=tuple(sorted(set(weekdays))), bells=bells)
+    draft.add(BellsAdopted, weekdays=tuple(sorted(set(weekdays))), bells=bells, order=order.strip())
     return draft.events

@@ -36,7 +36,11 @@ class Appointed(Event, frozen=True, kw_only=True, tag="appointment.made.v1"):
 
 
 class AppointmentEnded(Event, frozen=True, kw_only=True, tag="appointment.ended.v1"):
+    """`until` is the first day after it; `was` the day on which it was to end, if any."""
+
     appointment_id: str
+    role: Role
+    was: date | None
     until: date
     order: str
 
@@ -152,7 +156,10 @@ def end_appointment(
     if until <= appointment.since:
         raise Refused("DATE", "4.7.1-c", f"Назначение действует с {appointment.since:%d.%m.%Y}: окончание — позже.")
     draft = Draft(appointments_stream(person_id), known.version, act)
-    draft.add(AppointmentEnded, appointment_id=ended_id, until=until, order=order.strip())
+    draft.add(
+        AppointmentEnded, appointment_id=ended_id, role=appointment.role, was=appointment.until, until=until,
+        order=order.strip(),
+    )  # fmt: skip
     return draft.events
 
 

@@ -63,14 +63,17 @@ class PlanningCommands(JournalApplication):
 
         return self.record_act(command, "adopt_calendar", list(adopted), {stream: AcademicCalendar}, decide)
 
-    def adopt_bells(self, command: Command, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...]) -> int:
+    def adopt_bells(
+        self, command: Command, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...], order: str
+    ) -> int:
         stream = calendar_stream(year)
 
         def decide(states: States, act: Act) -> list[Event]:
             self._require_open_year(year)
-            return academic_calendar.adopt_bells(states[stream], year, weekdays, bells, act)
+            return academic_calendar.adopt_bells(states[stream], year, weekdays, bells, order, act)
 
-        return self.record_act(command, "adopt_bells", [year, weekdays, bells], {stream: AcademicCalendar}, decide)
+        arguments = [year, weekdays, bells, order]
+        return self.record_act(command, "adopt_bells", arguments, {stream: AcademicCalendar}, decide)
 
     # Journals of a term
 

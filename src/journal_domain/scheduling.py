@@ -126,7 +126,8 @@ def approve_timetable(
     if not by_journal:
         raise Refused("NOTHING_TO_RECORD", "4.7.2-c", "Неутверждённых занятий в расписании нет.")
     draft = timetable.draft(term, act)
-    draft.add(TimetableApproved, order=order.strip())
+    groups = {slot.group_id for slots in by_journal.values() for slot in slots}
+    draft.add(TimetableApproved, group_ids=tuple(sorted(groups)), order=order.strip())
     events = draft.events
     for journal_id, slots in by_journal.items():
         journal = journals[journal_id]

@@ -105,8 +105,9 @@ class TeacherReplaced(Event, frozen=True, kw_only=True, tag="timetable.teacher_r
 
 
 class TimetableApproved(Event, frozen=True, kw_only=True, tag="timetable.approved.v1"):
-    """The director's approval of everything unrolled so far."""
+    """The director's approval of everything unrolled so far for these groups."""
 
+    group_ids: tuple[str, ...]
     order: str
 
 
@@ -198,7 +199,7 @@ class Timetable:
                 for slot in self.taught_by(event.journal_id, event.was, event.since, event.until):
                     self.slots[slot.slot_id] = msgspec.structs.replace(slot, teacher_id=event.teacher_id)
             case TimetableApproved():
-                self.approved = frozenset(slot.group_id for slot in self.slots.values())
+                self.approved |= frozenset(event.group_ids)
             case LessonMoved():
                 self._drop(event.was)
                 self._put(event.became)

@@ -192,6 +192,11 @@ def _appointed(event: appointment.Appointed) -> str:
     return f"Назначение: {ROLES[event.role]}{scope}, с {_day(event.since)}{until}, приказ {event.order}."
 
 
+def _appointment_ended(event: appointment.AppointmentEnded) -> str:
+    was = f" (прежде до {_day(event.was)})" if event.was else ""
+    return f"Назначение прекращено: {ROLES[event.role]}, с {_day(event.until)}{was}, приказ {event.order}."
+
+
 def _curriculum(event: curriculum.CurriculumAdopted) -> str:
     adapted = ", адаптированная программа" if event.adapted else ""
     lines = _counted(len(event.lines), "строка", "строки", "строк")
@@ -209,7 +214,7 @@ def _calendar(event: academic_calendar.CalendarAdopted) -> str:
 def _bells(event: academic_calendar.BellsAdopted) -> str:
     days = ", ".join(WEEKDAYS[number - 1] for number in event.weekdays)
     bells = _counted(len(event.bells), "занятие", "занятия", "занятий")
-    return f"Утверждено расписание звонков ({days}): {bells}, с {event.bells[0].starts:%H:%M}."
+    return f"Утверждено расписание звонков ({days}): {bells}, с {event.bells[0].starts:%H:%M}, приказ {event.order}."
 
 
 PHRASES: dict[type[Event], Callable[[Any], str]] = {
@@ -284,7 +289,7 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"Согласие на просмотр сведений представителем {x.guardian_id} отозвано, основание: {x.basis}."
     ),
     appointment.Appointed: _appointed,
-    appointment.AppointmentEnded: lambda x: f"Назначение прекращено с {_day(x.until)}, приказ {x.order}.",
+    appointment.AppointmentEnded: _appointment_ended,
     curriculum.CurriculumAdopted: _curriculum,
     academic_calendar.CalendarAdopted: _calendar,
     academic_calendar.BellsAdopted: _bells,
@@ -304,7 +309,9 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"Занятия группы {x.group_id} с {_day(x.since)}{f' до {_day(x.until)}' if x.until else ''} ведёт другой "
         f"преподаватель: {x.was} → {x.teacher_id}, приказ {x.order}."
     ),
-    timetable.TimetableApproved: lambda x: f"Расписание утверждено директором, приказ {x.order}.",
+    timetable.TimetableApproved: lambda x: (
+        f"Расписание утверждено директором, приказ {x.order}, группы: {', '.join(x.group_ids)}."
+    ),
     timetable.LessonMoved: _moved,
     timetable.LessonCancelled: lambda x: (
         f"Занятие группы {x.was.group_id} отменено: {_when(x.was)}, основание: {x.basis}."

@@ -102,6 +102,8 @@ OTHERS = [
      "slots.0.starts"),
     ("d-1", "POST", "/journals", journal(slots=[{"slot_id": "x", "day": "2025-09-30", "starts": "09:00Z", "hours": 1}]),
      "slots.0.starts"),
+    ("d-1", "POST", "/groups/g/students", {"student_id": "s", "since": "2025-09-01", "order": "1", "arrival": "born"},
+     "arrival"),
     ("d-1", "POST", "/checks", {"up_to": -1}, "up_to"),
     ("d-1", "POST", "/checks", {"up_to": 2**70}, "up_to"),
     ("a-1", "PUT", "/policy", {}, "effective_from"),
@@ -139,6 +141,7 @@ def test_every_operation_names_what_is_wrong(school: School) -> None:
         response = school.api.client(who).request(method, path, json=body)
         problem = checked(response, 422, "INVALID")
         assert [p["where"] for p in problem["problems"]][:1] == [where], problem
+        assert not any("<" in p["message"] for p in problem["problems"]), problem
     assert school.api.head() == before
 
 

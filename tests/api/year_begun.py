@@ -85,7 +85,7 @@ def plans_are_adopted(api: Api) -> None:
     assert [(line["term"], line["hours"]) for line in lines] == [(1, 4), (2, 4)]
     refused(api.put("d-1", f"/calendars/{YEAR}", {**CALENDAR, "order": " "}), 422, "ORDER_REQUIRED")
     api.done(api.put("d-1", f"/calendars/{YEAR}", CALENDAR))
-    api.done(api.put("d-1", f"/calendars/{YEAR}/bells", {"weekdays": [1, 2, 3, 4, 5], "bells": BELLS}))
+    api.done(api.put("d-1", f"/calendars/{YEAR}/bells", {"weekdays": [1, 2, 3, 4, 5], "bells": BELLS, "order": ORDER}))
     assert api.get("s-1", f"/calendars/{YEAR}").json()["bells"][0]["bells"][0]["number"] == 1
 
 

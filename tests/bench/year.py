@@ -68,7 +68,7 @@ def form(college: College) -> None:
     dates = TermDates(TERM, SINCE, date(2025, 12, 28), date(2025, 12, 26))
     college.adopt_calendar(command("calendar"), YEAR, (dates,), (), (), False, (), "приказ № 31")
     bells = tuple(Bell(n, time(7 + 2 * n), time(8 + 2 * n, 30)) for n in range(1, 6))
-    college.adopt_bells(command("bells"), YEAR, (1, 2, 3, 4, 5), bells)
+    college.adopt_bells(command("bells"), YEAR, (1, 2, 3, 4, 5), bells, "приказ № 1")
     for group in range(GROUPS):
         group_id = f"g{group}"
         college.form_group(command(f"form-{group}"), group_id, f"Группа {group}")

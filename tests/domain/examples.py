@@ -218,7 +218,9 @@ FACTS: tuple[Fact, ...] = (
     fact(workstation.WorkstationRegistered, key_id=SECRET, name="Кабинет 12"),
     fact(workstation.WorkstationRemoved, key_id=SECRET, name="Кабинет 12", reason="Списан"),
     fact(Appointed, appointment_id=REQUEST, role=Role.DEPUTY, scope="УР", since=FIRST, until=None, order=ORDER),
-    fact(AppointmentEnded, appointment_id=REQUEST, until=SECOND, order=ORDER),
+    fact(
+        AppointmentEnded, appointment_id=REQUEST, role=Role.DEPUTY, was=None, until=SECOND, order=ORDER
+    ),
     adopted(date(2026, 1, 1), grace_days=1),
     fact(CheckMade, was=0, up_to=1204),
     fact(CollegeDescribed, founder="Министерство образования области", name="Техникум народных ремёсел", city="Ремесловск",

@@ -162,8 +162,11 @@ def test_bells_are_by_weekday_and_the_schedule_adopted_last_counts() -> None:
 
 @clause("3.6-a")
 def test_weekdays_of_bells_are_kept_in_order_each_once() -> None:
-    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (5, 1, 5), BELLS, act)).then(
-        fact(BellsAdopted, calendar_stream(YEAR), weekdays=(1, 5), bells=BELLS)
+    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (5, 1, 5), BELLS, ORDER, act)).then(
+        fact(BellsAdopted, calendar_stream(YEAR), weekdays=(1, 5), bells=BELLS, order=ORDER)
+    )
+    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (1,), BELLS, " ", act)).then_refused(
+        "ORDER_REQUIRED", "3.6-a"
     )
 
 
@@ -182,7 +185,7 @@ def test_weekdays_of_bells_are_kept_in_order_each_once() -> None:
     ],
 )
 def test_bells_out_of_order_or_of_no_day_are_refused(weekdays: tuple[int, ...], rung: tuple[Bell, ...]) -> None:
-    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, weekdays, rung, act)).then_refused(
+    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, weekdays, rung, ORDER, act)).then_refused(
         "CALENDAR_VALUE", "3.6-a"
     )
 

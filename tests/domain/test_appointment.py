@@ -95,7 +95,10 @@ def test_an_appointment_ends_after_it_began(until: date, allowed: bool) -> None:
     made, ended = appointing(given(), until=until), ending(given(appointed()), until)
     if allowed:
         made.and_then()
-        ended.then(fact(AppointmentEnded, STREAM, by=DIRECTOR, appointment_id="a-1", until=until, order=ORDER))
+        fields = {"appointment_id": "a-1", "role": Role.TEACHER, "until": until, "order": ORDER}
+        ended.then(fact(AppointmentEnded, STREAM, by=DIRECTOR, was=None, **fields))
+        sooner = ending(given(appointed(until=NOVEMBER)), until)
+        sooner.then(fact(AppointmentEnded, STREAM, by=DIRECTOR, was=NOVEMBER, **fields))
     else:
         made.then_refused("DATE", "4.7.1-c")
         ended.then_refused("DATE", "4.7.1-c")

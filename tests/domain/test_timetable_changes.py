@@ -59,7 +59,7 @@ PLANNED = (
     calendar(), bells(), opened(), journal_of(OTHER_GROUP, "d-1", OTHER_TEACHER),
     unrolled(FIRST, SECOND), unrolled(OTHER, group=OTHER_GROUP),
 )  # fmt: skip
-APPROVED = (*PLANNED, approved(), in_journal(FIRST, SECOND), in_journal(OTHER, journal=THEIRS))
+APPROVED = (*PLANNED, approved(GROUP, OTHER_GROUP), in_journal(FIRST, SECOND), in_journal(OTHER, journal=THEIRS))
 
 
 def moved(was: PlannedSlot, **changed: Any) -> Fact:

@@ -108,7 +108,7 @@ AFTER_THE_YEAR: dict[str, Doing] = {
     "cancel_lesson": lambda c: c.cancel_lesson(deputy(AFTER), TERM, FIRST, "Р-1"),
     "give_to_substitute": lambda c: c.give_to_substitute(deputy(AFTER), TERM, FIRST, "t-2", "Р-1"),
     "adopt_calendar": lambda c: c.adopt_calendar(deputy(AFTER), YEAR, (SHORT,), (), (), False, (), ORDER),
-    "adopt_bells": lambda c: c.adopt_bells(deputy(AFTER), YEAR, (1,), BELLS),
+    "adopt_bells": lambda c: c.adopt_bells(deputy(AFTER), YEAR, (1,), BELLS, ORDER),
     "close_year": lambda c: c.close_year(deputy(AFTER), YEAR, ORDER),
 }
 

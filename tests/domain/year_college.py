@@ -46,7 +46,7 @@ def planned() -> CollegeInMemory:
     college = CollegeInMemory()
     college.adopt_curriculum(deputy(), "c-1", "Столяр", True, YEAR, ORDER, (taught(),))
     college.adopt_calendar(deputy(), YEAR, (SHORT,), (VACATION,), (HOLIDAY,), False, (), ORDER)
-    college.adopt_bells(deputy(), YEAR, (1, 2, 3, 4, 5), BELLS)
+    college.adopt_bells(deputy(), YEAR, (1, 2, 3, 4, 5), BELLS, ORDER)
     for group, name in ((GROUP, "СТ-11"), (OTHER_GROUP, "СТ-12")):
         college.form_group(deputy(), group, name)
     college.describe_group(deputy(), GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)

@@ -168,7 +168,7 @@ def calendar(**changed: Any) -> Fact:
 
 
 def bells(weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6), rung: tuple[Bell, ...] = BELLS) -> Fact:
-    return fact(BellsAdopted, calendar_stream(YEAR), weekdays=weekdays, bells=rung)
+    return fact(BellsAdopted, calendar_stream(YEAR), weekdays=weekdays, bells=rung, order=ORDER)
 
 
 def line(**changed: Any) -> TemplateLine:
@@ -202,8 +202,8 @@ def unrolled(*slots: PlannedSlot, group: str = GROUP) -> Fact:
     return fact(SlotsUnrolled, timetable_stream(TERM), group_id=group, slots=slots)
 
 
-def approved() -> Fact:
-    return fact(TimetableApproved, timetable_stream(TERM), by=DIRECTOR, order=ORDER)
+def approved(*groups: str) -> Fact:
+    return fact(TimetableApproved, timetable_stream(TERM), by=DIRECTOR, group_ids=groups or (GROUP,), order=ORDER)
 
 
 def in_journal(*slots: PlannedSlot, journal: str = JOURNAL) -> Fact:

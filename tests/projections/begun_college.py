@@ -148,7 +148,7 @@ class BegunCollege:
     def _begin(self) -> None:
         first, c, deputy = SEPTEMBER, self.college, DEPUTIES[0]
         self._adopt_calendar()
-        self._record(c.adopt_bells, deputy, YEAR, (1, 2, 3, 4, 5, 6), BELLS)
+        self._record(c.adopt_bells, deputy, YEAR, (1, 2, 3, 4, 5, 6), BELLS, "7-к")
         self._adopt_curriculum()
         for n, group_id in enumerate(GROUPS):
             self._record(c.form_group, deputy, group_id, f"СВ-{n + 1}")

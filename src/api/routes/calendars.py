@@ -38,11 +38,11 @@ def adopt_calendar(year: Year, body: CalendarBody, command: CurrentCommand, serv
 @router.put(
     "/bells",
     summary="Установить звонки этих дней недели",
-    responses=documentation.command("CALENDAR_VALUE", status=200),
+    responses=documentation.command("ORDER_REQUIRED", "CALENDAR_VALUE", status=200),
 )
 def adopt_bells(year: Year, body: BellsBody, command: CurrentCommand, service: CurrentService) -> Response:
     bells = tuple(bell.bell() for bell in body.bells)
-    return recorded(command, service.college.adopt_bells(command, year, body.weekdays, bells), 200)
+    return recorded(command, service.college.adopt_bells(command, year, body.weekdays, bells, body.order), 200)
 
 
 @router.get(
