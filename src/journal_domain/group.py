@@ -111,6 +111,7 @@ class TeachingAssigned(Event, frozen=True, kw_only=True, tag="group.teaching_ass
 class JournalAttached(Event, frozen=True, kw_only=True, tag="group.journal_attached.v1"):
     journal_id: str
     discipline_id: str
+    subgroup_id: str | None
     term: str
 
 

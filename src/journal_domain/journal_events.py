@@ -57,8 +57,12 @@ class SlotMoved(Event, frozen=True, kw_only=True, tag="journal.slot_moved.v1"):
 
 
 class SlotCancelled(Event, frozen=True, kw_only=True, tag="journal.slot_cancelled.v1"):
-    slot_id: str
+    was: Slot
     basis: str
+
+    @property
+    def slot_id(self) -> str:
+        return self.was.slot_id
 
 
 class TeacherAssigned(Event, frozen=True, kw_only=True, tag="journal.teacher_assigned.v1"):

@@ -94,7 +94,10 @@ def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal]
         if journal.id in group.journals:
             raise Refused("JOURNAL_EXISTS", "4.6.2-l", "Журнал этой группы, дисциплины и семестра уже открыт.")
         events += _opened(group, policy, journal, since, act)
-        attached.add(JournalAttached, journal_id=journal.id, discipline_id=journal.discipline_id, term=journal.term)
+        attached.add(
+            JournalAttached, journal_id=journal.id, discipline_id=journal.discipline_id, subgroup_id=journal.subgroup_id,
+            term=journal.term,
+        )  # fmt: skip
     return [*events, *attached.events]
 
 

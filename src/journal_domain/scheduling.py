@@ -224,7 +224,7 @@ def cancel_lesson(timetable: Timetable, journal: Journal, term: str, slot: str, 
     draft.add(LessonCancelled, was=was, basis=basis.strip(), concerns=_concerns(was))
     told = journal.draft(act)
     if slot in journal.slots:
-        told.add(e.SlotCancelled, slot_id=slot, basis=basis.strip())
+        told.add(e.SlotCancelled, was=journal.slots[slot], basis=basis.strip())
     return [*draft.events, *told.events]
 
 

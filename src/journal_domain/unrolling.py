@@ -216,7 +216,7 @@ def _tell_of_withdrawn(
             journal = journals.get(slot.journal_id)
             if journal is not None and slot.slot_id in journal.slots:
                 in_journal = told.setdefault(journal.id, journal.draft(act))
-                in_journal.add(e.SlotCancelled, slot_id=slot.slot_id, basis=basis)
+                in_journal.add(e.SlotCancelled, was=journal.slots[slot.slot_id], basis=basis)
     return [event for draft in told.values() for event in draft.events]
 
 

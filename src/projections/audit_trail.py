@@ -53,8 +53,8 @@ def entry(event: Event, position: int) -> tuple[Any, ...]:
     kind, lesson, changes, may_be_late = SHAPES[type(event)]
     act = event.act
     lesson_id = getattr(event, lesson) if lesson else None
-    if isinstance(event, e.SlotMoved):
-        lesson_id = event.became.slot_id
+    if isinstance(event, (e.SlotMoved, e.SlotCancelled)):
+        lesson_id = event.was.slot_id
     return (
         position,
         act.at,

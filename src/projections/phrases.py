@@ -225,7 +225,7 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"{_hours(sum(slot.hours for slot in x.slots))}."
     ),
     e.SlotMoved: _moved,
-    e.SlotCancelled: lambda x: f"Занятие отменено, основание: {x.basis}.",
+    e.SlotCancelled: lambda x: f"Занятие {_when(x.was)} отменено, основание: {x.basis}.",
     e.StudentEnrolled: lambda x: (
         f"Обучающийся включён в список журнала с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
     ),

@@ -27,11 +27,12 @@ def _teaching(event: group.TeachingAssigned) -> str:
 
 
 def _described(event: group.GroupDescribed) -> str:
-    was = f" (прежде: {_studies(event.was)})" if event.was is not None else ""
-    return f"Сведения о группе: {_studies(event.became)}{was}, приказ {event.order}."
+    was = f" (прежде: {studies(event.was)})" if event.was is not None else ""
+    return f"Сведения о группе: {studies(event.became)}{was}, приказ {event.order}."
 
 
-def _studies(said: group.Description) -> str:
+def studies(said: group.Description) -> str:
+    """Trade, course, year, size and plan of a group, as part of a sentence."""
     adapted = ", адаптированная программа" if said.adapted else ""
     plan = f", учебный план {said.curriculum_id}" if said.curriculum_id else ""
     return (
@@ -63,7 +64,10 @@ OF_GROUPS: dict[type[Event], Callable[[Any], str]] = {
     group.GroupMasterAppointed: lambda x: in_office("мастер группы", x.was, x.master_id, x.since, x.order),
     group.SubgroupFormed: _subgroup,
     group.TeachingAssigned: _teaching,
-    group.JournalAttached: lambda x: f"К группе отнесён журнал дисциплины {x.discipline_id} на {x.term}.",
+    group.JournalAttached: lambda x: (
+        f"К {f'подгруппе {x.subgroup_id}' if x.subgroup_id else 'группе'} отнесён журнал дисциплины {x.discipline_id} "
+        f"на {x.term}."
+    ),
     StayBegan: lambda x: (
         f"Обучающийся в группе {x.group_id} с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
     ),

@@ -233,6 +233,7 @@ def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
         refused(api.client(who).request(method, path, json=body), 409, "ARCHIVED")
     assert api.head() == head
     assert api.get("arch-1", f"/journals/{autumn}").status_code == 200
-    next_course = {"trade": "Повар", "adapted": True, "course": 2, "year": "2026-2027", "reference_size": 15}
+    next_course = {"trade": "Повар", "adapted": True, "course": 2, "year": "2026-2027", "reference_size": 15,
+                   "order": ORDER}  # fmt: skip
     api.done(api.put("d-1", f"/groups/{GROUP}/description", {**next_course, "curriculum_id": "повар"}))
     assert api.get("d-1", f"/groups/{GROUP}").json()["course"] == 2

@@ -125,7 +125,7 @@ FACTS: tuple[Fact, ...] = (
     fact(e.MasterAppointed, was="m-1", master_id="m-2", since=FIRST, order=ORDER),
     fact(e.TeacherAssigned, was="t-1", teacher_id="t-2", since=SECOND, order=ORDER),
     fact(e.SlotMoved, was=SLOTS[0], became=Slot("slot-1", SECOND, time(10, 45), 2), basis="Распоряжение № 5"),
-    fact(e.SlotCancelled, slot_id="slot-2", basis="Распоряжение № 6"),
+    fact(e.SlotCancelled, was=SLOTS[1], basis="Распоряжение № 6"),
     substituted("slot-2"),
     permitted(PERMIT, "slot-1", date(2025, 9, 5)),
     spent(PERMIT, "slot-1"),

@@ -188,9 +188,19 @@ def led_by(leader_id: str) -> Fact:
     return fact(GroupLeaderAppointed, by=DEPUTY, was=None, leader_id=leader_id, since=FIRST, order=ORDER)
 
 
-def attached(journal: str = JOURNAL, discipline: str = "d-1", term: str = TERM, group: str = GROUP) -> Fact:
+def attached(
+    journal: str = JOURNAL, discipline: str = "d-1", term: str = TERM, group: str = GROUP, subgroup: str | None = None
+) -> Fact:
     stream = group_stream(group)
-    return fact(JournalAttached, stream, by=DEPUTY, journal_id=journal, discipline_id=discipline, term=term)
+    return fact(
+        JournalAttached,
+        stream,
+        by=DEPUTY,
+        journal_id=journal,
+        discipline_id=discipline,
+        subgroup_id=subgroup,
+        term=term,
+    )
 
 
 def entry(**changed: Any) -> LessonEntry:

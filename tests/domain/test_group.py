@@ -157,7 +157,7 @@ def assigned(subgroup_id: str | None, teacher: str, was: str | None = None) -> A
 
 @clause("4.6.2-l", "4.5.1-a")
 def test_a_new_teacher_takes_over_the_open_journal_of_that_discipline_and_subgroup_alone() -> None:
-    of_a = (journal_of(GROUP, "d-1", TEACHER, "a"), attached(SUB_A))
+    of_a = (journal_of(GROUP, "d-1", TEACHER, "a"), attached(SUB_A, subgroup="a"))
     other = (journal_of(GROUP, "d-2", TEACHER), attached(journal_id(GROUP, "d-2", TERM), discipline="d-2"))
     past = assigning(None, OTHER_TEACHER, teaches("d-1", TEACHER), opened(), attached(), *of_a, *other).then(
         assigned(None, OTHER_TEACHER, was=TEACHER),

@@ -187,7 +187,7 @@ def test_a_lesson_does_not_change_places_with_itself() -> None:
 def test_a_cancelled_lesson_leaves_the_timetable_and_its_journal() -> None:
     past = college().when(cancel()).then(
         fact(LessonCancelled, STREAM, was=FIRST, basis=BASIS, concerns=(f"group:{GROUP}", TEACHER)),
-        fact(e.SlotCancelled, JOURNAL, slot_id=FIRST.slot_id, basis=BASIS),
+        fact(e.SlotCancelled, JOURNAL, was=FIRST.for_journal, basis=BASIS),
     )  # fmt: skip
     assert FIRST.slot_id not in past.journal().slots
     assert past.timetable().hours[MON, 1] == ()

@@ -210,7 +210,7 @@ def test_a_template_in_anothers_place_withdraws_the_lessons_to_come_and_brings_i
 def test_lessons_on_record_and_overdue_ones_stay_and_the_journal_is_told_of_the_others() -> None:
     in_the_journal = (approved(), in_journal(slot(MON_1), slot(MON_2)))
     new = slot(TUE_2, 2, room="102")
-    told = fact(e.SlotCancelled, JOURNAL, slot_id=slot(MON_2).slot_id, basis="недельный шаблон с 08.09.2025")
+    told = fact(e.SlotCancelled, JOURNAL, was=slot(MON_2).for_journal, basis="недельный шаблон с 08.09.2025")
     replaced(SEPTEMBER, *in_the_journal).then(withdrawn_slots(slot(MON_2), since=MON_2), unrolled(new), told)
     recorded = lesson(slot(MON_2).slot_id, day=MON_2)
     replaced(SEPTEMBER, *in_the_journal, recorded).then(unrolled(new))

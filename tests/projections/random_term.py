@@ -135,12 +135,19 @@ class RandomTerm:
             teacher_id=TEACHERS[number % 3], leader_id="l-1", attestation_form=form, attestation_by=DUE,
             plan_hours=random.choice([None, 24]), roster=roster,
         )  # fmt: skip
-        self._add(group_stream(group), JournalAttached, journal_id=own, discipline_id=discipline_id, term=TERM)
+        self._add(
+            group_stream(group),
+            JournalAttached,
+            subgroup_id=part,
+            journal_id=own,
+            discipline_id=discipline_id,
+            term=TERM,
+        )
         topics = tuple(Topic(f"p-{n}", f"Тема {n}", random.choice(list(LessonKind)), 2) for n in range(12))
         self._add(own, e.LessonPlanSubmitted, was=(), topics=topics, late=False)
         slots = [Slot(f"slot-{n}", FIRST + timedelta(days=n * 13), time(9), random.choice([1, 2])) for n in range(12)]
         self._add(own, e.SlotsPlanned, slots=tuple(slots))
-        self._add(own, e.SlotCancelled, slot_id="slot-3", basis="карантин")
+        self._add(own, e.SlotCancelled, was=slots[3], basis="карантин")
         if number == 0:
             self._add(own, e.TeacherAssigned, was="t-0", teacher_id="t-1", since=FIRST + timedelta(days=50), order="5")
         whole = random.random() < 0.5

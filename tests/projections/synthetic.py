@@ -43,7 +43,13 @@ def a_log(random: Random, journals: int, lessons: int = 60, students: int = 25) 
         draft = Draft(journal_id(group_id, f"d-{index % 12}", "2025/26-1"), 0, opened)
         _open(draft, group_id, index, teacher, roster, lessons)
         told = Draft(group_stream(group_id), 1 + students + index % 12, opened)
-        told.add(JournalAttached, journal_id=draft.stream_id, discipline_id=f"d-{index % 12}", term="2025/26-1")
+        told.add(
+            JournalAttached,
+            journal_id=draft.stream_id,
+            discipline_id=f"d-{index % 12}",
+            subgroup_id=None,
+            term="2025/26-1",
+        )
         yield from (*draft.events, *told.events)
         draft.events.clear()
         drafts.append((draft, roster, teacher))

@@ -137,7 +137,14 @@ class PrintedGroup:
 
     def _discipline(self, number: int) -> None:
         journal = self.journal(number)
-        self.add(group_stream(GROUP), JournalAttached, journal_id=journal, discipline_id=f"d-{number}", term=TERM)
+        self.add(
+            group_stream(GROUP),
+            JournalAttached,
+            subgroup_id=None,
+            journal_id=journal,
+            discipline_id=f"d-{number}",
+            term=TERM,
+        )
         self.add(
             journal, e.JournalOpened, group_id=GROUP, subgroup_id=None, discipline_id=f"d-{number}",
             discipline=DISCIPLINES[number % len(DISCIPLINES)], term=TERM, teacher_id="t-1", leader_id="l-1",
