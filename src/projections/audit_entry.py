@@ -104,9 +104,11 @@ PLACES = {event_class: _places(event_class) for event_class in PHRASES}
 
 
 def _told(value: object) -> str | None:
-    """A fact as text; a slot by its day and hour."""
+    """A fact as text, a slot by its day and hour; None for what the phrase alone tells."""
     if isinstance(value, Slot | timetable.PlannedSlot | Examination):
         return f"{value.day:%d.%m.%Y} {value.starts:%H:%M}"
+    if isinstance(value, group.Description):
+        return None
     if isinstance(value, tuple) and value and isinstance(value[0], timetable.TemplateLine):
         return None
     if isinstance(value, group.Description):

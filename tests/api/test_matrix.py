@@ -26,7 +26,7 @@ from journal_domain.questions import FOR_ANY_PERSON, RULES
 from journal_domain.values import Role
 
 DOCUMENT = "Справка № 77-Б"
-HEALTH = ("illness", DOCUMENT, '"adapted":true', "адаптированная", "болезн")
+HEALTH = ("illness", DOCUMENT, '"adapted":true', "adapted=True", "адаптированная", "болезн")
 NOBODY = "00000000-0000-5000-8000-000000000000"
 ACTORS = {role: person for person, role in reversed(PEOPLE.items())}
 """t-1 teaches and l-1 leads ПМ-11, m-1 is its master, s-1 is in it and g-1's child; ПМ-12 has t-2, l-2, s-22 and g-2."""
@@ -118,7 +118,8 @@ def other_group(api: Api) -> str:
         "reference_size": 15,
         "order": "№ 1",
     }
-    api.done(api.put("d-1", "/groups/ПМ-12/description", described))
+    for course in (1, 2):  # the second time the record says what it was before
+        api.done(api.put("d-1", "/groups/ПМ-12/description", described | {"course": course}))
     foreign = str(api.done(api.post("d-1", "/journals", new))["journal_id"])
     api.done(api.post("t-2", f"/journals/{foreign}/lessons", lesson(absent=[], late={}, marks={"s-22": "5"})))
     ill = lesson("ill", topic_id="topic-2", absent=["s-22"], late={}, marks={})
