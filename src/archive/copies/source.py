@@ -5,7 +5,8 @@ Attached to the copy as `events.jsonl`, RFC 8785 JSON Lines in the log's order:
     {"event":{…the stored bytes…},"position":17}
     {"leaf":"9f86d081…","position":18,"withheld":"health"}
 
-A line that would tell of an illness or an adapted programme is withheld: its RFC 6962 leaf hash shows that it is in the log, and no more.
+A line that could tell of an illness or an adapted programme is withheld: its RFC 6962 leaf hash shows that it is in the log, and no more.
+So is that of any excused absence and of any group's description: were some alone withheld, the gap would tell.
 """
 
 from __future__ import annotations
@@ -58,18 +59,18 @@ class Line(NamedTuple):
     event: Event
 
 
-ILLNESS = AbsenceReason.ILLNESS.value
+ILLNESS, EXCUSED = AbsenceReason.ILLNESS.value, AbsenceReason.EXCUSED.value
 OF_ABSENCES = (e.AbsenceReasonSet, e.AttendanceCorrected, e.CorrectionRequested, e.CorrectionRejected)
 
 
 def tells_of_health(event: Event) -> bool:
-    """Whether the event holds health data (152-ФЗ ст. 10): an illness, with its reason and basis; an adapted programme."""
+    """Whether such an event may hold health data (152-ФЗ ст. 10): an excuse with its reason and basis; a programme."""
     if isinstance(event, GroupDescribed):
-        return event.adapted or (event.was is not None and event.was.adapted)
+        return True
     if not isinstance(event, OF_ABSENCES):
         return False
     becomes = event.became if isinstance(event, (e.AbsenceReasonSet, e.AttendanceCorrected)) else event.becomes
-    return ILLNESS in (event.was, becomes)
+    return not {ILLNESS, EXCUSED}.isdisjoint((event.was, becomes))
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,9 @@ def test_the_events_travel_in_the_copy_as_they_are_stored_but_for_those_that_tel
                 == (stored[line["position"]])
             )
     assert b"illness" not in attached
+    excuses = [position for position, state in stored.items() if b'"became":"excused"' in state]
+    assert excuses
+    assert {line["position"] for line in withheld} > set(excuses), "an illness does not show by its gap alone"
     assert b'"adapted":true' not in attached
     assert [line["position"] for line in lines] == sorted(line["position"] for line in lines)
 
