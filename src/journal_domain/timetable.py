@@ -84,7 +84,7 @@ class SlotsUnrolled(Event, frozen=True, kw_only=True, tag="timetable.slots_unrol
 
 
 class SlotsWithdrawn(Event, frozen=True, kw_only=True, tag="timetable.slots_withdrawn.v1"):
-    """Lessons to come that a later weekly template, in force from `since` on, does not have."""
+    """Lessons to come, from `since` on, that the templates and the calendar in force do not have."""
 
     group_id: str
     since: date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from journal_domain import journal_events as e
@@ -118,7 +118,7 @@ def unroll(
     """Turn all templates into dated slots from `since` to the term's end; what stands already is left alone,
     and what was cancelled does not come back.
 
-    Where a template took another's place, the lessons to come that it does not have are withdrawn, from the journals
+    Where a template took another's place, or a day is a holiday now, the lessons to come that it does not have are withdrawn, from the journals
     too; those on record stay, those that are overdue and those moved by order. `journals` are those the templates name. Raises
     Refused(NO_CALENDAR, NOTHING_TO_RECORD, TIMETABLE_CONFLICT) naming both sides of each conflict.
     """
@@ -129,12 +129,15 @@ def unroll(
     }
     draft = timetable.draft(term, act)
     gone: dict[str, list[PlannedSlot]] = {}
+    standing: dict[str, list[PlannedSlot]] = {}
+    for slot in timetable.slots.values():
+        if slot.slot_id not in timetable.moved:
+            standing.setdefault(slot.group_id, []).append(slot)
     for group_id, templates in timetable.templates.items():
-        if len(templates) > 1:
-            first = max(templates[-1].since, since, today)
-            gone[group_id] = _withdrawn(timetable, group_id, first, planned[group_id], journals)
-            if gone[group_id]:
-                draft.add(SlotsWithdrawn, group_id=group_id, since=templates[-1].since, slots=tuple(gone[group_id]))
+        first = max(templates[-1].since, since, today)
+        gone[group_id] = _withdrawn(standing.get(group_id, ()), first, planned[group_id], journals)
+        if gone[group_id]:
+            draft.add(SlotsWithdrawn, group_id=group_id, since=first, slots=tuple(gone[group_id]))
     withdrawn = {slot.slot_id for slots in gone.values() for slot in slots}
     occupied = Occupied(slot for slot in timetable.slots.values() if slot.slot_id not in withdrawn)
     problems: list[Problem] = []
@@ -153,7 +156,7 @@ def unroll(
         raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems[:100]))
     if not draft.events:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Все занятия по шаблонам уже в расписании.")
-    return [*draft.events, *_tell_of_withdrawn(timetable, gone, journals, act)]
+    return [*draft.events, *_tell_of_withdrawn(timetable, calendar, gone, journals, act)]
 
 
 def _planned(
@@ -187,16 +190,15 @@ def _planned(
 
 
 def _withdrawn(
-    timetable: Timetable,
-    group_id: str,
+    standing: Iterable[PlannedSlot],
     first: date,
     planned: Mapping[str, PlannedSlot],
     journals: Mapping[str, Journal],
 ) -> list[PlannedSlot]:
-    """The group's slots from that day on that its templates no longer have, or have in another room or for other hours."""
+    """The group's slots from that day on that templates and calendar no longer have, or have in another room or for other hours."""
     gone = []
-    for slot in timetable.slots.values():
-        if slot.group_id != group_id or slot.day < first or slot.slot_id in timetable.moved:
+    for slot in standing:
+        if slot.day < first:
             continue
         journal, wanted = journals.get(slot.journal_id), planned.get(slot.slot_id)
         if journal is not None and (journal.closed_on is not None or slot.slot_id in journal.lessons):
@@ -207,13 +209,18 @@ def _withdrawn(
 
 
 def _tell_of_withdrawn(
-    timetable: Timetable, gone: Mapping[str, list[PlannedSlot]], journals: Mapping[str, Journal], act: Act
+    timetable: Timetable,
+    calendar: AcademicCalendar,
+    gone: Mapping[str, list[PlannedSlot]],
+    journals: Mapping[str, Journal],
+    act: Act,
 ) -> list[Event]:
     told: dict[str, Draft] = {}
     for group_id, slots in gone.items():
-        basis = f"недельный шаблон с {timetable.templates[group_id][-1].since:%d.%m.%Y}"
+        template = f"недельный шаблон с {timetable.templates[group_id][-1].since:%d.%m.%Y}"
         for slot in slots:
             journal = journals.get(slot.journal_id)
+            basis = template if calendar.is_teaching_day(slot.day) else "календарный учебный график"
             if journal is not None and slot.slot_id in journal.slots:
                 in_journal = told.setdefault(journal.id, journal.draft(act))
                 in_journal.add(e.SlotCancelled, was=journal.slots[slot.slot_id], basis=basis)

@@ -31,7 +31,7 @@ from archive.copies.printing import certified_copies
 from archive.copies.verification import check_copies
 from archive.ledger.migration import migrate
 from archive.ledger.persons import migrate_persons
-from archive.verification.finding import Inquiry
+from archive.verification.finding import Inquiry, Report
 from journal_domain.application import Command
 from journal_domain.certified_copy import outdated
 from journal_domain.college import College
@@ -249,9 +249,9 @@ def test_one_copy_is_current_and_one_superseded_and_both_are_drawn_again(ledger:
     inquiry = Inquiry(
         dsn=ledger.service_dsn, schema=ledger.schema, now=datetime.now(UTC), master_key=settings.master_keys()
     )
-    drawn: list[int] = []
-    assert list(check_copies(inquiry, drawn.append)) == []
-    assert sum(drawn) == 2
+    report = Report()
+    assert list(check_copies(inquiry, report)) == []
+    assert report.checked["заверенные копии"] == 2
     with psycopg.connect(ledger.service_dsn) as connection, College(ledger.environment()) as college:
         editions = [*certified_copies(connection, ledger.schema)]
         stale = [outdated(edition.journals, college.after_print(edition.journals)) for edition in editions]

@@ -125,8 +125,9 @@ def test_every_conflict_of_a_new_lesson_with_one_that_stands_names_both_sides() 
 
 @clause("4.6.2-j")
 def test_a_long_lesson_that_stands_is_in_the_way_of_the_bells_it_lasts_through() -> None:
-    stands = slot(MON_1, hours=6, bells=3, journal_id=J2, teacher_id=OTHER_TEACHER)
-    facts = (*SHORT, journal_of(GROUP, "d-2", OTHER_TEACHER), unrolled(stands))
+    theirs = journal_id(OTHER_GROUP, "d-1", TERM)
+    stands = slot(MON_1, hours=6, bells=3, journal_id=theirs, group_id=OTHER_GROUP, teacher_id=OTHER_TEACHER)
+    facts = (*SHORT, journal_of(OTHER_GROUP, "d-1", OTHER_TEACHER), unrolled(stands, group=OTHER_GROUP))
     unrolling(given(*facts, template(line(bell=3)))).then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "2025-09-01.3")
     unrolling(given(*facts, template(line(bell=4)))).and_then()
 
@@ -215,6 +216,20 @@ def test_lessons_on_record_and_overdue_ones_stay_and_the_journal_is_told_of_the_
     recorded = lesson(slot(MON_2).slot_id, day=MON_2)
     replaced(SEPTEMBER, *in_the_journal, recorded).then(unrolled(new))
     replaced(MON_2 + timedelta(days=1), *in_the_journal).then(unrolled(new))
+
+
+@clause("3.6-a", "4.6.2-j")
+def test_a_day_that_becomes_a_holiday_loses_its_lessons_to_come() -> None:
+    stood = (template(line()), unrolled(slot(MON_1), slot(MON_2)), approved(), in_journal(slot(MON_1), slot(MON_2)))
+    holiday = calendar(terms=(TWO_WEEKS,), holidays=(MON_1, MON_2))
+    tuesday = MON_1 + timedelta(days=1)
+    past = given(*SHORT, *stood, holiday).when(
+        lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, tuesday, act)
+    )
+    past.then(
+        withdrawn_slots(slot(MON_2), since=tuesday),
+        fact(e.SlotCancelled, JOURNAL, was=slot(MON_2).for_journal, basis="календарный учебный график"),
+    )
 
 
 @clause("4.6.2-j")
