@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import tracemalloc
+import zlib
 from typing import Any
 
 import httpx
@@ -15,6 +17,7 @@ from test_copies import COPY, VERO, certified, corrected, printed
 
 from api.pages import check
 from api.pages.check import BURST, REFILL_SECONDS, Pace
+from archive.copies.checking import MOST_DECODED, what_differs
 
 LETTERHEAD = {
     "founder": "Министерство", "name": "Техникум народных ремёсел", "city": "Ремесловск",
@@ -113,6 +116,22 @@ def test_of_an_altered_file_the_page_says_where_it_differs(school: School) -> No
         answer = checked(school, content)
         assert answer.status_code == 404
         assert "Такой копии нет" in answer.text
+
+
+def test_a_page_that_unfolds_without_end_is_another_page_and_takes_no_memory(school: School) -> None:
+    pdf = copy_of(school)
+    endless, out = zlib.compressobj(1), io.BytesIO()
+    folded = b"".join(endless.compress(bytes(1_000_000)) for _ in range(400)) + endless.flush()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        bomb = pikepdf.Stream(document, folded)
+        bomb.Filter = pikepdf.Name.FlateDecode
+        document.pages[4].Contents = bomb
+        document.save(out)
+    tracemalloc.start()
+    assert what_differs(pdf, out.getvalue()) == ["Изменены страницы: 5."]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * MOST_DECODED
 
 
 def test_a_log_that_was_altered_since_no_longer_confirms_the_copy(school: School) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -22,6 +23,8 @@ from journal_domain.certified_copy import CertifiedCopy, CopyCertified, CopySign
 
 PATH = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/([1-9]\d{0,3})-([0-9a-f]{12})")
 MOST_PAGES_NAMED = 30
+MOST_DECODED = 50_000_000
+"""Bytes that one stream of a stranger's file may unfold to before it is called another; ours are far smaller."""
 
 
 class Answer(StrEnum):
@@ -131,11 +134,24 @@ def _pages_differ(one: pikepdf.Pdf, other: pikepdf.Pdf) -> list[str]:
 def _content(page: pikepdf.Page) -> bytes:
     contents = page.obj.get("/Contents")
     streams = contents if isinstance(contents, pikepdf.Array) else [contents]
-    return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream))
+    return b"\n".join(_decoded(stream) for stream in streams if isinstance(stream, pikepdf.Stream))
 
 
 def _attached(pdf: pikepdf.Pdf) -> bytes | None:
-    return pdf.attachments[ATTACHMENT].get_file().read_bytes() if ATTACHMENT in pdf.attachments else None
+    return _decoded(pdf.attachments[ATTACHMENT].get_file().obj) if ATTACHMENT in pdf.attachments else None
+
+
+def _decoded(stream: pikepdf.Object) -> bytes:
+    """What a stream unfolds to; the raw bytes where it is coded otherwise than our streams are, or unfolds without end."""
+    raw = stream.read_raw_bytes()
+    if stream.get("/Filter") not in (pikepdf.Name.FlateDecode, [pikepdf.Name.FlateDecode]) or "/DecodeParms" in stream:
+        return raw
+    unfolding = zlib.decompressobj()
+    try:
+        decoded = unfolding.decompress(raw, MOST_DECODED)
+    except zlib.error:
+        return raw
+    return raw if unfolding.unconsumed_tail else decoded
 
 
 def copy_in_file(content: bytes) -> tuple[str, int, str] | None:
