@@ -77,6 +77,10 @@ def verify_log(inquiry: Inquiry, report: Report) -> None:
             values = SealedValues(connection, inquiry, inquiry.master_key)
             report.take(values.check())
             report.checked["закрытые значения"] = values.looked_at
+    if not seals.checkpoints:
+        report.notes.append(
+            "Журнал ещё не запечатывали: запустите journal serve (или journal project) и через минуту проверьте снова."
+        )
     if not seals.outside:
         report.notes.append(
             "Без контрольной точки, сохранённой вне базы (--from-checkpoint), не видно возврата всей базы к старой копии."

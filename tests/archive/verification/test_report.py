@@ -118,6 +118,7 @@ def test_an_unsealed_log_is_not_intact(ledger: TestLedger, tmp_path: Path) -> No
     result = command(ledger, tmp_path)
     assert result.exit_code == 1
     assert "контрольные точки — 0" in result.stdout
+    assert "ещё не запечатывали: запустите journal serve" in result.stdout
     assert "Верной контрольной точки нет." in result.stdout
 
 
