@@ -31,7 +31,10 @@ class ReviewBody(Body):
 class CertificationBody(Body):
     model_config = example(post="Заместитель директора по учебной работе", file_index="05-14")
     post: Line = Field(description="Должность заверяющего, как она печатается под словом «Верно»")
-    file_index: Line = Field(description="Индекс дела по номенклатуре дел")
+    file_index: Line | None = Field(
+        None, description="Индекс дела по номенклатуре дел; без него — тот, что действует сегодня для журналов"
+    )
 
-    def certification(self) -> Certification:
-        return Certification(post=self.post, file_index=self.file_index)
+    def certification(self, file_index: str) -> Certification:
+        """`file_index` is that of the nomenclature in force."""
+        return Certification(post=self.post, file_index=file_index if self.file_index is None else self.file_index)

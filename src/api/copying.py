@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -31,6 +32,8 @@ from journal_domain.certified_copy import (
     outdated,
 )
 from journal_domain.errors import NotFound, Refused
+from journal_domain.nomenclature import STREAM as NOMENCLATURE
+from journal_domain.nomenclature import Nomenclature, Papers
 from projections.journals import open_journals
 from projections.log import head
 
@@ -150,6 +153,12 @@ def certify_copy(service: Service, command: Command, group_id: str, term: str, c
             pdf, drawn = draw(source, opening(service.persons), certificate)
             keep(connection, service.schema, pdf)
     return college.certify_copy(command, LESSONS, group_id, term, drawn, version, certification)
+
+
+def file_index(service: Service, at: datetime) -> str:
+    """The index under which the nomenclature files the journals that day."""
+    nomenclature: Nomenclature = service.college.load({NOMENCLATURE: Nomenclature})[NOMENCLATURE]
+    return nomenclature.on(Papers.JOURNALS, service.college.college_policy().today(at)).index
 
 
 def certified_bytes(service: Service, edition: CopyCertified) -> bytes:

@@ -18,10 +18,12 @@ from archive.copies.source import OpenIdentity
 from archive.ledger.persons import Persons
 from journal_domain.certified_copy import LESSONS, Certification, copy_id
 from journal_domain.correction import request_id
+from journal_domain.nomenclature import DEFAULTS, Papers
 from journal_domain.values import Change, Subject
 from projections.log import head
 
-POST, FILE_INDEX = "Заместитель директора по учебной работе", "05-14"
+POST = "Заместитель директора по учебной работе"
+FILE_INDEX = DEFAULTS[Papers.JOURNALS].index
 NOON, LATER = time(16, 30), time(16, 45)
 LAST = "copies-superseded"
 

@@ -88,8 +88,9 @@ def test_a_correction_supersedes_the_copy_and_the_difference_is_shown_cell_by_ce
     first = school.api.get("d-1", f"{COPY}/versions/1.pdf").content
     _, position = printed(school)
     school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
-    school.api.done(school.api.post("d-1", f"{COPY}/certification", VERO))
+    school.api.done(school.api.post("d-1", f"{COPY}/certification", {"post": VERO["post"]}))
     one, two = school.api.get("d-1", COPY).json()["editions"]
+    assert (one["file_index"], two["file_index"]) == ("05-14", "УЧ-01")  # as written, and by the nomenclature in force
     assert (two["version"], two["replaces"]) == (2, one["sha256"])
     assert school.api.get("d-1", f"{COPY}/versions/1.pdf").content == first
     assert school.api.get("d-1", f"{COPY}/difference", was=1, now=2).json()["differences"] == found

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from api.pages.asking import Answer, Ask, Unanswered
 from api.pages.frame import render
 from api.pages.routing import pages
+from journal_domain.nomenclature import Papers
 from journal_domain.values import Role
 
 router = pages("/copies")
@@ -33,8 +34,10 @@ async def copy(ask: Ask, group_id: str, term: str) -> Response:
     if ask.wants.get("was"):
         difference = await ask.get(f"{path}/difference", was=ask.wants["was"], now=ask.wants.get("now"))
     certifies = Role.DEPUTY in me["roles"]
+    lines = (await ask.get("/nomenclature"))["lines"] if certifies else []
+    file_index = next((line["index"] for line in lines if line["papers"] == Papers.JOURNALS), "")
     return await render(
-        ask, "copy.html", group=group, term=term, copy=found, people=found["people"], certifies=certifies, path=path,
+        ask, "copy.html", group=group, term=term, copy=found, people=found["people"], certifies=certifies, path=path, file_index=file_index,
         position=await _position(ask) if certifies else None, difference=difference, states=STATES,
     )  # fmt: skip
 

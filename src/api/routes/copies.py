@@ -149,7 +149,8 @@ def review_copy(
 def certify_copy(
     group_id: Id, term: Term, body: CertificationBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    return recorded(command, copying.certify_copy(service, command, group_id, term, body.certification()))
+    certification = body.certification(copying.file_index(service, command.at))
+    return recorded(command, copying.certify_copy(service, command, group_id, term, certification))
 
 
 @router.get(
