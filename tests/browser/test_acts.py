@@ -59,9 +59,9 @@ def test_a_copy_is_reviewed_and_certified_and_the_archivist_sees_it(chromium: Br
     deputy = came_in(chromium, town, "deputy-1")
     deputy.page.on("dialog", lambda dialog: dialog.accept())
     deputy.open("/copies")
-    due = deputy.page.get_by_role("row").filter(has=deputy.page.get_by_text("нет копии")).locator("th a").first
-    group = due.inner_text()
-    due.click()
+    link = deputy.page.get_by_role("row").filter(has_not=deputy.page.locator(".badge.good")).locator("th a").first
+    group = link.inner_text()
+    link.click()
     deputy.page.get_by_role("button", name="Оттиск проверен").click()
     expect(deputy.page.get_by_label("Индекс дела")).to_have_value("УЧ-01")  # by the nomenclature in force
     deputy.page.get_by_role("button", name="Верно").click()
