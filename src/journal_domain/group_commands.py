@@ -121,6 +121,7 @@ class GroupCommands(JournalApplication):
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self.require_student(student_id)
+            self._require_not_archived(g, since)
             return roster.enrol_student(g, journals, self._student(student_id), student_id, since, arrival, order, act)
 
         return self._in_group(command, "enrol_student", group_id, [student_id, since, arrival, order], decide)
@@ -135,6 +136,7 @@ class GroupCommands(JournalApplication):
         departure: Departure = Departure.EXPULSION,
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            self._require_not_archived(g, until)
             student = self._student(student_id)
             return roster.withdraw_student(g, journals, student, student_id, until, departure, order, act)
 
@@ -163,6 +165,8 @@ class GroupCommands(JournalApplication):
 
         def decide(states: States, act: Act) -> list[Event]:
             left, joined = found(states[source], "группа"), found(states[target], "группа")
+            for either in (left, joined):
+                self._require_not_archived(either, day)
             from_here = (left, self._journals_of(left))
             to_there = (joined, self._journals_of(joined))
             return roster.transfer_student(from_here, to_there, self._student(student_id), student_id, day, order, act)
@@ -195,6 +199,9 @@ class GroupCommands(JournalApplication):
     def _student(self, student_id: str) -> Student:
         state: Student = self.load({student_stream(student_id): Student})[student_stream(student_id)]
         return state
+
+    def _require_not_archived(self, owner: Group, day: date) -> None:
+        roster.require_not_archived(self.load(dict.fromkeys(owner.journals, Journal)).values(), day)
 
     def _journals_of(self, owner: Group) -> list[Journal]:
         """The group's journals, closed pages too; those of archived years are past telling (5.5)."""

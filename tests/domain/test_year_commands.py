@@ -98,6 +98,9 @@ AFTER_THE_YEAR: dict[str, Doing] = {
     "reject_correction": lambda c: c.reject_correction(deputy(AFTER), JOURNAL, "r-1", "Нет"),
     "plan_slots": lambda c: c.plan_slots(deputy(AFTER), JOURNAL, (Slot("x", MON_1, time(9), 2),)),
     "assign_substitute": lambda c: c.assign_substitute(deputy(AFTER), JOURNAL, FIRST, "t-2", "Р-1"),
+    "enrol_student": lambda c: c.enrol_student(deputy(AFTER), GROUP, "s-2", date(2025, 9, 12), ORDER),
+    "withdraw_student": lambda c: c.withdraw_student(deputy(AFTER), GROUP, "s-1", date(2025, 9, 12), ORDER),
+    "transfer_student": lambda c: c.transfer_student(deputy(AFTER), GROUP, "s-1", OTHER_GROUP, MON_2, ORDER),
     "certify_attendance": lambda c: c.certify_attendance(deputy(AFTER), GROUP, MON_2),
     "open_term": lambda c: c.open_term(deputy(AFTER), OTHER_GROUP, TERM),
     "set_week_template": lambda c: c.set_week_template(deputy(AFTER), TERM, GROUP, (line(),)),
@@ -129,8 +132,8 @@ def test_a_group_lives_on_after_a_year_and_its_archived_journals_are_told_nothin
     college = taught_through()
     college.close_year(deputy(AFTER), YEAR, ORDER)
     version = college.journal(JOURNAL).version
-    college.transfer_student(deputy(AFTER), GROUP, "s-1", OTHER_GROUP, date(2025, 10, 1), ORDER)
-    college.enrol_student(deputy(AFTER), GROUP, "s-2", date(2025, 10, 1), ORDER, Arrival.ADMISSION)
+    college.transfer_student(deputy(AFTER), GROUP, "s-1", OTHER_GROUP, date(2025, 9, 13), ORDER)
+    college.enrol_student(deputy(AFTER), GROUP, "s-2", date(2025, 9, 13), ORDER, Arrival.ADMISSION)
     assert college.journal(JOURNAL).version == version
 
 
