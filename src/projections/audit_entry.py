@@ -15,7 +15,6 @@ from journal_domain.values import LATE, AbsenceReason, Examination, Slot, Topic
 from projections import log
 from projections.audit_trail import kind_of, student_of
 from projections.phrases import PHRASES, phrase
-from projections.phrases_of_groups import studies
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +82,6 @@ ELSEWHERE: dict[type[Event], dict[str, str]] = {
     group.GroupMasterAppointed: {"became": "master_id"},
     group.TeachingAssigned: {"became": "teacher_id"},
     e.LessonPlanSubmitted: {"became": "topics"},
-    group.GroupDescribed: {"became": "became"},
     group.SubgroupFormed: {"became": "student_ids"},
     timetable.TeacherReplaced: {"became": "teacher_id"},
     timetable.LessonGivenToSubstitute: {"became": "teacher_id"},
@@ -111,8 +109,6 @@ def _told(value: object) -> str | None:
         return None
     if isinstance(value, tuple) and value and isinstance(value[0], timetable.TemplateLine):
         return None
-    if isinstance(value, group.Description):
-        return studies(value)
     if isinstance(value, tuple):
         return ", ".join(part.title if isinstance(part, Topic) else str(part) for part in value) or None
     return None if value is None else str(value)

