@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from api.demo import Demo
 from api.demo_people import Person
-from api.signin.credentials import keep
+from api.signin.credentials import drop, keep
 from api.signin.passwords import ALPHABET, hashed
 from journal_domain.values import Role
 
@@ -33,8 +33,9 @@ def _let_in(demo: Demo, person: Person, connection: Connection[Any], schema: str
     administrator = demo.offices[1]
 
     def secret(name: str, of: str) -> str:
-        """The id of a hash that is written before the event that names it."""
+        """The id of a hash that is written before the event that names it; an interrupted start may have left one."""
         secret_id = str(uuid5(NAMESPACE_URL, f"demo:{demo.seed}:{demo.students}:{demo.today}:{login}:{name}"))
+        drop(connection, schema, secret_id)
         keep(connection, schema, secret_id, login, hashed(of), at)
         return secret_id
 

@@ -1,6 +1,8 @@
 """The secret link of a person's timetable feed.
 
 /api/v1/timetable-feeds/tf_<43 characters base64url>.ics      32 random bytes; the database keeps their SHA-256 alone
+
+What ends a person's sessions and tokens (a new slip, a disabled account) ends the link too.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Any
 from psycopg import Connection, sql
 
 from api.identity import access_schema
+from journal_domain.account import account_stream
 
 
 def new_link(connection: Connection[Any], schema: str, person_id: str, at: datetime) -> str:
@@ -21,10 +24,11 @@ def new_link(connection: Connection[Any], schema: str, person_id: str, at: datet
     with connection.transaction():
         revoke_links(connection, schema, person_id, at)
         connection.execute(
-            sql.SQL("INSERT INTO {}.feed_link (token_hash, person_id, created_at) VALUES (%s, %s, %s)").format(
-                sql.Identifier(access_schema(schema))
-            ),
-            (_hash(token), person_id, at),
+            sql.SQL(
+                """INSERT INTO {own}.feed_link (token_hash, person_id, created_at, account_version)
+                   SELECT %s, %s, %s, coalesce(max(originator_version), 0) FROM {log}.event WHERE originator_id = %s"""
+            ).format(own=sql.Identifier(access_schema(schema)), log=sql.Identifier(schema)),
+            (_hash(token), person_id, at, account_stream(person_id)),
         )
     return token
 
@@ -40,14 +44,15 @@ def revoke_links(connection: Connection[Any], schema: str, person_id: str, at: d
     return revoked.rowcount
 
 
-def person_of_link(connection: Connection[Any], schema: str, token: str) -> str | None:
-    row = connection.execute(
-        sql.SQL("SELECT person_id FROM {}.feed_link WHERE token_hash = %s AND revoked_at IS NULL").format(
-            sql.Identifier(access_schema(schema))
-        ),
+def person_of_link(connection: Connection[Any], schema: str, token: str) -> tuple[str, int] | None:
+    """Whose link it is, and the version at which their account stood when it was made."""
+    row: tuple[str, int] | None = connection.execute(
+        sql.SQL(
+            "SELECT person_id, account_version FROM {}.feed_link WHERE token_hash = %s AND revoked_at IS NULL"
+        ).format(sql.Identifier(access_schema(schema))),
         (_hash(token),),
     ).fetchone()
-    return row[0] if row else None
+    return row
 
 
 def _hash(token: str) -> bytes:

@@ -82,21 +82,23 @@ def issue_token(
     expires_at: datetime,
     scope: Iterable[str] | None = None,
     label: str = "",
+    account_version: int | None = None,
 ) -> str:
     """A new token of this person, narrowed to `roles` where any are named, and to `scope` where there is one.
 
-    It is shown once: the database keeps its hash, and where the person's account stands now.
+    It is shown once: the database keeps its hash, and where the person's account stood when the session began that asks
+    for it (`account_version`; without one, where it stands now): what ends that session ends the token.
     """
     token = f"jt_{secrets.token_urlsafe(32)}"
     connection.execute(
         sql.SQL(
             """INSERT INTO {own}.token
                    (token_hash, token_id, person_id, roles, created_at, expires_at, scope, label, account_version)
-               SELECT %s, %s, %s, %s, %s, %s, %s, %s, coalesce(max(originator_version), 0)
+               SELECT %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, max(originator_version), 0)
                FROM {log}.event WHERE originator_id = %s"""
         ).format(own=sql.Identifier(access_schema(schema)), log=sql.Identifier(schema)),
         (_hash(token), str(uuid4()), person_id, sorted(roles), created_at, expires_at,
-         None if scope is None else sorted(scope), label, account_stream(person_id)),
+         None if scope is None else sorted(scope), label, account_version, account_stream(person_id)),
     )  # fmt: skip
     return token
 

@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS {access}.feed_link (
     revoked_at timestamptz
 );
 
+ALTER TABLE {access}.feed_link ADD COLUMN IF NOT EXISTS account_version bigint NOT NULL DEFAULT 0;  -- as of a token
 CREATE INDEX IF NOT EXISTS feed_link_of_person ON {access}.feed_link (person_id);
 
 GRANT SELECT, INSERT, UPDATE (revoked_at) ON {access}.feed_link TO {service};

@@ -8,53 +8,71 @@ from typing import Any
 import msgspec
 from psycopg import Connection, sql
 
+from api.health_data import veil_entry
 from api.identity import access_schema
 from api.people import CONTACTS, opened_identity
 from api.service import Service
+from journal_domain.account import account_stream
 from journal_domain.appointment import Appointments, appointments_stream
-from journal_domain.person import Person, person_stream
+from journal_domain.person import Person, PersonKind, person_stream
+from projections.audit_entry import AuditEntry
 from projections.debts import academic_debts
 from projections.diary import diary
 from projections.groups import group_students
 from projections.people import people
 from projections.search import AuditFilter, export
 
-SESSION = ("created_at", "seen_at", "ended_at", "address", "user_agent", "method")
-LOGIN = ("at", "kind", "address", "device", "workstation", "detail")
-"""What the entrance remembers of a person's comings."""
+ENTRANCE = {
+    "sessions": ("session", ("created_at", "seen_at", "ended_at", "address", "user_agent", "method")),
+    "logins": ("login_event", ("at", "kind", "address", "device", "workstation", "detail")),
+    "devices": ("known_device", ("seen_at",)),
+    "tokens": ("token", ("created_at", "expires_at", "revoked_at", "label", "scope", "roles")),
+    "feeds": ("feed_link", ("created_at", "revoked_at")),
+    "external_identities": ("external_identity", ("created_at", "issuer")),
+}
+"""What the entrance remembers of a person's comings, but for the hashes: part of the document → table, columns."""
 
 TITLES = {
     "identity": "Личные данные", "contacts": "Контакты", "guardians": "Законные представители", "children": "Дети",
     "appointments": "Назначения", "groups": "Группы", "journals": "Отметки, пропуски, задания, аттестация",
     "debts": "Задолженности и пересдачи", "entries_about": "Записи о человеке", "entries_by": "Записи, сделанные человеком",
-    "sessions": "Сеансы", "logins": "Входы",
+    "sessions": "Сеансы", "logins": "Входы", "devices": "Устройства, с которых человек входил", "tokens": "Ключи доступа",
+    "feeds": "Ссылки на расписание", "external_identities": "Внешние учётные записи",
     "person_id": "Обозначение", "kind": "Кто", "made_at": "Составлено", "erased": "Уничтожение данных",
 }  # fmt: skip
 
 
-def everything_about(service: Service, connection: Connection[Any], person: Person) -> dict[str, Any]:
-    """What the journal holds about the person, health data too: the document is the person's own."""
-    person_id, schema, today = person.id, service.schema, service.today()
+def everything_about(
+    service: Service, connection: Connection[Any], person_id: str, person: Person | None
+) -> dict[str, Any]:
+    """What the journal holds about the person, their health data too; `person` is None for staff who are not registered.
+
+    What they recorded of others is told without the others' health: whoever led a group once leads it no more.
+    """
+    schema, today = service.schema, service.today()
     offices = appointments_stream(person_id)
     held: Appointments = service.college.load({offices: Appointments})[offices]
     related = next(iter(people(connection, schema, person_ids=[person_id])), None)
     document = {
         "person_id": person_id,
         "made_at": service.clock(),
-        "kind": person.kind,
-        "identity": opened_identity(service, person),
-        "contacts": service.persons.open(person_id, CONTACTS, person.contacts) if person.contacts else None,
+        "kind": person.kind if person else PersonKind.EMPLOYEE,
+        "identity": opened_identity(service, person) if person else None,
+        "contacts": service.persons.open(person_id, CONTACTS, person.contacts) if person and person.contacts else None,
         "guardians": related.guardians if related else [],
         "children": related.children if related else [],
         "appointments": held.all,
         "groups": group_students(connection, schema, today, student_id=person_id, present=None),
         "journals": diary(connection, schema, person_id, today),
         "debts": academic_debts(connection, schema, today, state=None, student_id=person_id),
-        "sessions": _of_the_entrance(connection, schema, "session", SESSION, person_id),
-        "logins": _of_the_entrance(connection, schema, "login_event", LOGIN, person_id),
+        **{
+            part: _of_the_entrance(connection, schema, table, columns, person_id)
+            for part, (table, columns) in ENTRANCE.items()
+        },
         "entries_about": [*export(connection, schema, AuditFilter(student_id=person_id)),
-                          *_of_the_stream(connection, schema, person_id)],
-        "entries_by": list(export(connection, schema, AuditFilter(actor=person_id))),
+                          *_of_the_streams(connection, schema, person_id)],
+        "entries_by": [entry if entry.student_id == person_id else veil_entry(entry)
+                       for entry in export(connection, schema, AuditFilter(actor=person_id))],
     }  # fmt: skip
     told: dict[str, Any] = msgspec.to_builtins(document)
     return told
@@ -69,8 +87,8 @@ def _of_the_entrance(
     return [dict(zip(columns, row, strict=True)) for row in connection.execute(query, [person_id])]
 
 
-def _of_the_stream(connection: Connection[Any], schema: str, person_id: str) -> Iterator[Any]:
-    for stream in (person_stream(person_id), appointments_stream(person_id)):
+def _of_the_streams(connection: Connection[Any], schema: str, person_id: str) -> Iterator[AuditEntry]:
+    for stream in (person_stream(person_id), account_stream(person_id), appointments_stream(person_id)):
         yield from export(connection, schema, AuditFilter(journal_id=stream))
 
 

@@ -61,6 +61,26 @@ def test_tokens_are_listed_without_themselves_and_revoked_one_by_one(house: Api,
     assert teacher.get("/tokens").json()["tokens"] == []
 
 
+def test_a_token_made_by_a_session_that_has_just_ended_ends_with_it(
+    house: Api, teacher: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker may take an ended session for good during CACHE_SECONDS: what is made of it must not outlive it."""
+    monkeypatch.setattr(house.app.state.service.sessions, "_monotonic", lambda: 0.0)
+    assert teacher.get("/session").status_code == 200
+    house.done(house.post("a-1", "/people/t-2/sessions/ending", {"reason": "Потерян телефон"}))
+    key = made(teacher, "read")
+    assert house.client(None).get("/me", headers=key).status_code == 401
+
+
+def test_the_calendar_link_ends_with_the_sessions_of_its_person(house: Api, teacher: Browser) -> None:
+    feed = teacher.post("/me/timetable-feed").json()["path"].removeprefix("/api/v1")
+    assert house.client(None).get(feed).status_code == 200
+    house.done(house.post("a-1", "/people/t-2/account/disabling", {"reason": "Отпуск"}))
+    assert house.client(None).get(feed).status_code == 404
+    house.done(house.post("a-1", "/people/t-2/account/enabling", {"reason": "Вернулась"}))
+    assert house.client(None).get(feed).status_code == 404, "what was over stays over"
+
+
 def test_a_token_ends_on_its_day(house: Api, teacher: Browser) -> None:
     key, began = made(teacher, "read", days=1), house.clock.now
     house.clock.now = began + timedelta(days=1)

@@ -128,7 +128,9 @@ def test_a_backup_gives_back_what_was_lost_and_nothing_that_was_erased(kept: Kep
     assert kept.people.open("s-1", "identity", sealed) == {"surname": "Именной1"}
     erase(kept.ledger, "s-4")
     assert restore_keys(dsn, schema, [kept.first], file, NOW) == []
-    assert kept.open().names(["s-4"]) == {"s-4": FORGOTTEN}
+    fresh = kept.open()
+    assert fresh.names(["s-4"]) == {"s-4": FORGOTTEN}
+    fresh.close()
 
 
 def test_a_backup_that_is_expired_altered_or_anothers_is_refused(kept: Kept, tmp_path: Path) -> None:

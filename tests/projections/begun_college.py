@@ -152,8 +152,7 @@ class BegunCollege:
         self._adopt_curriculum()
         for n, group_id in enumerate(GROUPS):
             self._record(c.form_group, deputy, group_id, f"СВ-{n + 1}")
-            for size in (14, 15):
-                self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, size, "c-1", "1-к")
+            self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-1", "1-к")
             self._record(c.appoint_leader, deputy, group_id, LEADERS[n].person_id, AUGUST, "1-к")
             self._record(c.appoint_master, deputy, group_id, MASTERS[n], AUGUST, "1-к")
             for student in STUDENTS[n * 4 : n * 4 + 4]:

@@ -18,6 +18,7 @@ from api.service import CurrentActor, CurrentCommand, CurrentService, Service
 from api.signin.forgetting import forget_person
 from journal_domain.errors import NotFound, Refused
 from journal_domain.person import Person
+from journal_domain.policy import StudentRecord
 from journal_domain.questions import require_record
 from projections.participation import participation
 from projections.progress import wait_for
@@ -40,8 +41,11 @@ EXAMPLE: dict[str, Any] = {
     responses=documentation.question(EXAMPLE, "PARENT_OF_ADULT", "INVALID"),
 )
 def export_person(person_id: Id, actor: CurrentActor, service: CurrentService, format: Format = "json") -> Response:  # noqa: A002
-    require_record("export_person", actor, records_of(service, [person_id], actor.person_id).get(person_id))
-    return _document(service, _known(service, person_id), format)
+    record = records_of(service, [person_id], actor.person_id).get(person_id)
+    if record is None and person_id == actor.person_id:  # staff may serve by an order alone, unregistered (3.1)
+        record = StudentRecord(person_id)
+    require_record("export_person", actor, record)
+    return _document(service, person_id, format)
 
 
 @router.post(
@@ -55,7 +59,7 @@ def export_person(person_id: Id, actor: CurrentActor, service: CurrentService, f
 )
 def hand_over_data(person_id: Id, body: HandingOverBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.hand_over_data(command, person_id, body.basis)
-    response = _document(service, _known(service, person_id), body.format)
+    response = _document(service, person_id, body.format)
     response.status_code = 201
     response.headers["Journal-Position"] = str(position)
     return response
@@ -121,9 +125,9 @@ def _known(service: Service, person_id: str) -> Person:
     return found
 
 
-def _document(service: Service, found: Person, kind: Format) -> Response:
+def _document(service: Service, person_id: str, kind: Format) -> Response:
     with service.reading() as connection:
-        document = everything_about(service, connection, found)
+        document = everything_about(service, connection, person_id, person(service, person_id))
     response = PlainTextResponse(as_text(document)) if kind == "text" else answer(document)
     suffix = "txt" if kind == "text" else "json"
     response.headers["Content-Disposition"] = f'attachment; filename="personal-data.{suffix}"'

@@ -22,6 +22,7 @@ from api.feed_links import new_link, person_of_link, revoke_links
 from api.fields import Day, Id, Line, Position, Term
 from api.service import CurrentActor, CurrentService, Service
 from api.timetable_feed import MEDIA_TYPE, FeedLesson, timetable_feed
+from journal_domain.application import found
 from journal_domain.errors import NotFound
 from journal_domain.policy import FAMILY, Actor
 from journal_domain.questions import sees_all
@@ -180,10 +181,11 @@ def read_feed(request: Request, token: str, service: CurrentService) -> Response
     today = service.today()
     since, until = today - FEED_BEFORE, today + FEED_AFTER
     with service.reading() as connection:
-        person_id = person_of_link(connection, service.schema, token)
-        if person_id is None:
-            raise NotFound("календарь")
         schema = service.schema
+        person_id, account_version = found(person_of_link(connection, schema, token), "календарь")
+        account = service.college.account(person_id)
+        if account is not None and not account.admits(account_version):
+            raise NotFound("календарь")
         asking = service.standing.actor_now(person_id, service.clock())
         as_family = Actor(person_id, asking.roles & FAMILY)
         students = own_students(service, connection, "read_timetable", as_family, None) or []

@@ -54,7 +54,9 @@ def make_token(body: TokenBody, known: CurrentSession, visiting: CurrentVisitor,
     expires_at = now + timedelta(days=body.days)
     scope = {READ, *body.scope}
     with service.pool.connection() as connection, connection.transaction():
-        token = issue_token(connection, service.schema, person_id, (), now, expires_at, scope, body.label)
+        token = issue_token(
+            connection, service.schema, person_id, (), now, expires_at, scope, body.label, known.session.account_version
+        )
         note(connection, service.schema, now, Kind.TOKEN_ISSUED, visiting, person_id, detail=",".join(sorted(scope)))
     return Response(encoded({"token": token, "expires_at": expires_at}), 201, media_type=JSON)
 

@@ -125,7 +125,7 @@ class Sessions:
     def end_one(self, connection: Connection[Any], person_id: str, session_id: str, at: datetime) -> bool:
         """End a session of this person by its id; whether there was one."""
         ended = connection.execute(self._sql(END_ONE), (at, person_id, session_id)).rowcount == 1
-        gone = [digest for digest, known in self._known.items() if known.session.session_id == session_id]
+        gone = [digest for digest, known in list(self._known.items()) if known.session.session_id == session_id]
         for digest in gone:
             self._known.pop(digest, None)
         return ended
