@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -19,6 +20,7 @@ from ledger_fixture import TestLedger
 from psycopg import sql
 from rich.console import Console
 
+from api import demo_accounts
 from api.app import create_app
 from api.demo import Demo, played
 from api.demo_command import prepare_demo
@@ -27,6 +29,7 @@ from api.demo_play import fill
 from api.demo_processes import in_processes
 from api.identity import migrate_access
 from api.settings import Settings
+from api.signin.credentials import keep
 from archive.copies.printing import certified_copies
 from archive.copies.verification import check_copies
 from archive.ledger.migration import migrate
@@ -205,7 +208,9 @@ def test_every_line_to_try_is_answered_as_it_says(ledger: TestLedger, tmp_path: 
     assert len(answers[3].json()["entries"]) > 0
 
 
-def test_everybody_shown_comes_in_with_the_password_that_is_printed(ledger: TestLedger, tmp_path: Path) -> None:
+def test_everybody_shown_comes_in_with_the_password_that_is_printed(
+    ledger: TestLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for migrate_part in (migrate_access, migrate_persons):
         migrate_part(ledger.owner_dsn, ledger.schema, ledger.service_role)
     settings = Settings(database_url=ledger.service_dsn, JOURNAL_SCHEMA=ledger.schema, data_folder=tmp_path)
@@ -216,6 +221,14 @@ def test_everybody_shown_comes_in_with_the_password_that_is_printed(ledger: Test
         lines = printed.file.getvalue().split("Попробуйте:")[0]  # type: ignore[attr-defined]
         return re.findall(r"(\S+) +([a-z0-9]{4}-[a-z0-9]{4})  ", lines)
 
+    def interrupted(*given: Any) -> None:
+        keep(*given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(demo_accounts, "keep", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            shown()
     first = shown()
     assert len(first) == 12
     assert shown() == first, "a second start gives the same passwords and makes nothing"

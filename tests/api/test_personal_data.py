@@ -10,6 +10,7 @@ import pytest
 from http_api import Api
 from ledger_fixture import TestLedger
 from psycopg import sql
+from residents import Browser, registered
 from school_day import School, recorded_lesson
 
 PLANTED = {
@@ -42,6 +43,52 @@ def test_a_person_gets_everything_that_is_held_about_them(school: School) -> Non
     text = school.api.get("s-1", "/people/s-1/export", format="text").text
     assert "Отметки, пропуски, задания, аттестация" in text
     assert "2008-03-14" in text
+
+
+@pytest.mark.clause("1.2-b")
+def test_what_one_recorded_of_others_is_handed_over_without_their_health(school: School) -> None:
+    """Neither a leader of earlier days nor the office that hands the data over may know of the group's illnesses."""
+    api = school.api
+    recorded_lesson(api, school.journal)
+    reason = {"student_id": "s-2", "lesson_ids": ["mon"], "reason": "illness", "basis": "справка 77/1",
+              "basis_from": "2025-09-01", "basis_to": "2025-09-01"}  # fmt: skip
+    api.done(api.post("l-1", f"{school.path}/absence-reasons", reason))
+    api.get("d-1", "/audit", **api.fresh())
+    told = api.get("l-1", "/people/l-1/export")
+    (entry,) = [e for e in told.json()["entries_by"] if e["kind"] == "journal.absence_reason_set"]
+    assert (entry["became"], entry["reason"]) == ("excused", None)
+    assert not any(word in told.text for word in ("illness", "болезн", "77/1"))
+    registered(api, "s-2", "student")
+    assert "illness" in api.get("s-2", "/people/s-2/export").text, "one's own health is one's own"
+
+
+@pytest.mark.clause("1.2-b", "3.1")
+def test_staff_who_serve_by_an_order_alone_get_what_is_held_and_nobody_elses(school: School) -> None:
+    told = school.api.get("l-1", "/people/l-1/export").json()
+    assert (told["kind"], told["identity"]) == ("employee", None)
+    assert told["appointments"][0]["role"] == "leader"
+    assert school.api.get("l-2", "/people/l-1/export").status_code == 404
+
+
+@pytest.mark.clause("1.2-b", "3.2")
+def test_the_document_tells_of_account_sessions_devices_links_and_tokens_but_no_secret(
+    house: Api, residents: dict[str, str]
+) -> None:
+    with Browser(house) as browser:
+        browser.sign_in("t-2", residents["t-2"])
+        token = browser.post("/tokens", json={"label": "Отчёт", "scope": ["read"], "days": 3}).json()["token"]
+        feed = browser.post("/me/timetable-feed").json()["path"]
+        house.get("d-1", "/audit", **house.fresh())
+        told = browser.get("/people/t-2/export")
+        secrets = (token, feed.rsplit("/", 1)[1], *browser.cookies.values(), "argon2")
+    document = told.json()
+    assert [one["label"] for one in document["tokens"]][-1:] == ["Отчёт"]
+    assert document["devices"]
+    assert document["feeds"]
+    assert document["sessions"][0]["user_agent"] == "Firefox"
+    kinds = {entry["kind"] for entry in document["entries_about"]}
+    assert {"account.created", "account.credentials_issued", "account.password_changed"} <= kinds
+    assert not any(secret in told.text for secret in secrets)
 
 
 @pytest.mark.clause("1.2-b", "3.8")
