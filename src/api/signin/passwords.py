@@ -20,6 +20,12 @@ ALPHABET = "acdefhkmnprtuvwxy346789"
 LENGTH, GROUP = 12, 4
 SHORTEST_OWN, LONGEST = 10, 200
 
+ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю",
+        "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя")  # fmt: skip
+RUN = 4
+_RUNS = {row[at : at + RUN] for named in ROWS for row in (named, named[::-1]) for at in range(len(row) - RUN + 1)}
+"""What everybody types: keys and letters that stand side by side."""
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 DUMMY = _hasher.hash(secrets.token_urlsafe(32))
 """Verified where there is no account, so that an unknown login costs as much as a wrong password."""
@@ -47,12 +53,19 @@ def matches(kept: str | None, password: str) -> bool:
 def require_good(password: str, person_id: str) -> None:
     """What an employee may choose: long rather than intricate. Raises Refused(PASSWORD_WEAK)."""
     plain = _plain(password)
-    if not SHORTEST_OWN <= len(plain) <= LONGEST or len(set(plain)) < 6 or person_id.lower() in plain.lower():
+    length, varied = len(plain), len(set(plain)) >= 6 and _beside_runs(plain.lower()) >= RUN
+    if not SHORTEST_OWN <= length <= LONGEST or not varied or person_id.lower() in plain.lower():
         raise Refused(
             "PASSWORD_WEAK",
             "4.5.2-n",
-            f"Пароль — не короче {SHORTEST_OWN} знаков, не из повторов и без вашего логина; лучше несколько слов.",
+            f"Пароль — не короче {SHORTEST_OWN} знаков, не из повторов, не клавиши подряд и без вашего логина; лучше несколько слов.",
         )
+
+
+def _beside_runs(text: str) -> int:
+    """How many letters are in no run."""
+    within = {at + step for at in range(len(text)) if text[at : at + RUN] in _RUNS for step in range(RUN)}
+    return len(text) - len(within)
 
 
 def _plain(password: str) -> str:
