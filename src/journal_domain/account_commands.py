@@ -8,6 +8,7 @@ from typing import Any, cast
 from journal_domain import account, workstation
 from journal_domain.account import Account, account_stream
 from journal_domain.application import Command, States, Streams, found
+from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.people_commands import PeopleCommands
@@ -131,6 +132,7 @@ class AccountCommands(PeopleCommands):
         streams: Streams = {stream: Account, person: Person} | ({group: Group} if group_id else {})
 
         def decide_about(states: States, act: Act) -> list[Event]:
+            _require_not_erased(states[person])
             if act.assignment == group:
                 self._of_the_group(states[person], states[group], person_id)
             return decide(found(states[stream], "учётная запись"), act)
@@ -156,3 +158,8 @@ class AccountCommands(PeopleCommands):
             return decide(states[workstation.STREAM], act)
 
         return self.record_act(command, name, arguments, {workstation.STREAM: Workstations}, decide_about)
+
+
+def _require_not_erased(person: Person | None) -> None:
+    if person is not None and person.erased is not None:
+        raise Refused("PERSON_FORGOTTEN", "1.2-b", "Данные этого человека уничтожены: войти ему больше не по чему.")

@@ -30,7 +30,14 @@ SLIP: dict[int | str, dict[str, Any]] = {
         "content": {PDF: {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.4 …"}},
     },
 }
-OF_ISSUING = ("WRONG_ISSUER", "NOT_OWN_GROUP", "CREDENTIAL_SELF_CHANGE", "ACCOUNT_DISABLED", "SLIP_PRINTED")
+OF_ISSUING = (
+    "WRONG_ISSUER",
+    "NOT_OWN_GROUP",
+    "CREDENTIAL_SELF_CHANGE",
+    "ACCOUNT_DISABLED",
+    "SLIP_PRINTED",
+    "PERSON_FORGOTTEN",
+)
 
 
 @router.post(

@@ -15,7 +15,6 @@ from api.fields import Id
 from api.people import person
 from api.personal_data import as_text, everything_about
 from api.service import CurrentActor, CurrentCommand, CurrentService, Service
-from api.signin.forgetting import forget_person
 from journal_domain.errors import NotFound, Refused
 from journal_domain.person import Person
 from journal_domain.policy import StudentRecord
@@ -81,8 +80,6 @@ def erase_person(person_id: Id, body: ErasureBody, command: CurrentCommand, serv
         command, person_id, part.years, part.still_studies, body.act_number, body.act_date, body.reason
     )
     service.persons.forgotten(person_id)
-    with service.pool.connection() as connection:
-        forget_person(connection, service.schema, person_id, command.at)
     return recorded(command, position)
 
 
