@@ -145,3 +145,13 @@ def test_the_administrator_registers_workplaces(college: CollegeInMemory) -> Non
     college.remove_workstation(administrator(), "w-1", "Списан")
     assert college.workstations().name("w-1") is None
     assert refused(college, lambda: college.register_workstation(leader(AUGUST), "Мой", "w-2")).code == "ROLE"
+
+
+@clause("1.2-b", "3.2-a")
+def test_no_slip_is_printed_for_whoever_was_erased(college: CollegeInMemory) -> None:
+    college.register_person(by("z-1", Role.DEPUTY), "t-9", PersonKind.EMPLOYEE, "c2VhbGVk", ORDER)
+    college.create_account(administrator(), "t-9")
+    college.erase_person(administrator(), "t-9", (), False, "А-1", AUGUST.date(), "По заявлению")
+    before = college.positions()
+    assert refused(lambda: college.issue_credentials(administrator(), "t-9", None, "k-1")).code == "PERSON_FORGOTTEN"
+    assert college.positions() == before
