@@ -20,7 +20,7 @@ from api.service import Service, current_visitor
 from api.signin.throttle import network
 from archive.copies.checking import Checked, check_file, check_paper, copy_in_file, edition_named, named_copy
 from archive.copies.printing import opening
-from journal_domain.certified_copy import CertifiedCopy, outdated
+from journal_domain.certified_copy import CertifiedCopy, CopyCertified, outdated
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 
@@ -93,26 +93,26 @@ def _shown(ask: Ask, found: Checked | None) -> Response:
 
 
 def _paper(service: Service, path: str) -> Checked | None:
-    named = named_copy(path)
-    if named is None:
-        return None
-    stream, version, code = named
-    copy: CertifiedCopy = service.college.load({stream: CertifiedCopy})[stream]
-    edition = edition_named(copy, version, code)
-    if edition is None:
+    known = _named(service, named_copy(path))
+    if known is None:
         return None
     with service.reading() as connection:
-        return check_paper(connection, service.schema, copy, edition)
+        return check_paper(connection, service.schema, *known)
 
 
 def _file(service: Service, content: bytes) -> Checked | None:
-    named = copy_in_file(content)
+    known = _named(service, copy_in_file(content))
+    if known is None:
+        return None
+    with service.reading() as connection:
+        return check_file(connection, service.schema, *known, opening(service.persons), content)
+
+
+def _named(service: Service, named: tuple[str, int, str] | None) -> tuple[CertifiedCopy, CopyCertified] | None:
+    """The copy and its version by stream, version and check number, as a paper or a file names them."""
     if named is None:
         return None
     stream, version, code = named
     copy: CertifiedCopy = service.college.load({stream: CertifiedCopy})[stream]
     edition = edition_named(copy, version, code)
-    if edition is None:
-        return None
-    with service.reading() as connection:
-        return check_file(connection, service.schema, copy, edition, opening(service.persons), content)
+    return (copy, edition) if edition is not None else None
