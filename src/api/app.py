@@ -131,18 +131,17 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     stack.callback(entrance.lane.close)
     identity = Identity(pool, schema, college.account)
     standing = Standing(college, pool, schema)
-    return Service(
-        settings, clock, college, pool, identity, persons, standing, sessions, entrance, openid_of(settings, secret)
-    )
+    openid = openid_of(settings, secret, throttle)
+    return Service(settings, clock, college, pool, identity, persons, standing, sessions, entrance, openid)
 
 
-def openid_of(settings: Settings, secret: bytes) -> OpenId | None:
+def openid_of(settings: Settings, secret: bytes, throttle: Throttle) -> OpenId | None:
     """The provider of the settings, if there is one."""
     if not settings.oidc_issuer or settings.oidc_client_secret_file is None:
         return None
     client_secret = settings.oidc_client_secret_file.read_text("utf-8").strip()
     provider = Provider(settings.oidc_issuer, settings.oidc_client_id, client_secret, settings.oidc_claim)
-    return OpenId(provider, settings.ledger_schema, secret)
+    return OpenId(provider, settings.ledger_schema, secret, throttle)
 
 
 def from_environment() -> FastAPI:

@@ -22,7 +22,7 @@ def new_link(connection: Connection[Any], schema: str, person_id: str, at: datet
     """The token of a new link; the person's earlier ones end with it. It is shown once."""
     token = f"tf_{secrets.token_urlsafe(32)}"
     with connection.transaction():
-        revoke_links(connection, schema, person_id, at)
+        # The new one first: its row waits for an erasure under way, and must hold nothing that the erasure waits for.
         connection.execute(
             sql.SQL(
                 """INSERT INTO {own}.feed_link (token_hash, person_id, created_at, account_version)
@@ -30,16 +30,17 @@ def new_link(connection: Connection[Any], schema: str, person_id: str, at: datet
             ).format(own=sql.Identifier(access_schema(schema)), log=sql.Identifier(schema)),
             (_hash(token), person_id, at, account_stream(person_id)),
         )
+        revoke_links(connection, schema, person_id, at, but=_hash(token))
     return token
 
 
-def revoke_links(connection: Connection[Any], schema: str, person_id: str, at: datetime) -> int:
-    """End the person's links; how many there were."""
+def revoke_links(connection: Connection[Any], schema: str, person_id: str, at: datetime, but: bytes = b"") -> int:
+    """End the person's links, `but` the one of this hash; how many there were."""
     revoked = connection.execute(
-        sql.SQL("UPDATE {}.feed_link SET revoked_at = %s WHERE person_id = %s AND revoked_at IS NULL").format(
-            sql.Identifier(access_schema(schema))
-        ),
-        (at, person_id),
+        sql.SQL(
+            "UPDATE {}.feed_link SET revoked_at = %s WHERE person_id = %s AND revoked_at IS NULL AND token_hash <> %s"
+        ).format(sql.Identifier(access_schema(schema))),
+        (at, person_id, but),
     )
     return revoked.rowcount
 

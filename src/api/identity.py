@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -59,12 +59,16 @@ def access_schema(schema: str) -> str:
     return f"{schema}_access"
 
 
-def migrate_access(owner_dsn: str, schema: str, service_role: str) -> None:
-    """Create or complete the tables of who may come in; needs the owner's rights and an existing service role."""
+def migrate_access(owner_dsn: str, schema: str, service_role: str, logins_kept_days: int = 365) -> None:
+    """Create or complete the tables of who may come in; needs the owner's rights and an existing service role.
+
+    The stream of logins keeps its entries for `logins_kept_days` from then on.
+    """
     names = {
         "access": sql.Identifier(access_schema(schema)),
         "service": sql.Identifier(service_role),
         "ledger": sql.Identifier(schema),
+        "kept": sql.Literal(timedelta(days=logins_kept_days)),
     }
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('journal migration', 0))")

@@ -131,6 +131,13 @@ async def _by_the_router(_request: Request, error: Any) -> Response:
             return problem("MALFORMED")
 
 
+async def _erased(_request: Request, error: Any) -> Response:
+    """Something was to be written for a person who is erased at this moment (erasure.sql)."""
+    if error.diag.constraint_name != "nobody_erased_comes_in":
+        raise error
+    return problem("PERSON_FORGOTTEN")
+
+
 async def _unavailable(request: Request, error: Any) -> Response:
     log.error("%s %s: the database does not answer: %s", request.method, request.url.path, error)
     return problem("UNAVAILABLE")
@@ -149,6 +156,7 @@ HANDLERS: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] =
     OperationalError: _unavailable,
     InterfaceError: _unavailable,
     psycopg.OperationalError: _unavailable,
+    psycopg.errors.CheckViolation: _erased,
     psycopg.errors.UndefinedTable: _unavailable,  # the read models have not been made yet
 }
 

@@ -30,6 +30,7 @@ from uvicorn.supervisors import Multiprocess
 from api.embedded import start_embedded
 from api.identity import migrate_access
 from api.settings import Settings, SettingsInvalid
+from api.signin.expiry import Expiry
 from archive.ledger.master_key import create_master_key
 from archive.ledger.migration import migrate
 from archive.ledger.persons import migrate_persons
@@ -53,7 +54,7 @@ def migrate_everything(owner_dsn: str, settings: Settings) -> None:
     """The log, the personal data beside it, the tokens; the key of the personal data and the log's own where there is none."""
     migrate(owner_dsn, settings.ledger_schema, settings.service_role)
     migrate_persons(owner_dsn, settings.ledger_schema, settings.service_role)
-    migrate_access(owner_dsn, settings.ledger_schema, settings.service_role)
+    migrate_access(owner_dsn, settings.ledger_schema, settings.service_role, settings.logins_kept_days)
     if not settings.master_key_command:
         settings.master_key.parent.mkdir(parents=True, exist_ok=True)
         create_master_key(settings.master_key)
@@ -122,9 +123,10 @@ def project(settings: Settings) -> None:
     when_the_parent_ends(stop.set)
     dsn, schema = settings.database_url, settings.ledger_schema
     pause = settings.log_anchor_minutes * 60
-    beside: list[Sealer | Anchors] = [
+    beside: list[Sealer | Anchors | Expiry] = [
         Sealer(dsn, schema, settings.log_key),
         Anchors(dsn, schema, settings.witnesses, settings.log_time_stamp_url, pause),
+        Expiry(dsn, schema),
     ]
     threads = [threading.Thread(target=each.run, args=[stop], name=type(each).__name__.lower()) for each in beside]
     for thread in threads:

@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     login_address_budget: int = Field(
         default=100, ge=5, description="Сколько неверных паролей подряд принимается с одного адреса на все логины"
     )
+    logins_kept_days: int = Field(
+        default=365,
+        ge=30,
+        le=3650,
+        description="Сколько дней хранятся журнал входов и сеансы с адресами; вступает в силу с `journal migrate`",
+    )
     master_key_command: str = Field(
         default="",
         description="Команда, которая печатает главный ключ (сейф, служба ключей); вместо файла, без оболочки",

@@ -83,6 +83,8 @@ def test_it_is_read_page_by_page_by_the_administrator_alone(house: Api, resident
 def test_nobody_changes_it(house: Api, residents: dict[str, str], statement: str, as_owner: bool) -> None:
     assert residents
     table = f"{house.settings.ledger_schema}_access.login_event"
+    with psycopg.connect(house.settings.database_url) as connection:  # an entry of today, by the database's own clock
+        connection.execute(f"INSERT INTO {table} (at, kind, address, device) VALUES (now(), 'failed', '', '')")  # noqa: S608
     dsn = house.settings.owner_database_url if as_owner else house.settings.database_url
     with psycopg.connect(dsn) as connection:
         connection.execute("SET session_replication_role = replica" if as_owner else "SELECT 1")

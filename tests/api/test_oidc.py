@@ -154,6 +154,33 @@ def test_a_login_is_brought_back_once_by_the_browser_that_began_it_and_soon(
     assert traveller.arrive(code="good", state=asked["state"]).status_code == 401, "a second time"
 
 
+@pytest.mark.clause("4.1.2-d")
+def test_departures_from_an_address_are_paced_and_who_comes_in_gives_theirs_back(
+    traveller: Traveller, college: Api
+) -> None:
+    throttle, schema = college.app.state.service.entrance._throttle, college.settings.ledger_schema
+    budget, throttle._budget = throttle._budget, 3
+    rows = f"SELECT count(*) FROM {schema}_access.oidc_login"  # noqa: S608
+    try:
+        with psycopg.connect(college.settings.database_url, autocommit=True) as connection:
+            connection.execute(f"DELETE FROM {schema}_access.guess")  # noqa: S608
+            connection.execute(f"DELETE FROM {schema}_access.oidc_login")  # noqa: S608
+            for _ in range(9):
+                assert traveller.arrive(code="good", state=traveller.depart()["state"]).status_code == 303
+            before = connection.execute(rows).fetchone()
+            answers = [traveller.get("/login/oidc") for _ in range(9)]
+            assert [a.status_code for a in answers] == [303] * 4 + [429] * 5
+            assert answers[-1].headers["retry-after"] == "5"
+            assert "Повторите" in answers[-1].text
+            after = connection.execute(rows).fetchone()
+            assert (before, after) == ((0,), (4,)), "what is refused writes nothing"
+            college.clock.now += timedelta(seconds=5)
+            assert traveller.get("/login/oidc").status_code == 303
+    finally:
+        throttle._budget = budget
+        college.clock.now += timedelta(minutes=11)
+
+
 @pytest.mark.clause("3.2-b", "4.3.2-d")
 def test_only_employees_are_linked_and_a_claim_to_one_of_them(traveller: Traveller, college: Api) -> None:
     assert traveller

@@ -47,9 +47,7 @@ async def sign_in_page(ask: Ask) -> Response:
     except LoginRefused:
         return login_page(ask, 401, form, "Логин или пароль неверны. Проверьте раскладку и заглавные буквы.")
     except TooManyGuesses as error:
-        answer = login_page(ask, 429, form, f"Слишком много попыток. Повторите через {error.seconds} с.")
-        answer.headers["Retry-After"] = str(error.seconds)
-        return answer
+        return too_many(ask, error, form)
     except Refused as error:
         return login_page(ask, problem_body(error.code)["status"], form, error.message)
     onward = PASSWORD if signed_in.account.first_password else own_address(form["next"])
@@ -122,6 +120,12 @@ def login_page(ask: Ask, status: int = 200, form: dict[str, str] | None = None, 
     )
 
 
+def too_many(ask: Ask, error: TooManyGuesses, form: dict[str, str] | None = None) -> Response:
+    answer = login_page(ask, 429, form, f"Слишком много попыток. Повторите через {error.seconds} с.")
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
 async def _password_page(ask: Ask, known: Known, status: int = 200, refusal: str = "") -> Response:
     if known.account.first_password:
         return rendered(ask, None, "password.html", status, first=True, refusal=refusal)
@@ -177,4 +181,5 @@ async def _form(request: Request) -> dict[str, str]:
 
 def own_address(onward: str) -> str:
     """Where to go after coming in: an address of ours, or the first page."""
-    return onward if onward.startswith("/") and not onward.startswith(("//", "/\\", "/login")) else "/"
+    ours = onward.startswith("/") and not onward.startswith(("//", "/\\", "/login"))
+    return onward if ours and len(onward) <= LONGEST_FIELD else "/"

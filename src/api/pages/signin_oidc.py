@@ -12,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from api.pages.asking import Ask
 from api.pages.problem import not_found
 from api.pages.routing import pages
-from api.pages.signin import PASSWORD, login_page, own_address
+from api.pages.signin import PASSWORD, login_page, own_address, too_many
 from api.problems import problem_body
 from api.routes.sessions import given_cookies
 from api.service import Service, current_visitor
 from api.signin.entrance import LoginRefused, SignedIn
 from api.signin.oidc import GOOD_FOR, OpenId, ProviderRefused
+from api.signin.throttle import TooManyGuesses
 from api.signin.visitor import Visitor, clear_cookie, cookie_name, set_cookie
 from journal_domain.errors import Refused
 
@@ -33,7 +34,9 @@ async def go_to_provider(ask: Ask) -> Response:
     openid = _provider(service)
     onward = own_address(ask.wants.get("next", ""))
     try:
-        departure = await openid.depart(service.pool, visiting.origin, onward, service.clock())
+        departure = await openid.depart(service.pool, visiting, onward, service.clock())
+    except TooManyGuesses as error:
+        return too_many(ask, error)
     except ProviderRefused:
         return login_page(ask, 502, None, "Поставщик учётных записей не отвечает. Войдите по логину и паролю.")
     response = RedirectResponse(departure.address, 303)

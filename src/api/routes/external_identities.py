@@ -24,7 +24,13 @@ LINK = "0d3c8a52-7d0e-4f53-9b4e-2f1f0f7f8a10"
     status_code=201,
     summary="Разрешить сотруднику вход через поставщика OpenID: чьё утверждение означает его",
     responses=documentation.command(
-        "STAFF_ONLY", "ACCOUNT_DISABLED", "NO_PROVIDER", "DUPLICATE", "CREDENTIAL_SELF_CHANGE", ids={"link_id": LINK}
+        "STAFF_ONLY",
+        "ACCOUNT_DISABLED",
+        "NO_PROVIDER",
+        "DUPLICATE",
+        "CREDENTIAL_SELF_CHANGE",
+        "PERSON_FORGOTTEN",
+        ids={"link_id": LINK},
     ),
 )
 def link_external_identity(

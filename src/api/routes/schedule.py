@@ -143,7 +143,7 @@ def check_conflicts(
             "description": "Ссылка показывается один раз",
             "content": {"application/json": {"example": {"path": "/api/v1/timetable-feeds/tf_….ics"}}},
         },
-        **documentation.refusals(*documentation.ALWAYS, "INVALID"),
+        **documentation.refusals(*documentation.ALWAYS, "INVALID", "PERSON_FORGOTTEN"),
     },
 )
 def make_feed(actor: CurrentActor, service: CurrentService) -> Response:

@@ -40,7 +40,7 @@ OF_TOKENS = ("STAFF_ONLY", "PASSWORD_CHANGE_REQUIRED", "CSRF", *documentation.AL
                 "application/json": {"schema": {"type": "object"}, "example": {"token": "jt_…", "expires_at": "…"}}
             },
         },
-        **documentation.refusals("SCOPE_VALUE", *documentation.OF_A_BODY, *OF_TOKENS),
+        **documentation.refusals("SCOPE_VALUE", "PERSON_FORGOTTEN", *documentation.OF_A_BODY, *OF_TOKENS),
     },
 )
 def make_token(body: TokenBody, known: CurrentSession, visiting: CurrentVisitor, service: CurrentService) -> Response:

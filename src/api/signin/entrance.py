@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from psycopg import Connection, sql
+from psycopg.errors import CheckViolation
 from psycopg_pool import ConnectionPool
 
 from api.identity import access_schema
@@ -108,7 +109,10 @@ class Entrance:
     def admit(
         self, connection: Connection[Any], account: Account, visitor: Visitor, method: str, now: datetime
     ) -> SignedIn:
-        """Begin a session for somebody whose identity is established. Raises Refused(STAFF_WORKSTATION)."""
+        """Begin a session for somebody whose identity is established.
+
+        Raises Refused(STAFF_WORKSTATION), LoginRefused.
+        """
         workstation = workstation_of(connection, self._schema, self._college, visitor)
         if workstation is not None and account.kind is not PersonKind.EMPLOYEE:
             note(connection, self._schema, now, Kind.REFUSED, visitor, account.id, workstation=workstation,
@@ -118,10 +122,16 @@ class Entrance:
                 "4.5.3",
                 "Это рабочее место сотрудника: обучающиеся и представители входят с других.",
             )
-        device = visitor.device or secrets.token_urlsafe(32)
-        strange = account.kind is PersonKind.EMPLOYEE and self._is_a_students(connection, device)
-        self._remember(connection, device, account.id, now)
-        session = self._sessions.begin(connection, account, visitor, method, now)
+        users = self._users_of(connection, visitor.device)
+        # A device that we did not issue, or have forgotten, may have been planted: it gets one of ours.
+        device = visitor.device if visitor.device and users else secrets.token_urlsafe(32)
+        strange = account.kind is PersonKind.EMPLOYEE and self._are_of_the_family(users)
+        try:
+            self._remember(connection, device, account.id, now)
+            session = self._sessions.begin(connection, account, visitor, method, now)
+        except CheckViolation:  # erased at this very moment (erasure.sql)
+            note(connection, self._schema, now, Kind.REFUSED, visitor, account.id, detail="PERSON_FORGOTTEN")
+            raise LoginRefused from None
         note(connection, self._schema, now, Kind.SIGNED_IN, visitor, account.id, workstation=workstation,
              detail="STUDENT_DEVICE" if strange else method)  # fmt: skip
         return SignedIn(account, session, device)
@@ -135,7 +145,9 @@ class Entrance:
             if account is not None and any(link.link_id == link_id for link in account.links):
                 if account.disabled or account.kind is not PersonKind.EMPLOYEE:
                     break
-                return self.admit(connection, account, visitor, "oidc", now)
+                signed_in = self.admit(connection, account, visitor, "oidc", now)
+                self._throttle.arrived(connection, visitor.address)
+                return signed_in
         note(connection, self._schema, now, Kind.FAILED, visitor, unknown_login=claim.hex()[:32], detail="oidc")
         raise LoginRefused
 
@@ -152,7 +164,6 @@ class Entrance:
         kind = Kind.SLOWED if attempt.failures >= FREE else Kind.FAILED
         note(connection, self._schema, now, kind, visitor, account.id if account else None, unknown_login=unknown,
              detail="ACCOUNT_DISABLED" if account and account.disabled else None)  # fmt: skip
-        self._throttle.sweep(connection, now)
 
     def _issue(self, command: Command, person_id: str, record: Callable[[str], int]) -> Slip:
         """Hash first, event second: interrupted between them, a row is left that nothing names."""
@@ -212,15 +223,19 @@ class Entrance:
             (secret_hash(device), person_id, now),
         )
 
-    def _is_a_students(self, connection: Connection[Any], device: str) -> bool:
-        """Whether a student or guardian has come in from this device before."""
+    def _users_of(self, connection: Connection[Any], device: str | None) -> list[str]:
+        """Who has come in from this device before; nobody from one that we did not issue."""
         rows = connection.execute(
             sql.SQL("SELECT person_id FROM {}.known_device WHERE device_hash = %s LIMIT 20").format(
                 sql.Identifier(access_schema(self._schema))
             ),
             (secret_hash(device),),
         ).fetchall()
-        others = (self._college.account(person_id) for (person_id,) in rows)
+        return [person_id for (person_id,) in rows]
+
+    def _are_of_the_family(self, people: list[str]) -> bool:
+        """Whether a student or guardian is among them."""
+        others = map(self._college.account, people)
         return any(other is not None and other.kind is not PersonKind.EMPLOYEE for other in others)
 
 

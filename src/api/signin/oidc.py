@@ -31,6 +31,8 @@ from psycopg_pool import ConnectionPool
 from starlette.concurrency import run_in_threadpool
 
 from api.identity import access_schema
+from api.signin.throttle import Throttle
+from api.signin.visitor import Visitor
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Never `none`, never a shared secret."""
@@ -66,22 +68,23 @@ class Departure:
 class OpenId:
     """One provider. `secret` keys the hashes that claims are remembered by."""
 
-    def __init__(self, provider: Provider, schema: str, secret: bytes) -> None:
-        self.provider = provider
+    def __init__(self, provider: Provider, schema: str, secret: bytes, throttle: Throttle) -> None:
+        self.provider, self._throttle = provider, throttle
         self._own = sql.Identifier(access_schema(schema))
         self._secret = secret
         self._known: tuple[float, dict[str, Any], KeySet] | None = None
 
-    async def depart(self, pool: ConnectionPool, origin: str, onward: str, now: datetime) -> Departure:
-        """Begin a login. Raises ProviderRefused."""
-        metadata, _ = await self._metadata()
+    async def depart(self, pool: ConnectionPool, visitor: Visitor, onward: str, now: datetime) -> Departure:
+        """Begin a login. Raises TooManyGuesses, ProviderRefused."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        await run_in_threadpool(self._note_departure, pool, (_hash(state), nonce, verifier, onward, now))
+        row = (_hash(state), nonce, verifier, onward, now)
+        await run_in_threadpool(self._note_departure, pool, visitor.address, row)
+        metadata, _ = await self._metadata()
         address = prepare_grant_uri(
             metadata["authorization_endpoint"],
             client_id=self.provider.client_id,
             response_type="code",
-            redirect_uri=origin + RETURN_PATH,
+            redirect_uri=visitor.origin + RETURN_PATH,
             scope="openid" if self.provider.claim == "sub" else "openid email profile",
             state=state,
             nonce=nonce,
@@ -108,11 +111,9 @@ class OpenId:
             raise ProviderRefused
         return self.claim_hash(value), onward
 
-    def _note_departure(self, pool: ConnectionPool, row: tuple[bytes, str, str, str, datetime]) -> None:
+    def _note_departure(self, pool: ConnectionPool, address: str, row: tuple[bytes, str, str, str, datetime]) -> None:
         with pool.connection() as connection:
-            connection.execute(
-                sql.SQL("DELETE FROM {}.oidc_login WHERE created_at < %s").format(self._own), (row[4] - GOOD_FOR,)
-            )
+            self._throttle.departed(connection, address, row[4])
             connection.execute(
                 sql.SQL(
                     "INSERT INTO {}.oidc_login (state_hash, nonce, verifier, onward, created_at)"

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS {access}.external_identity (
 );
 
 CREATE INDEX IF NOT EXISTS external_identity_by_claim ON {access}.external_identity (claim_hash);
+CREATE INDEX IF NOT EXISTS external_identity_of_person ON {access}.external_identity (person_id);
 
 -- Logins on their way to the provider and back: each is used once.
 CREATE TABLE IF NOT EXISTS {access}.oidc_login (
@@ -17,5 +18,7 @@ CREATE TABLE IF NOT EXISTS {access}.oidc_login (
     onward     text NOT NULL,
     created_at timestamptz NOT NULL
 );
+
+CREATE INDEX IF NOT EXISTS oidc_login_by_age ON {access}.oidc_login (created_at);
 
 GRANT SELECT, INSERT, DELETE ON {access}.external_identity, {access}.oidc_login TO {service};

@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS {access}.session (
     ended_at        timestamptz
 );
 
-CREATE INDEX IF NOT EXISTS session_of_person ON {access}.session (person_id) WHERE ended_at IS NULL;
+DROP INDEX IF EXISTS {access}.session_of_person;  -- one of the open ones alone, which an erasure and an export do not use
+CREATE INDEX IF NOT EXISTS session_by_person ON {access}.session (person_id, created_at);
+CREATE INDEX IF NOT EXISTS session_by_age ON {access}.session (created_at);
 
 GRANT SELECT, INSERT, DELETE, UPDATE (seen_at, ended_at) ON {access}.session TO {service};

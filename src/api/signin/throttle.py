@@ -1,7 +1,8 @@
 """Guesses are slowed down, and nobody is locked out by another's guesses.
 
     login and address    five wrong ones are free; then 1, 2, 4 … seconds between two, 15 minutes at most
-    address              a budget of wrong ones for all logins together, refilled one every five seconds
+    address              a budget of wrong ones for all logins together, refilled one every five seconds; and as large a
+                         one of departures to a provider from which nobody has come back
     a device from which this person has come in before has a count of its own and is spared both
 
 An attempt is counted before the password is looked at, by one statement, so that a burst over several workers counts too;
@@ -25,7 +26,6 @@ FREE = 5
 LONGEST_SECONDS = 900
 FORGOTTEN_AFTER = timedelta(days=1)
 REFILL = timedelta(seconds=5)
-UNSEEN = timedelta(days=400)
 
 
 @dataclass
@@ -64,8 +64,6 @@ COUNT_ADDRESS: LiteralString = """
 NEXT: LiteralString = "SELECT next_at FROM {own}.guess WHERE key = %(key)s"
 FORGET: LiteralString = "DELETE FROM {own}.guess WHERE key = %(key)s"
 REFUND: LiteralString = "UPDATE {own}.guess SET next_at = next_at - %(refill)s WHERE key = %(key)s"
-SWEEP: LiteralString = "DELETE FROM {own}.guess WHERE last_at < %(forgotten)s"
-SWEEP_DEVICES: LiteralString = "DELETE FROM {own}.known_device WHERE seen_at < %(unseen)s"
 KNOWN: LiteralString = (
     "SELECT EXISTS (SELECT 1 FROM {own}.known_device WHERE device_hash = %(device)s AND person_id = %(person)s)"
 )
@@ -103,10 +101,15 @@ class Throttle:
         if attempt.address is not None:
             self._do(connection, REFUND, key=attempt.address)
 
-    def sweep(self, connection: Connection[Any], now: datetime) -> None:
-        """Forget guesses older than a day, and devices not seen for longer than a browser keeps their cookie."""
-        self._do(connection, SWEEP, now=now)
-        self._do(connection, SWEEP_DEVICES, unseen=now - UNSEEN)
+    def departed(self, connection: Connection[Any], address: str, now: datetime) -> None:
+        """Count a departure to a provider. Raises TooManyGuesses."""
+        key = self._key("departure", network(address))
+        if not self._one(connection, COUNT_ADDRESS, key=key, now=now, budget=self._budget):
+            raise TooManyGuesses(int(REFILL.total_seconds()))
+
+    def arrived(self, connection: Connection[Any], address: str) -> None:
+        """Somebody has come in by a provider: their departure no longer counts."""
+        self._do(connection, REFUND, key=self._key("departure", network(address)))
 
     def _key(self, *parts: str) -> bytes:
         """A keyed hash: whoever reads the table cannot try logins on it."""

@@ -16,4 +16,7 @@ CREATE TABLE IF NOT EXISTS {access}.known_device (
     PRIMARY KEY (device_hash, person_id)
 );
 
+CREATE INDEX IF NOT EXISTS known_device_by_age ON {access}.known_device (seen_at);
+CREATE INDEX IF NOT EXISTS known_device_of_person ON {access}.known_device (person_id);
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON {access}.guess, {access}.known_device TO {service};
