@@ -13,6 +13,8 @@ SAME_RIGHT = {
     "submit_lesson_plan_file": "submit_lesson_plan",
     "copy_lesson_plan": "submit_lesson_plan",
     "adopt_curriculum_file": "adopt_curriculum",
+    "list_curricula": "read_curriculum",
+    "read_templates": "read_planned_timetable",
     "download_curriculum": "read_curriculum",
     "download_curriculum_template": "read_curriculum",
     "download_lesson_plan_template": "read_curriculum",

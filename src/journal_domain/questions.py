@@ -96,10 +96,9 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
 }  # fmt: skip
 
 NO_OPERATION = frozenset((
-    "read_planned_timetable", "read_health_data", "read_report_of_group", "read_report_of_teacher",
-    "read_report_of_college",
+    "read_health_data", "read_report_of_group", "read_report_of_teacher", "read_report_of_college",
 ))  # fmt: skip
-"""Questions within others: who sees the timetable before it is approved, who may know of illness, which report one gets."""
+"""Questions within others: who may know of illness, which report one gets."""
 
 RULES: dict[str, tuple[Grant, ...]] = {**GRANTS, **QUESTIONS}
 """Every act and every question: who may, in which relation, by which clause. What is not here is refused."""

@@ -86,6 +86,11 @@ def the_timetable_is_made_and_approved(api: Api, journal: str) -> list[str]:
     assert GROUP in problem["detail"]
     assert OTHER in problem["detail"]
     api.done(api.post("d-1", f"{path}/unrolling", {"since": "2025-09-01"}))
+    (board,) = api.get("dir-1", path).json()["groups"]
+    assert (board["group_id"], board["approved"]) == (GROUP, False)
+    assert board["lessons"] > 10
+    assert [(kept["since"], len(kept["lines"])) for kept in board["templates"]] == [("2025-09-01", 1)]
+    refused(api.get("t-1", path), 403, "ROLE")
     week = {"week": "2025-09-03", **api.fresh()}
     assert api.get("t-1", "/timetable", **week).json()["lessons"] == []
     (planned,) = api.get("d-1", "/timetable", group=GROUP, **week).json()["lessons"]

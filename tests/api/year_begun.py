@@ -83,6 +83,10 @@ def plans_are_adopted(api: Api) -> None:
     api.done(upload(api, "d-1", address, CURRICULUM_CSV.format(hours="4")))
     lines = api.get("t-1", "/curricula/повар").json()["lines"]
     assert [(line["term"], line["hours"]) for line in lines] == [(1, 4), (2, 4)]
+    for who, adapted in (("d-1", True), ("t-1", None)):
+        (listed,) = api.get(who, "/curricula").json()["curricula"]
+        assert (listed["curriculum_id"], listed["subjects"], listed["hours"]) == ("повар", 1, 8)
+        assert listed["adapted"] is adapted  # whose programme is adapted is not for everybody
     refused(api.put("d-1", f"/calendars/{YEAR}", {**CALENDAR, "order": " "}), 422, "ORDER_REQUIRED")
     api.done(api.put("d-1", f"/calendars/{YEAR}", CALENDAR))
     api.done(api.put("d-1", f"/calendars/{YEAR}/bells", {"weekdays": [1, 2, 3, 4, 5], "bells": BELLS, "order": ORDER}))

@@ -25,6 +25,9 @@ GLYPHS = {
 MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 
+WEEKDAY_NAMES = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
+
+
 def day(value: str | date | None) -> str:
     """`2025-12-26` as 26.12.2025; nothing as a dash."""
     if not value:
@@ -71,7 +74,8 @@ def _environment() -> Environment:
         "subject": lambda value: SUBJECTS[Subject(value)],
         "role": lambda value: ROLES.get(value, value),
     }  # fmt: skip
-    environment.globals |= {"static": static, "query": urlencode, "KINDS": {str(k): v for k, v in KINDS.items()}}
+    environment.globals |= {"static": static, "query": urlencode, "KINDS": {str(k): v for k, v in KINDS.items()},
+                            "WEEKDAY_NAMES": WEEKDAY_NAMES}  # fmt: skip
     return environment
 
 

@@ -30,6 +30,7 @@ RULES = Place("Правила", "/rules")
 HEALTH = Place("Состояние", "/health")
 PERSONAL = Place("Запросы о данных", "/requests")
 ARCHIVE = Place("Архив", "/archive")
+PLANNING = Place("Планирование", "/planning")
 COPIES = Place("Копии", "/copies")
 PEOPLE = Place("Люди", "/people")
 
@@ -39,8 +40,21 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.LEADER: (GROUP, JOURNALS, TIMETABLE, REQUESTS),
     Role.STUDENT: (DIARY, MARKS, TIMETABLE),
     Role.GUARDIAN: (DIARY, MARKS, TIMETABLE),
-    Role.DEPUTY: (CONTROL, AUDIT, REQUESTS, PERMITS, JOURNALS, GROUPS, TIMETABLE, COPIES, PEOPLE, PERSONAL, ARCHIVE),
-    Role.DIRECTOR: (OVERVIEW, JOURNALS, GROUPS, TIMETABLE, PEOPLE, AUDIT, REQUESTS, PERMITS),
+    Role.DEPUTY: (
+        CONTROL,
+        AUDIT,
+        REQUESTS,
+        PERMITS,
+        JOURNALS,
+        GROUPS,
+        PLANNING,
+        TIMETABLE,
+        COPIES,
+        PEOPLE,
+        PERSONAL,
+        ARCHIVE,
+    ),
+    Role.DIRECTOR: (OVERVIEW, JOURNALS, GROUPS, PLANNING, TIMETABLE, PEOPLE, AUDIT, REQUESTS, PERMITS),
     Role.ADMINISTRATOR: (PEOPLE, PERSONAL, RULES, HEALTH),
     Role.ARCHIVIST: (ARCHIVE, COPIES, JOURNALS, GROUPS),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages import (
+    board,
     check,
     copies,
     deputy,
@@ -11,6 +12,7 @@ from api.pages import (
     journal,
     leader,
     office,
+    planning,
     signin,
     signin_oidc,
     static_files,
@@ -26,6 +28,8 @@ PAGES = (
     teacher,
     journal,
     deputy,
+    planning,
+    board,
     timetable,
     leader,
     family,

@@ -60,10 +60,15 @@ async def lesson(ask: Ask) -> Response:
             bell=wants.get("bell"), room=wants.get("room"),
         )  # fmt: skip
     changes = Role.DEPUTY in me["roles"]
+    day = date.fromisoformat(planned["day"])
+    week = await ask.get("/timetable", week=day, group=planned["group_id"]) if changes else {"lessons": []}
+    others = [
+        x for x in week["lessons"] if x["slot_id"] != planned["slot_id"] and not x["cancelled"] and not x["given_by"]
+    ]
     staff = await ask.get("/people", kind="employee", limit=1000) if changes else None
     return await render(
         ask, "timetable_lesson.html", x=planned, staff=staff, people=found["people"], wants=wants, clash=clash["conflicts"],
-        changes=changes,
+        changes=changes, others=others,
     )  # fmt: skip
 
 

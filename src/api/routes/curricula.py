@@ -19,6 +19,7 @@ from api.uploads import DOCUMENTED, OF_A_FILE, TEMPLATE, Uploaded, refuse_reject
 from journal_domain.curriculum import Curriculum, curriculum_stream
 from journal_domain.errors import NotFound
 from journal_domain.questions import sees_all
+from projections.log import streams
 
 router = APIRouter(tags=["Учебные планы"])
 
@@ -59,6 +60,46 @@ def adopt_curriculum_file(
     refuse_rejects(read.rejects)
     position = service.college.adopt_curriculum(command, curriculum_id, trade, adapted, year, order, read.lines)
     return recorded(command, position, 200)
+
+
+@router.get(
+    "/curricula",
+    summary="Учебные планы: какие приняты и сколько в них дисциплин и часов",
+    responses=documentation.question(
+        {
+            "curricula": [
+                {
+                    "curriculum_id": "повар-2025",
+                    "trade": "Повар",
+                    "adapted": True,
+                    "year": "2025-2026",
+                    "order": "№ 30-од от 25.06.2025",
+                    "subjects": 14,
+                    "hours": 1296,
+                }
+            ]
+        },
+        "INVALID",
+    ),
+)
+def list_curricula(actor: CurrentActor, service: CurrentService) -> Response:
+    with service.reading() as connection:
+        found = streams(connection, service.schema, curriculum_stream(""))
+    told = []
+    for stream, curriculum in service.college.load(dict.fromkeys(found, Curriculum)).items():
+        plan = curriculum.adopted
+        told.append(
+            {
+                "curriculum_id": stream.removeprefix(curriculum_stream("")),
+                "trade": plan.trade,
+                "adapted": plan.adapted if sees_all(QUESTION, actor) else None,
+                "year": plan.year,
+                "order": plan.order,
+                "subjects": len({line.discipline_id for line in plan.lines}),
+                "hours": sum(line.hours for line in plan.lines),
+            }
+        )
+    return answer({"curricula": sorted(told, key=lambda plan: (plan["trade"], plan["curriculum_id"]))})
 
 
 @router.get(

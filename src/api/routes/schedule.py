@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from api import documentation
 from api.access import group_of
 from api.answers import answer, holds, lag, polled
+from api.bodies_timetable import TEMPLATE_LINE
 from api.family import own_students
 from api.feed_links import new_link, person_of_link, revoke_links
 from api.fields import Day, Id, Line, Position, Term
@@ -102,6 +104,32 @@ def read_changes(
         headers = lag(service, connection, after)
         changes = timetable_changes(connection, service.schema, since, concerning=concerning)
     return answer({"changes": changes, "people": service.names({change.by for change in changes})}, headers)
+
+
+@router.get(
+    "/terms/{term}/timetable",
+    summary="Расписание семестра в работе: недельные шаблоны групп, сколько занятий развёрнуто и утверждено ли",
+    responses=documentation.question(
+        {
+            "term": "2025-2026-1",
+            "groups": [{
+                "group_id": "ПМ-11", "lessons": 140, "approved": True,
+                "templates": [{"since": "2025-09-01", "lines": [TEMPLATE_LINE]}],
+            }],
+        },
+        "INVALID", "ROLE",
+    ),
+)  # fmt: skip
+def read_templates(term: Term, _actor: CurrentActor, service: CurrentService) -> Response:
+    planned = service.college.timetable(term)
+    lessons = Counter(slot.group_id for slot in planned.slots.values())
+    return answer({"term": term, "groups": [
+        {
+            "group_id": group_id, "lessons": lessons[group_id], "approved": group_id in planned.approved,
+            "templates": planned.templates.get(group_id, ()),
+        }
+        for group_id in sorted(planned.templates.keys() | lessons.keys())
+    ]})  # fmt: skip
 
 
 @router.get(

@@ -40,13 +40,25 @@ async function send(form) {
   if (form.said !== said) [form.said, form.key] = [said, newKey()];
   const button = form.querySelector("button:not([type=button])");
   button.disabled = true;
-  const { status, body: answer } = await command(form.dataset.method, form.getAttribute("action"), body, form.key);
+  const { status, body: answer } = await command(form.dataset.method, addressOf(form), body, form.key);
   button.disabled = false;
   if (status >= 400 || unanswered(status)) return refuse(form, answer);
   form.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: answer }));
   if (answer.file) return save(form, answer);
   if (form.dataset.then === "stay") toast("Записано.");
   else location.assign(form.dataset.then || location.href);
+}
+
+/** `/curricula/{curriculum_id}/file`: a field's value in the address; what goes with a file goes into the query. */
+function addressOf(form) {
+  const inPath = new Set();
+  const path = form.getAttribute("action").replace(/\{(\w+)\}/g, (_, name) => {
+    inPath.add(name);
+    return encodeURIComponent(form.elements[name].value.trim());
+  });
+  if (form.dataset.body !== "file") return path;
+  const named = [...form.elements].filter((field) => field.name && !inPath.has(field.name) && (field.type !== "checkbox" || field.checked));
+  return named.length ? `${path}?${new URLSearchParams(named.map((field) => [field.name, field.value.trim()]))}` : path;
 }
 
 /** A slip: whoever has it printed goes on; the password on it is shown nowhere else. */
@@ -61,14 +73,28 @@ function save(form, { file, name }) {
 export function bodyOf(form) {
   if (form.dataset.body === "none") return undefined;
   const body = {};
+  for (const row of form.querySelectorAll("[data-row]")) body[row.dataset.row] ??= [];
   for (const field of form.elements) {
     if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
-    if (field.dataset.as === "each" && !field.checked) continue;
+    const each = field.dataset.as?.startsWith("each");
+    if (each && !field.checked) continue;
     if (field.dataset.as === "skip" && field.value === "") continue;
-    put(body, pathOf(field.name), valueOf(field), field.dataset.as === "each");
+    const row = field.closest("[data-row]");
+    if (row && !kept(row)) continue;
+    put(body, pathOf(field.name), valueOf(field), each);
+    const along = JSON.parse(field.selectedOptions?.[0]?.dataset.along ?? "{}");
+    for (const name in along) put(body, pathOf(field.name.replace(/\w+$/, name)), along[name]);
   }
-  return body;
+  return withoutGaps(body);
 }
+
+/** A row of a list whose key field is empty or whose box «убрать» is ticked is no part of the list. */
+const kept = (row) => !row.querySelector("[data-drops]")?.checked && row.querySelector("[data-key]").value !== "";
+
+const withoutGaps = (value) =>
+  Array.isArray(value) ? value.filter(() => true).map(withoutGaps)
+  : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutGaps(part)]))
+  : value;
 
 /** An id may have a point in it: `marks.<student>` is two names, whatever the student is called. */
 const pathOf = (name) => (name.startsWith("marks.") ? ["marks", name.slice(6)] : name.split("."));
@@ -77,6 +103,8 @@ function valueOf(field) {
   if (field.dataset.as === "bool") return field.type === "checkbox" ? field.checked : field.value === "true";
   const text = field.value.trim();
   if (field.dataset.as === "int") return text === "" ? null : Number(text);
+  if (field.dataset.as === "eachint") return Number(text);
+  if (field.dataset.as === "days") return text.split(/[\s,;]+/).filter(Boolean).map((day) => day.replace(/^(\d\d)\.(\d\d)\.(\d{4})$/, "$3-$2-$1"));
   if (field.dataset.as === "list") return text.split(",").map((part) => part.trim()).filter(Boolean);
   if (text === "" && (!field.required || field.dataset.as === "null")) return null;
   return text;
@@ -92,11 +120,10 @@ function put(body, [name, ...rest], value, each) {
 export function refuse(form, problem) {
   for (const field of form.querySelectorAll("[data-wrong]")) {
     delete field.dataset.wrong;
-    field.querySelector(".wrong")?.remove();
+    for (const said of field.querySelectorAll(".wrong")) said.remove();
   }
   for (const { where, message } of problem.problems ?? []) {
-    const input = form.elements[where];
-    const field = input?.closest?.(".field");
+    const field = placeOf(form, where);
     if (!field) continue;
     field.dataset.wrong = "";
     const said = Object.assign(document.createElement("small"), { className: "wrong", textContent: message });
@@ -104,10 +131,18 @@ export function refuse(form, problem) {
   }
   const box = form.querySelector(".refusal");
   box.replaceChildren(strong(problem.title), ` ${problem.detail}`);
-  for (const { where, message } of (problem.problems ?? []).slice(0, 12)) if (!form.elements[where]) box.append(small(`${where}: ${message}`));
+  for (const { where, message } of (problem.problems ?? []).slice(0, 12)) if (!placeOf(form, where)) box.append(small(`${where}: ${message}`));
   if (problem.next) box.append(small(problem.next));
   box.hidden = false;
   box.scrollIntoView({ block: "nearest" });
+}
+
+/** The field that is called so; `lines.3.bell` or `lines.3` is in the fourth row that was sent. */
+function placeOf(form, where) {
+  const [, list, number, rest] = /^(\w+)\.(\d+)(?:\.(.+))?$/.exec(where) ?? [];
+  const row = list && [...form.querySelectorAll(`[data-row="${list}"]`)].filter(kept)[number];
+  const input = row ? row.querySelector(`[name$=".${rest}"]`) ?? row.querySelector("[data-key]") : form.elements[where];
+  return input?.closest?.(".field");
 }
 
 const strong = (text) => Object.assign(document.createElement("b"), { textContent: `${text}.` });

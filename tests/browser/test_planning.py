@@ -1,0 +1,127 @@
+"""A deputy plans a year on its pages, a director approves the timetable: nobody needs the API for it (3.6-a, 4.6.2, 4.7.2-c)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browsing import Person
+from http_api import Api
+from playwright.sync_api import Browser, expect
+from town import came_in
+
+SPRING, NEXT = "2025-2026-2", "2026-2027"
+CURRICULUM = """Индекс;Наименование;Курс;Семестр;Часы;Форма аттестации
+ОП.03;Кулинария;2;3;{hours};экзамен
+"""
+
+
+def sent(someone: Person, button: str) -> None:
+    """The form was recorded: its page is there anew."""
+    with someone.page.expect_navigation():
+        someone.page.get_by_role("button", name=button).click()
+
+
+def a_lesson(someone: Person, row: int, weekday: str, bell: str, discipline: str, room: str) -> None:
+    line = someone.page.locator("tr[data-row=lines]").nth(row)
+    line.get_by_label("День недели").select_option(weekday)
+    line.get_by_label("Пара").select_option(bell)
+    journal = line.get_by_label("Журнал")
+    journal.select_option(journal.locator("option", has_text=discipline).get_attribute("value"))
+    line.get_by_label("Кабинет").fill(room)
+
+
+@pytest.mark.clause("4.6.2-m", "4.6.2-j", "4.7.2-c")
+def test_a_term_is_opened_scheduled_and_approved(chromium: Browser, town: Api) -> None:
+    deputy = came_in(chromium, town, "deputy-1")
+    deputy.expected = ["status of 409"]  # the teacher who is in two places
+    deputy.open(f"/planning/terms/{SPRING}")
+    deputy.page.get_by_role("button", name="Открыть все журналы").click()
+    expect(deputy.page.locator("#opened")).to_contain_text("Открыто журналов: 10.")
+    deputy.open(f"/planning/board/{SPRING}")
+    deputy.page.get_by_label("1-я группа: поставить занятие, Вторник, 2-я пара").click()
+    chosen = deputy.page.locator("tr[data-row=lines]").first
+    expect(chosen.get_by_label("День недели")).to_have_value("2")
+    a_lesson(deputy, 0, "2", "2", "Деловая культура", "101")
+    sent(deputy, "Сохранить шаблон")
+    expect(deputy.page.locator(".board td div")).to_have_count(1)
+
+    deputy.open(f"/planning/board/{SPRING}/g2")
+    a_lesson(deputy, 1, "2", "2", "Деловая культура", "102")
+    deputy.page.get_by_role("button", name="Сохранить шаблон").click()
+    expect(deputy.page.locator("tr[data-row=lines]").nth(1).locator(".wrong")).to_contain_text("ведёт и группу")
+    a_lesson(deputy, 1, "3", "1", "Деловая культура", "102")
+    sent(deputy, "Сохранить шаблон")
+    deputy.open(f"/planning/terms/{SPRING}")
+    sent(deputy, "Развернуть шаблоны")
+    expect(deputy.page.get_by_text("не утверждено", exact=True)).to_have_count(2)
+
+    director = came_in(chromium, town, "director-1")
+    director.open(f"/planning/terms/{SPRING}")
+    director.page.get_by_label("Приказ, № и дата").fill("№ 5-од от 09.01.2026")
+    sent(director, "Утвердить расписание")
+    expect(director.page.get_by_text("утверждено", exact=True)).to_have_count(2)
+    director.shot("director-term-approved")
+    assert deputy.faults + director.faults == []
+
+
+@pytest.mark.clause("3.6-a", "4.6.2-c", "2.2.4", "4.6.2-m")
+def test_the_next_year_gets_its_calendar_bells_curriculum_and_courses(
+    chromium: Browser, town: Api, tmp_path: Path
+) -> None:
+    deputy = came_in(chromium, town, "deputy-2")
+    deputy.expected = ["status of 422"]  # the file with a wrong line
+    page = deputy.open(f"/planning/calendar/{NEXT}")
+    for name, day in {
+        "terms.0.starts": "2026-09-01", "terms.0.ends": "2026-12-27", "terms.0.attestation_by": "2026-12-25",
+        "terms.1.starts": "2027-01-11", "terms.1.ends": "2027-06-27", "terms.1.attestation_by": "2027-06-25",
+        "vacations.1.first": "2026-12-28", "vacations.1.last": "2027-01-10",
+        "holidays": "04.11.2026, 23.02.2027",
+    }.items():  # fmt: skip
+        page.locator(f"[name='{name}']").fill(day)
+    form = page.locator("form", has_text="Аттестация до")
+    form.get_by_label("Приказ, № и дата").fill("№ 31-од от 25.06.2026")
+    sent(deputy, "Утвердить график")
+    expect(page.locator("main")).to_contain_text("04.11.2026, 23.02.2027")
+    expect(page.locator("main")).to_contain_text("28.12.2026 — 10.01.2027")
+    for name, at in {"bells.0.starts": "08:30", "bells.0.ends": "10:00"}.items():
+        page.locator(f"[name='{name}']").fill(at)
+    form = page.locator("form", has_text="Дни недели")
+    form.get_by_label("Приказ, № и дата").fill("№ 32-од от 25.06.2026")
+    sent(deputy, "Установить звонки")
+    expect(page.get_by_role("row").filter(has_text="Пятница")).to_contain_text("08:30–10:00")
+
+    deputy.open(f"/planning/curricula?year={NEXT}")
+    page.get_by_label("Обозначение плана").fill("повар-2026")
+    page.get_by_label("Профессия").fill("Повар")
+    page.get_by_label("Приказ, № и дата").fill("№ 30-од от 25.06.2026")
+    file = tmp_path / "plan.csv"
+    file.write_text(CURRICULUM.format(hours="сорок"), "utf-8")
+    page.get_by_label("Файл").set_input_files(file)
+    page.get_by_role("button", name="Принять план").click()
+    expect(page.get_by_role("alert")).to_contain_text("rows.2.Часы")
+    file.write_text(CURRICULUM.format(hours="40"), "utf-8")
+    page.get_by_label("Файл").set_input_files(file)
+    sent(deputy, "Принять план")
+    page.get_by_role("link", name="повар-2026").click()
+    expect(page.get_by_role("row").filter(has_text="Кулинария")).to_contain_text("40")
+
+    deputy.open(f"/planning/groups/{NEXT}")
+    page.get_by_label("Приказ для всех групп").fill("№ 40-уч от 25.06.2026")
+    page.get_by_role("button", name="Подставить").click()
+    moved = page.locator("section.moving").first
+    group = moved.locator("h3").inner_text()
+    moved.get_by_label("Учебный план").select_option("повар-2026")
+    with page.expect_navigation():
+        moved.get_by_role("button", name="Перевести").click()
+    expect(page.get_by_role("row").filter(has_text=group)).to_contain_text("повар-2026")
+    assert deputy.faults == []
+
+
+@pytest.mark.clause("4.6.2-m", "5.5")
+def test_what_stands_in_the_way_of_closing_the_year_is_named(chromium: Browser, town: Api) -> None:
+    deputy = came_in(chromium, town, "deputy-1")
+    page = deputy.open("/planning/closing/2025-2026")
+    expect(page.get_by_text("Что мешает: открытых ведомостей")).to_be_visible()
+    expect(page.get_by_role("button", name="Закрыть год")).to_have_count(0)
+    assert deputy.faults == []
