@@ -10,8 +10,8 @@ import psycopg
 from ledger_fixture import TestLedger, stored
 
 from archive.transparency.checkpoint import Checkpoint
-from archive.transparency.keys import create_key, record_first_key
-from archive.transparency.note import Note, SignerKey
+from archive.transparency.keys import create_key, publish_key
+from archive.transparency.note import Note
 from archive.transparency.sealer import BATCH, seal
 from archive.transparency.store import Sealed
 from archive.transparency.tree import Tree, leaf_hash
@@ -71,8 +71,7 @@ class SealedLog:
 
 def begun(ledger: TestLedger, folder: Path) -> SealedLog:
     """The log of the fixture, with its first key made and published."""
-    key = create_key(folder / "log.key", ORIGIN)
-    assert isinstance(key, SignerKey)
+    create_key(folder / "log.key", ORIGIN)
     with psycopg.connect(ledger.service_dsn, autocommit=True) as connection:
-        record_first_key(connection, ledger.schema, key)
+        publish_key(connection, ledger.schema, folder / "log.key")
     return SealedLog(ledger, folder / "log.key")

@@ -13,7 +13,7 @@ from begun_college import DEPUTIES, BegunCollege
 from ledger_fixture import TestLedger
 from sealed_log import SealedLog, begun
 
-from archive.transparency.keys import read_records
+from archive.transparency.keys import read_records, records_until
 from archive.transparency.store import Sealed, checkpoint_covering, consistency_proof
 from archive.volume.building import Built, Contents, build_volume
 from journal_domain.academic_year import VolumeSealed
@@ -50,7 +50,7 @@ class SealedCollege:
     def contents(self, year: str, previous: VolumeSealed | None = None, **more: Any) -> Contents:
         sealed = self.sealed()
         with self.log.connect() as connection:
-            keys = tuple(read_records(connection, self.schema))
+            keys = records_until(read_records(connection, self.schema), sealed.size)
             proof = consistency_proof(connection, self.schema, previous.last_position, sealed.size) if previous else ()
         origin = sealed.note.split("\n", 1)[0]
         return Contents(

@@ -37,7 +37,8 @@ def log_keys_command() -> None:
     """Показать открытые ключи журнала и с какого размера каждый подписывает."""
     with database(load_settings()) as settings, psycopg.connect(settings.database_url) as connection:
         for record in checked_records(read_records(connection, settings.ledger_schema)):
-            typer.echo(f"{record.number} {record.since} {record.key}")
+            note = " — журнал восстановлен из томов" if record.restored else ""
+            typer.echo(f"{record.number} {record.since} {record.key}{note}")
 
 
 @logs.command("rotate-key")

@@ -36,7 +36,7 @@ from archive.ledger.migration import migrate
 from archive.ledger.persons import migrate_persons
 from archive.ledger.service_check import UnfitForService, require_fit_for_service
 from archive.transparency.anchoring import Anchors
-from archive.transparency.keys import create_key, read_records, record_first_key
+from archive.transparency.keys import create_key, publish_key, read_records
 from archive.transparency.sealer import Sealer
 from projections.runner import Runner
 
@@ -61,7 +61,8 @@ def migrate_everything(owner_dsn: str, settings: Settings) -> None:
     settings.log_key.parent.mkdir(parents=True, exist_ok=True)
     with psycopg.connect(owner_dsn) as owner:
         if not read_records(owner, settings.ledger_schema):
-            record_first_key(owner, settings.ledger_schema, create_key(settings.log_key, settings.log_origin))
+            create_key(settings.log_key, settings.log_origin)
+            publish_key(owner, settings.ledger_schema, settings.log_key)
 
 
 @contextmanager

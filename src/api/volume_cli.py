@@ -15,6 +15,7 @@ from api.serve import database
 from api.settings import Settings, SettingsInvalid, load_settings
 from archive.ledger.environment import ledger_environment
 from archive.ledger.persons import Persons
+from archive.transparency.anchoring import Anchors
 from archive.volume.building import ActIsCut, LogDiffers
 from journal_domain.application import Command
 from journal_domain.college import College
@@ -60,6 +61,8 @@ def volume_command(
                 require_ready_for_sealing(state, name, college.uncertified_copies(state))
             actor = college.acting(by, role, now) if by else None
             seal_everything(settings.database_url, settings.ledger_schema, settings.log_key)
+            if state.sealed is None:
+                _shown_to_others(settings)
             with bar("Записи") as advance:
                 built = build_year(
                     settings.database_url, settings.ledger_schema, name, state, folder / f"volume-{name}", advance
@@ -71,7 +74,8 @@ def volume_command(
         out.print(f"Том: {built.place}", markup=False)
         out.print(
             f"Записи № {built.volume.first_position}–{built.volume.last_position} ({built.events}), ранних {built.earlier}, "
-            f"копий {built.volume.copies}."
+            f"копий {built.volume.copies}; под контрольной точкой подписей свидетелей {built.cosignatures} "
+            f"из {len(settings.witnesses)}, отметок времени {built.time_stamps} из {int(bool(settings.log_time_stamp_url))}."
         )
         out.print(f"Отпечаток ключа:  {built.fingerprint}")
         out.print(f"Корень дерева:    {built.volume.tree_head}")
@@ -156,7 +160,7 @@ def restore_command(
             for path in keys or []:
                 opened |= read_keys(path, _password(password_file) if password_file else "")
             with bar("Записи") as advance:
-                last = restore(settings.owner_database_url, settings.ledger_schema, volumes, advance)
+                last = restore(settings.owner_database_url, settings.ledger_schema, volumes, settings.log_key, advance)
         except RestoreRefused as refused:
             err.print("Не восстановлено:", *(f"  {line}" for line in refused.why), sep="\n", markup=False)
             raise typer.Exit(DIFFERENT) from None
@@ -170,6 +174,11 @@ def restore_command(
 
 def _college(settings: Settings) -> College:
     return College(ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size))
+
+
+def _shown_to_others(settings: Settings) -> None:
+    """Let the witnesses and the authority sign the checkpoint that the volume will end with; it does not wait for who is silent."""
+    Anchors(settings.database_url, settings.ledger_schema, settings.witnesses, settings.log_time_stamp_url, 0).ask_all()
 
 
 def _persons(settings: Settings) -> Persons:
@@ -198,7 +207,8 @@ def _compare(volume: Volume, sealed: str) -> int:
         return DONE
     err.print(
         f"Том отличается от переданного по акту: опись была {sealed}. Сравните data/made-with.json: другие версии программ "
-        "дают другие сопровождающие файлы; записи и корень дерева сверяет verify.py."
+        "дают другие сопровождающие файлы; подпись свидетеля или отметка времени, полученная между сборкой и передачей, — "
+        "лишние файлы в data/log. Записи и корень дерева сверяет verify.py."
     )
     return DIFFERENT
 

@@ -27,7 +27,7 @@ from archive.ledger.environment import ledger_environment
 from archive.ledger.master_key import create_master_key
 from archive.ledger.migration import migrate
 from archive.ledger.persons import migrate_persons
-from archive.transparency.keys import create_key, record_first_key
+from archive.transparency.keys import create_key, publish_key
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.policy import Actor
@@ -91,9 +91,9 @@ class Place:
         migrate_access(self.owner_dsn, schema, self.service_role)
         migrate_persons(self.owner_dsn, schema, self.service_role)
         create_master_key(self.folder / "master.key")
-        key = create_key(self.folder / f"{schema}.key", "bench.example/log")
+        create_key(self.folder / f"{schema}.key", "bench.example/log")
         with psycopg.connect(self.owner_dsn) as connection:
-            record_first_key(connection, schema, key)
+            publish_key(connection, schema, self.folder / f"{schema}.key")
         return Site(self.owner_dsn, service_dsn, schema, environment)
 
 

@@ -20,7 +20,7 @@ from psycopg import sql
 from archive.copies.certificate import Certificate
 from archive.copies.drawing import draw
 from archive.copies.source import Source
-from archive.transparency.keys import create_key, record_first_key
+from archive.transparency.keys import create_key, publish_key
 from archive.volume.building import Built
 from archive.volume.regenerating import regenerate, replay_of_log
 from archive.volume.year_volume import build_year, seal_everything
@@ -55,8 +55,9 @@ def _half_a_million(place: Place) -> tuple[Built, int, float, float]:
     state = college.year(YEAR)
     college.close()
     key_file = place.folder / "volumes.key"
+    create_key(key_file, "bench.example/log")
     with psycopg.connect(site.service_dsn, autocommit=True) as connection:
-        record_first_key(connection, site.schema, create_key(key_file, "bench.example/log"))
+        publish_key(connection, site.schema, key_file)
     seal_everything(site.service_dsn, site.schema, key_file)
     read = seconds(lambda: _copy_out(site, place))
     began = perf_counter()

@@ -1,6 +1,7 @@
 """The key that signs checkpoints: its file, and the public record of this key and of those before it.
 
-    log.key    mode 0600:  PRIVATE+KEY+<origin>+<key hash>+<base64>
+    log.key            mode 0600:  PRIVATE+KEY+<origin>+<key hash>+<base64>
+    log.key.records    the public records once more, outside the database: they must outlive it
 
 A record is a signed note of its own. The first is signed by its own key, every later one by the key before it and by its own:
 
@@ -8,6 +9,8 @@ A record is a signed note of its own. The first is signed by its own key, every 
     2                                        number
     48213                                    checkpoints of more than so many events are signed by this key
     journal.college.example/log+5fb3…+AX3…   the public key, as a verifier key
+    restored                                 only where the log was put back to `since` events out of its volumes: what was
+                                             signed beyond them is gone, and this key signs from there again
 
 Whoever trusts the first public key can follow the records to the present one.
 """
@@ -24,6 +27,7 @@ from psycopg import Connection, sql
 
 from archive.transparency.note import ED25519, Note, NoteInvalid, SignerKey, VerifierKey, signed
 
+RESTORED = "restored\n"
 DEFAULT_ORIGIN = "class-journal.local/{}"
 """For a college that names none: unlike any other's, for a witness tells logs apart by it."""
 
@@ -33,23 +37,24 @@ class KeyProblem(Exception):
 
 
 class KeyRecord(NamedTuple):
-    """From `since` events on (not including) the owner of `key` signs."""
+    """From `since` events on (not including) the owner of `key` signs; `restored`: again, after what followed was lost."""
 
     number: int
     since: int
     key: VerifierKey
+    restored: bool = False
 
     @property
     def text(self) -> str:
-        return f"{self.key.name} key\n{self.number}\n{self.since}\n{self.key}\n"
+        return f"{self.key.name} key\n{self.number}\n{self.since}\n{self.key}\n{RESTORED if self.restored else ''}"
 
     @classmethod
     def parse(cls, text: str) -> KeyRecord:
         """Raises NoteInvalid."""
         lines = text.split("\n")
-        if len(lines) != 5 or not (lines[1].isdecimal() and lines[2].isdecimal()):
+        if len(lines) not in (5, 6) or not (lines[1].isdecimal() and lines[2].isdecimal()):
             raise NoteInvalid("no record of a key")
-        parsed = cls(int(lines[1]), int(lines[2]), VerifierKey.parse(lines[3]))
+        parsed = cls(int(lines[1]), int(lines[2]), VerifierKey.parse(lines[3]), len(lines) == 6)
         if parsed.text != text:
             raise NoteInvalid("the record of a key is not in its canonical form")
         return parsed
@@ -62,11 +67,12 @@ def checked_records(notes: Sequence[str]) -> list[KeyRecord]:
         note = Note.parse(text)
         record = KeyRecord.parse(note.text)
         before = records[-1] if records else None
-        if record.number != len(records) + 1 or record.since < (before.since if before else 0):
+        backwards = before is not None and record.since < before.since and not record.restored
+        if record.number != len(records) + 1 or backwards or (record.restored and before is None):
             raise NoteInvalid(f"key {record.number} does not follow key {len(records)}")
         if before and record.key.name != before.key.name:
             raise NoteInvalid(f"key {record.number} belongs to another log")
-        signers = [record.key] + ([before.key] if before else [])
+        signers = {record.key} | ({before.key} if before else set())
         if len(note.signed_by(signers)) != len(signers):
             raise NoteInvalid(f"key {record.number} is not signed by the key before it and by its own")
         records.append(record)
@@ -78,6 +84,12 @@ def key_for(records: Sequence[KeyRecord], size: int) -> VerifierKey:
     if not records:
         raise NoteInvalid("the log has no public key")
     return next((record.key for record in reversed(records) if record.since < size), records[0].key)
+
+
+def records_until(notes: Sequence[str], size: int) -> tuple[str, ...]:
+    """The notes of the keys up to the one in force for checkpoints of this size. Raises NoteInvalid."""
+    signing = [number for number, record in enumerate(checked_records(notes), 1) if record.since < size]
+    return tuple(notes[: max(signing, default=1)])
 
 
 def read_records(connection: Connection[Any], schema: str) -> list[str]:
@@ -108,11 +120,43 @@ def read_key(path: Path) -> SignerKey:
         raise KeyProblem(f"{path}: not the signer key of a log") from None
 
 
-def record_first_key(connection: Connection[Any], schema: str, key: SignerKey) -> None:
-    """Publish the first key, unless there is one. Within the caller's transaction, or in one of its own."""
-    note = str(signed(KeyRecord(1, 0, key.verifier).text, key))
-    query = sql.SQL("INSERT INTO {} (number, note) VALUES (1, %s) ON CONFLICT (number) DO NOTHING")
-    connection.execute(query.format(sql.Identifier(schema, "log_key")), [note])
+def publish_key(connection: Connection[Any], schema: str, path: Path) -> None:
+    """Publish the key in the file, with those before it that its records name, unless the log has keys already.
+
+    Within the caller's transaction, or in one of its own. Raises KeyProblem, FileNotFoundError.
+    """
+    key = read_key(path)
+    query = sql.SQL("INSERT INTO {} (number, note) VALUES (%s, %s) ON CONFLICT (number) DO NOTHING")
+    with connection.transaction(), connection.cursor() as cursor:
+        notes = enumerate(kept_records(path, key), start=1)
+        cursor.executemany(query.format(sql.Identifier(schema, "log_key")), list(notes))
+
+
+def kept_records(path: Path, key: SignerKey) -> list[str]:
+    """The records of the keys up to this one, as the file beside `path` has them; of a first key its own. Raises KeyProblem."""
+    own = [str(signed(KeyRecord(1, 0, key.verifier).text, key))]
+    try:
+        notes = _split(_records_file(path).read_text("utf-8"))
+        keys = [record.key for record in checked_records(notes)]
+    except FileNotFoundError:
+        return own
+    except (NoteInvalid, UnicodeDecodeError):
+        raise KeyProblem(f"{_records_file(path)}: not the records of a log's keys") from None
+    last = max((number for number, known in enumerate(keys, 1) if known == key.verifier), default=0)
+    return notes[:last] or own
+
+
+def keep_records(path: Path, notes: Sequence[str]) -> None:
+    """Write the records beside the key's file `path`, at once or not at all."""
+    new = _records_file(path).with_suffix(".new")
+    new.write_text("\n".join(notes), "utf-8")
+    new.replace(_records_file(path))
+
+
+def _split(text: str) -> list[str]:
+    """Notes with an empty line between them: each is a text, an empty line, signatures."""
+    parts = text.removesuffix("\n").split("\n\n")
+    return [f"{head}\n\n{signatures}\n" for head, signatures in zip(parts[::2], parts[1::2], strict=False)]
 
 
 def signing_key(path: Path, records: Sequence[KeyRecord]) -> SignerKey:
@@ -146,8 +190,11 @@ def rotate(connection: Connection[Any], schema: str, path: Path) -> KeyRecord:
         size = sql.SQL("SELECT coalesce(max(size), 0) FROM {}").format(sql.Identifier(schema, "checkpoint"))
         (since,) = connection.execute(size).fetchone() or (0,)
         record = KeyRecord(len(records) + 1, since, new.verifier)
+        note = str(signed(record.text, old, new))
         query = sql.SQL("INSERT INTO {} (number, note) VALUES (%s, %s)").format(sql.Identifier(schema, "log_key"))
-        connection.execute(query, [record.number, str(signed(record.text, old, new))])
+        connection.execute(query, [record.number, note])
+        # Before it is published: one too many is passed over, one too few would be missed when the database is lost.
+        keep_records(path, read_records(connection, schema))
     _next(path).replace(path)
     return record
 
@@ -159,6 +206,10 @@ def lock_sealing(connection: Connection[Any], schema: str) -> None:
 
 def sealing_lock(schema: str) -> str:
     return f"sealing {schema}"
+
+
+def _records_file(path: Path) -> Path:
+    return path.with_name(path.name + ".records")
 
 
 def _next(path: Path) -> Path:

@@ -62,12 +62,32 @@ def checkpoint_covering(connection: Connection[Any], schema: str, size: int) -> 
     return _checkpoint(connection, schema, "WHERE size >= %s ORDER BY size LIMIT 1", size)
 
 
-def cosigned(connection: Connection[Any], schema: str, sealed: Sealed) -> str:
-    """The note of the checkpoint with the lines of its witnesses below it."""
-    query = sql.SQL("SELECT signature FROM {} WHERE size = %s ORDER BY received_at, witness").format(
+def cosignatures(connection: Connection[Any], schema: str, size: int) -> list[str]:
+    """What witnesses signed below the checkpoint of this size, a line each."""
+    query = sql.SQL("SELECT signature FROM {} WHERE size = %s ORDER BY witness").format(
         sql.Identifier(schema, "cosignature")
     )
-    return sealed.note + "".join(line for (line,) in connection.execute(query, [sealed.size]))
+    return [line for (line,) in connection.execute(query, [size])]
+
+
+def cosigned(connection: Connection[Any], schema: str, sealed: Sealed) -> str:
+    """The note of the checkpoint with the lines of its witnesses below it."""
+    return sealed.note + "".join(cosignatures(connection, schema, sealed.size))
+
+
+class TimeStamp(NamedTuple):
+    """What the authority at this address answered for a checkpoint's note: DER of a TimeStampResp (RFC 3161)."""
+
+    authority: str
+    response: bytes
+
+
+def time_stamps(connection: Connection[Any], schema: str, size: int) -> list[TimeStamp]:
+    """The time stamps over the checkpoint of this size."""
+    query = sql.SQL("SELECT authority, response FROM {} WHERE size = %s ORDER BY authority").format(
+        sql.Identifier(schema, "time_stamp")
+    )
+    return [TimeStamp(authority, bytes(response)) for authority, response in connection.execute(query, [size])]
 
 
 def _checkpoint(connection: Connection[Any], schema: str, condition: LiteralString, *values: int) -> Sealed | None:

@@ -195,12 +195,13 @@ class Seals:
                 continue
             named = f"контрольная точка {checkpoint.size}, сохранённая вне базы"
             try:
+                known = [record.key for record in self.records]
                 if checkpoint.origin != key_for(self.records, checkpoint.size).name:
                     yield Finding(
                         code="ANCHOR_FOREIGN", text=f"Предъявленная {named}, — другого журнала: {checkpoint.origin}."
                     )
                     continue
-                note.signed_by([key_for(self.records, checkpoint.size)])
+                note.signed_by(known)  # by any of them: it may be of what was lost before the log was restored
             except NoteInvalid as error:
                 yield Finding(
                     code="ANCHOR_FOREIGN", text=f"Предъявленная {named}, не подписана ключом этой базы: {error}."

@@ -77,6 +77,12 @@ def verify_log(inquiry: Inquiry, report: Report) -> None:
             values = SealedValues(connection, inquiry, inquiry.master_key)
             report.take(values.check())
             report.checked["закрытые значения"] = values.looked_at
+    report.notes += [
+        f"Журнал был восстановлен из томов на записи № {record.since} (о том запись о ключе {record.number}): что было "
+        "внесено и подписано после неё прежде, утрачено."
+        for record in seals.records
+        if record.restored
+    ]
     if not seals.checkpoints:
         report.notes.append(
             "Журнал ещё не запечатывали: запустите journal serve (или journal project) и через минуту проверьте снова."

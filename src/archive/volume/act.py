@@ -18,7 +18,10 @@ SIZE, LEAD = 10.0, 5.2 * mm
 
 @dataclass(frozen=True, kw_only=True)
 class TransferAct:
-    """What the act says. Hashes are hexadecimal; `last_day` is the UTC date of the last event, YYYY-MM-DD."""
+    """What the act says. Hashes are hexadecimal; `last_day` is the UTC date of the last event, YYYY-MM-DD.
+
+    `signed_by` names the witnesses of the checkpoint, `stamped_by` the addresses of the authorities that stamped its time.
+    """
 
     college: str
     year: str
@@ -32,6 +35,8 @@ class TransferAct:
     payload_sha256: str
     verifier_sha256: str
     last_day: str
+    signed_by: tuple[str, ...] = ()
+    stamped_by: tuple[str, ...] = ()
 
 
 def draw_act(act: TransferAct) -> bytes:
@@ -61,7 +66,10 @@ def draw_act(act: TransferAct) -> bytes:
         "Том проверен командой  python3 -I verify.py --key ОТПЕЧАТОК --manifest SHA-256_ОПИСИ  в присутствии сторон. Настоящий акт хранится отдельно "
         "от тома: по нему устанавливают, что том подлинный и не изменён."
     )
-    page.gap()
+    if act.signed_by:
+        page.text(f"Контрольную точку подписали свидетели: {', '.join(act.signed_by)}.")
+    if act.stamped_by:
+        page.text(f"Время её существования удостоверили: {', '.join(act.stamped_by)}.")
     for who in ("Передал, заместитель директора", "Принял, архивариус"):
         page.gap()
         page.line(f"{who}  ____________________ / ______________________________ /")

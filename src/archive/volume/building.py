@@ -20,7 +20,8 @@ from psycopg import Connection
 
 from archive.transparency.checkpoint import Checkpoint, open_checkpoint
 from archive.transparency.keys import checked_records, key_for
-from archive.transparency.note import Note, VerifierKey
+from archive.transparency.note import Note, Signature, VerifierKey
+from archive.transparency.store import TimeStamp
 from archive.transparency.tree import leaf_hash
 from archive.volume.act import TransferAct, draw_act
 from archive.volume.bag import BagWriter, new_bag
@@ -48,6 +49,7 @@ class ActIsCut(Exception):
 class Contents:
     """What a volume is made of. `checkpoint` is the signed note of its last position, `keys` the records of all keys.
 
+    `cosignatures` are the witnesses' lines below it, `time_stamps` those over it.
     `previous` is the sealing of the volume before it, `consistency` the proof from there; `files` come below data/ and
     hold so many certified `copies`; `college` is the name in the act.
     """
@@ -57,6 +59,8 @@ class Contents:
     origin: str
     checkpoint: str
     keys: tuple[str, ...]
+    cosignatures: tuple[str, ...] = ()
+    time_stamps: tuple[TimeStamp, ...] = ()
     college: str = ""
     previous: VolumeSealed | None = None
     consistency: tuple[bytes, ...] = ()
@@ -70,13 +74,18 @@ class Contents:
 
 @dataclass(frozen=True)
 class Built:
-    """A volume that stands at `place`; `fingerprint` is the SHA-256 of the public key that signed its checkpoint."""
+    """A volume that stands at `place`; `fingerprint` is the SHA-256 of the public key that signed its checkpoint.
+
+    `cosignatures` and `time_stamps` count who else signed it.
+    """
 
     place: Path
     volume: Volume
     events: int
     earlier: int
     fingerprint: str
+    cosignatures: int
+    time_stamps: int
 
 
 def fingerprint_of(key: VerifierKey) -> str:
@@ -127,7 +136,15 @@ def build_volume(
         manifest_sha256=manifest,
         copies=contents.copies,
     )
-    return Built(place, volume, last - first + 1, earlier, fingerprint_of(key))
+    return Built(
+        place,
+        volume,
+        events=last - first + 1,
+        earlier=earlier,
+        fingerprint=fingerprint_of(key),
+        cosignatures=len(contents.cosignatures),
+        time_stamps=len(contents.time_stamps),
+    )
 
 
 def _opened(contents: Contents) -> tuple[VerifierKey, Checkpoint]:
@@ -184,6 +201,11 @@ def _write_log(bag: BagWriter, contents: Contents) -> None:
     bag.add("data/log/checkpoint", contents.checkpoint.encode())
     for number, record in enumerate(contents.keys, start=1):
         bag.add(f"data/log/key-{number:04}", record.encode())
+    if contents.cosignatures:
+        bag.add("data/log/cosignatures", "".join(contents.cosignatures).encode())
+    for number, stamp in enumerate(contents.time_stamps, start=1):
+        bag.add(f"data/log/time-stamp-{number}.tsr", stamp.response)
+        bag.add(f"data/log/time-stamp-{number}.authority", f"{stamp.authority}\n".encode())
     if contents.previous:
         bag.add("data/log/consistency-proof", b"".join(b64encode(step) + b"\n" for step in contents.consistency))
 
@@ -209,6 +231,8 @@ def _write_tags(
         payload_sha256=hashlib.sha256(bag.payload_manifest()).hexdigest(),
         verifier_sha256=hashlib.sha256(verifier).hexdigest(),
         last_day=last_day,
+        signed_by=tuple(Signature.parse(line).name for line in contents.cosignatures),
+        stamped_by=tuple(stamp.authority for stamp in contents.time_stamps),
     )
     bag.add("act.pdf", draw_act(act))
     return bag.close(

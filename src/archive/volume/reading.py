@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from archive.transparency import tree
+from archive.transparency.note import Signature
+from archive.transparency.store import TimeStamp
 from archive.transparency.tree import Frontier
 from archive.volume.rows import ActRow, Row
 from archive.volume.verify import WIDTH, Tiles
@@ -109,6 +111,18 @@ class VolumeOnDisk:
     def keys(self) -> list[str]:
         """The records of all keys, the first one first."""
         return [path.read_text("utf-8") for path in sorted((self.folder / "data/log").glob("key-*"))]
+
+    def cosignatures(self) -> list[Signature]:
+        """What witnesses signed below the checkpoint. Raises NoteInvalid."""
+        path = self.folder / "data/log/cosignatures"
+        lines = path.read_text("utf-8").splitlines(keepends=True) if path.is_file() else []
+        return [Signature.parse(line) for line in lines]
+
+    def time_stamps(self) -> list[TimeStamp]:
+        return [
+            TimeStamp(path.with_suffix(".authority").read_text("utf-8").strip(), path.read_bytes())
+            for path in sorted((self.folder / "data/log").glob("time-stamp-*.tsr"))
+        ]
 
     def full_tiles(self) -> Iterator[tuple[int, int, list[bytes]]]:
         """Level, number and hashes of every full tile. Raises verify.Damaged."""

@@ -17,6 +17,18 @@ import psycopg
 from psycopg import Connection, sql
 
 from archive.ledger.persons import Persons
+from archive.transparency.checkpoint import open_checkpoint
+from archive.transparency.keys import (
+    KeyProblem,
+    KeyRecord,
+    checked_records,
+    keep_records,
+    kept_records,
+    key_for,
+    read_key,
+    signing_key,
+)
+from archive.transparency.note import NoteInvalid, signed
 from archive.transparency.tree import Frontier, leaf_hash
 from archive.volume.person_keys import Keys
 from archive.volume.reading import VolumeOnDisk
@@ -26,7 +38,7 @@ from journal_domain.person import IdentityChanged, PersonRegistered, person_stre
 
 CHUNK = 10_000
 IDENTITIES = (PersonRegistered.TYPE, IdentityChanged.TYPE)
-TABLES = ("event", "act", "head", "copy_file", "tile", "checkpoint", "log_key")
+TABLES = ("event", "act", "head", "copy_file", "tile", "checkpoint", "log_key", "cosignature", "time_stamp")
 
 
 class _Sealed(msgspec.Struct):
@@ -73,11 +85,49 @@ def ordered(folders: Sequence[Path], key: str | None) -> list[VolumeOnDisk]:
     return volumes
 
 
-def restore(owner_dsn: str, schema: str, volumes: Sequence[VolumeOnDisk], progress: Callable[[int, int], None]) -> int:
+def keys_to_go_on_with(volumes: Sequence[VolumeOnDisk], key_file: Path) -> list[str]:
+    """The records of the log's keys, the last one that of the key in the file.
+
+    Where the key in force was exchanged after the last volume, the log is put back behind that exchange; then one record
+    more says so, and the key signs from the volume's end on. Raises RestoreRefused.
+    """
+    last = volumes[-1]
+    position, keys = last.about.last_position, last.keys()
+    try:
+        key = read_key(key_file)
+        if key.verifier != checked_records(keys)[-1].key:
+            kept = kept_records(key_file, key)
+            keys = kept if kept[: len(keys)] == keys else keys
+        records = checked_records(keys)
+        signer = signing_key(key_file, records)
+        if records[-1].since > position:
+            again = KeyRecord(len(keys) + 1, position, signer.verifier, restored=True)
+            keys = [*keys, str(signed(again.text, signer))]
+            records.append(again)
+        for volume in volumes:
+            about = volume.about
+            open_checkpoint(volume.checkpoint(), about.origin, [key_for(records, about.last_position)])
+    except (KeyProblem, NoteInvalid, FileNotFoundError) as error:
+        raise RestoreRefused(
+            f"Нужен log.key, которым журнал подписан последним, в {key_file}; если его меняли после последнего тома, "
+            f"то и log.key.records рядом с ним: без записи о смене новый ключ не связан с томами ({error})."
+        ) from None
+    return keys
+
+
+def restore(
+    owner_dsn: str,
+    schema: str,
+    volumes: Sequence[VolumeOnDisk],
+    key_file: Path,
+    progress: Callable[[int, int], None],
+) -> int:
     """Fill the empty log in `schema` in one transaction, read it back, and return its last position.
 
-    Needs the owner's rights: the service may not write positions. Raises RestoreRefused, psycopg.Error.
+    Needs the owner's rights: the service may not write positions; and the log's key, to go on with.
+    Raises RestoreRefused, psycopg.Error.
     """
+    keys = keys_to_go_on_with(volumes, key_file)
     last = volumes[-1].about
     if last.schema != schema:
         raise RestoreRefused(
@@ -100,13 +150,14 @@ def restore(owner_dsn: str, schema: str, volumes: Sequence[VolumeOnDisk], progre
             )
             _copy_acts(connection, names, acts)
             _keep_files(connection, names, volume)
-        _restore_seals(connection, names, volumes)
+        _restore_seals(connection, names, volumes, keys)
         connection.execute(
             sql.SQL("UPDATE {head} SET position = %s, chain = %s").format(**names), (last.last_position, chain)
         )
         found = _root(connection, names)
         if found != (last.last_position, last.tree_head):
             raise RestoreRefused("Прочитанное из базы не сходится с корнем дерева: ничего не записано.")
+    keep_records(key_file, keys)
     return last.last_position
 
 
@@ -161,32 +212,46 @@ def _keep_files(connection: Connection[Any], names: dict[str, sql.Identifier], v
 
 
 def _restore_seals(
-    connection: Connection[Any], names: dict[str, sql.Identifier], volumes: Sequence[VolumeOnDisk]
+    connection: Connection[Any],
+    names: dict[str, sql.Identifier],
+    volumes: Sequence[VolumeOnDisk],
+    keys: Sequence[str],
 ) -> None:
-    """The public keys, the volumes' checkpoints and the full tiles below the last one: the sealer goes on from there."""
-    last = volumes[-1]
-    keys = last.keys()
-    there = [
-        note for (note,) in connection.execute(sql.SQL("SELECT note FROM {log_key} ORDER BY number").format(**names))
-    ]
-    if there != keys[: len(there)]:
-        raise RestoreRefused(
-            "В базе заведён другой ключ журнала. Положите прежний log.key в папку данных и создайте базу заново: "
-            "журнал продолжается под тем ключом, которым подписан, или под сменившим его по записи."
-        )
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            sql.SQL("INSERT INTO {log_key} (number, note) VALUES (%s, %s)").format(**names),
-            list(enumerate(keys, start=1))[len(there) :],
-        )
-        cursor.executemany(
-            sql.SQL("INSERT INTO {checkpoint} (size, note) VALUES (%s, %s)").format(**names),
-            [(volume.about.last_position, volume.checkpoint()) for volume in volumes],
-        )
-        cursor.executemany(
-            sql.SQL("INSERT INTO {tile} (level, number, hashes, root) VALUES (%s, %s, %s, %s)").format(**names),
-            ((level, number, b"".join(hashes), Frontier(hashes).root()) for level, number, hashes in last.full_tiles()),
-        )
+    """The public keys, the volumes' checkpoints with what was signed of them, full tiles: the sealer goes on from there."""
+    (sealed,) = connection.execute(
+        sql.SQL("SELECT coalesce(max(size), 0) FROM {checkpoint}").format(**names)
+    ).fetchone() or (0,)
+    if sealed:
+        raise RestoreRefused(f"Записей в базе нет, а подписано их {sealed}: журнал опустошён, сохраните его как есть.")
+    connection.execute(sql.SQL(NOTHING_SIGNED).format(**names))
+
+    def insert(statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql.SQL(statement).format(**names), rows)
+
+    insert("INSERT INTO {log_key} (number, note) VALUES (%s, %s)", enumerate(keys, start=1))
+    for volume in volumes:
+        size = volume.about.last_position
+        insert("INSERT INTO {checkpoint} (size, note) VALUES (%s, %s)", [(size, volume.checkpoint())])
+        witnessed = [(size, line.name, str(line)) for line in volume.cosignatures()]
+        insert("INSERT INTO {cosignature} (size, witness, signature) VALUES (%s, %s, %s)", witnessed)
+        stamped = [(size, *stamp) for stamp in volume.time_stamps()]
+        insert("INSERT INTO {time_stamp} (size, authority, response) VALUES (%s, %s, %s)", stamped)
+    tiles = (
+        (level, number, b"".join(hashes), Frontier(hashes).root()) for level, number, hashes in volumes[-1].full_tiles()
+    )
+    insert("INSERT INTO {tile} (level, number, hashes, root) VALUES (%s, %s, %s, %s)", tiles)
+
+
+NOTHING_SIGNED = """
+    ALTER TABLE {checkpoint} DISABLE TRIGGER checkpoint_is_append_only;
+    DELETE FROM {checkpoint};
+    ALTER TABLE {checkpoint} ENABLE ALWAYS TRIGGER checkpoint_is_append_only;
+    ALTER TABLE {log_key} DISABLE TRIGGER log_key_is_append_only;
+    DELETE FROM {log_key};
+    ALTER TABLE {log_key} ENABLE ALWAYS TRIGGER log_key_is_append_only;
+"""
+"""What was published of an empty log gives way to what is restored: its first key may be the third of the log that was."""
 
 
 def _root(connection: Connection[Any], names: dict[str, sql.Identifier]) -> tuple[int, str]:

@@ -3,6 +3,7 @@
     python3 -I verify.py                                   the volume in which this file lies
     python3 -I verify.py --key FINGERPRINT                 ... and that it is signed by the key printed in the act
     python3 -I verify.py --key FINGERPRINT --manifest SHA  ... and that it is, to the last byte, the volume of the act
+    python3 -I verify.py --witness KEY                     ... and that this witness has signed its checkpoint, too
 
 SHA is that of manifest-sha256.txt, which the act prints (it binds everything below data/), or that of
 tagmanifest-sha256.txt, which the log records (it binds every file).
@@ -11,7 +12,8 @@ What is checked, in this order; every finding is named, none hides another:
 
 1. the bag (RFC 8493)     every listed file is there with its SHA-256, and no other file is
 2. the keys               every public key is signed by the key before it; the pinned one is among them
-3. the checkpoint         signed (Ed25519, RFC 8032) by the key in force
+3. the checkpoint         signed (Ed25519, RFC 8032) by the key in force; by the witnesses whose keys are given; the
+                          time stamps are of this checkpoint (who made them, `openssl ts` tells: README.txt)
 4. the tiles              the hashes of all events 1…P (C2SP tlog-tiles) lead to the root in the checkpoint (RFC 6962)
 5. the events             each line, hashed, is the leaf at its own position
 6. the copies             each certified copy is the one its certification names, and none is missing
@@ -30,6 +32,7 @@ import json
 import os
 import re
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -37,6 +40,7 @@ from typing import Any
 
 WIDTH, HASH = 256, 32
 MOST_SHOWN = 20
+RESTORED = "restored"
 CERTIFIED = b'"type":"copy.certified.v1"'
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
@@ -168,16 +172,16 @@ def ed25519_is_valid(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 class Key:
-    """A verifier key of a signed note: <name>+<8 digits>+<base64(1 ‖ public key)>."""
+    """A verifier key of a signed note: <name>+<8 digits>+<base64(algorithm ‖ public key)>; 1: a log's, 4: a witness's."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, algorithm: bytes = b"\x01") -> None:
         self.text = text
         self.name, _, rest = text.partition("+")
         digits, _, encoded = rest.partition("+")
         decoded = from_base64(encoded)
         self.public = decoded[1:]
         self.hash = hashlib.sha256(self.name.encode() + b"\n" + decoded).digest()[:4]
-        if len(decoded) != 33 or decoded[:1] != b"\x01" or digits != self.hash.hex():
+        if len(decoded) != 33 or decoded[:1] != algorithm or digits != self.hash.hex():
             raise Damaged("открытый ключ записан неверно")
 
     @property
@@ -208,11 +212,14 @@ def signing_key(notes: Sequence[str], size: int) -> tuple[Key, list[Key]]:
     """The key in force for checkpoints of this size, and all keys; each is signed by the key before it. Raises Damaged."""
     keys: list[Key] = []
     current: Key | None = None
+    before = 0
     for number, note in enumerate(notes, start=1):
         lines = note.split("\n")
         if len(lines) < 6 or lines[1] != str(number) or not lines[2].isdigit():
             raise Damaged(f"запись ключа {number} испорчена")
-        key = Key(lines[3])
+        if int(lines[2]) < before and lines[4] != RESTORED:
+            raise Damaged(f"запись ключа {number} не следует за записью ключа {number - 1}")
+        key, before = Key(lines[3]), int(lines[2])
         for signer in [key, *keys[-1:]]:
             require_signature(note, signer, f"запись ключа {number}")
         keys.append(key)
@@ -223,12 +230,66 @@ def signing_key(notes: Sequence[str], size: int) -> tuple[Key, list[Key]]:
     return current, keys
 
 
+def restored(notes: Sequence[str]) -> Iterator[int]:
+    """Where the log was put back to its volumes: what was signed beyond that had been lost."""
+    for note in notes:
+        lines = note.split("\n")
+        if lines[4] == RESTORED:
+            yield int(lines[2])
+
+
 def check_key(keys: Sequence[Key], current: Key, pinned: str) -> None:
     """Raises Damaged when the pinned key (fingerprint, or the key itself) is not among those before the current one."""
     wanted = pinned.replace(" ", "").replace(":", "").lower()
     until = keys[: keys.index(current) + 1]
     if all(wanted != key.fingerprint and pinned.strip() != key.text for key in until):
         raise Damaged(f"том подписан другим ключом: отпечаток {current.fingerprint}, а не {pinned}")
+
+
+# 3. Who else signed the checkpoint
+
+
+def check_witnesses(log: Path, text: str, given: Sequence[str], facts: list[str]) -> Iterator[str]:
+    """Findings about the cosignatures (C2SP tlog-cosignature) of the witnesses whose keys are given; the others are facts."""
+    path = log / "cosignatures"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    signed: dict[tuple[str, bytes], bytes] = {}
+    for line in lines:
+        dash, name, encoded = [*line.split(" "), "", ""][:3]
+        decoded = from_base64(encoded)
+        if dash != "\u2014" or len(decoded) != 4 + 8 + 64:
+            raise Damaged("data/log/cosignatures: подпись свидетеля записана неверно")
+        signed[name, decoded[:4]] = decoded[4:]
+    keys = {}
+    for one in given:
+        key = Key(one.strip(), b"\x04")
+        keys[key.name, key.hash] = key
+    for (name, digits), value in sorted(signed.items()):
+        seconds = int.from_bytes(value[:8], "big")
+        when = time.strftime("%d.%m.%Y %H:%M UTC", time.gmtime(seconds)) if seconds < 1 << 33 else "неизвестно когда"
+        witness = keys.pop((name, digits), None)
+        message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
+        if witness is None:
+            facts.append(f"Свидетель {name}, {when}: подпись есть, не сверена (--witness КЛЮЧ)")
+        elif ed25519_is_valid(witness.public, message, value[8:]):
+            facts.append(f"Свидетель {name}, {when}: подпись верна")
+        else:
+            yield f"data/log/cosignatures: подпись свидетеля {name} не сходится с его ключом"
+    for name, _ in keys:
+        yield f"data/log/cosignatures: свидетель {name} этой контрольной точки не подписывал"
+
+
+def check_time_stamps(log: Path, note: str, facts: list[str]) -> Iterator[str]:
+    """Whether each is over this checkpoint; by whom and when, needs more than this program."""
+    imprint = hashlib.sha512(note.encode()).digest()
+    for path in sorted(log.glob("time-stamp-*.tsr")):
+        if imprint in path.read_bytes():
+            authority = path.with_suffix(".authority").read_text("utf-8").strip()
+            facts.append(
+                f"Отметка времени {authority}: этой контрольной точки; подпись её проверяет openssl (README.txt)"
+            )
+        else:
+            yield f"data/log/{path.name}: отметка времени не этой контрольной точки"
 
 
 # 4. The tiles
@@ -403,20 +464,20 @@ class Report:
             self.findings.append(str(damage))
 
 
-def verify(bag: Path, key: str | None = None, manifest: str | None = None) -> Report:
+def verify(bag: Path, key: str | None = None, manifest: str | None = None, witnesses: Sequence[str] = ()) -> Report:
     """Check the volume in this folder. Raises FileNotFoundError when there is none."""
     if not (bag / "bagit.txt").is_file():
         raise FileNotFoundError(bag / "bagit.txt")
     report = Report()
     report.take(check_bag(bag, manifest))
     try:
-        report.take(check_log(bag, key, report.facts))
+        report.take(check_log(bag, key, witnesses, report.facts))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         report.findings.append(f"содержимое не читается: {error}")
     return report
 
 
-def check_log(bag: Path, pinned: str | None, facts: list[str]) -> Iterator[str]:
+def check_log(bag: Path, pinned: str | None, witnesses: Sequence[str], facts: list[str]) -> Iterator[str]:
     log, events = bag / "data" / "log", bag / "data" / "events"
     volume: Any = json.loads((bag / "data" / "volume.json").read_text("utf-8"))
     first, last = int(volume["first_position"]), int(volume["last_position"])
@@ -429,8 +490,14 @@ def check_log(bag: Path, pinned: str | None, facts: list[str]) -> Iterator[str]:
         current, keys = signing_key(records, last)
         require_signature(note, current, "контрольная точка")
         facts.append(f"Отпечаток ключа: {current.fingerprint}")
+        facts.extend(f"Журнал был восстановлен из томов на записи № {since}" for since in restored(records))
         if pinned:
             check_key(keys, current, pinned)
+    except Damaged as damage:
+        yield str(damage)
+    try:
+        yield from check_witnesses(log, note.rpartition("\n\n")[0] + "\n", witnesses, facts)
+        yield from check_time_stamps(log, note, facts)
     except Damaged as damage:
         yield str(damage)
     tiles = Tiles(log, last)
@@ -456,9 +523,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("bag", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="папка тома")
     parser.add_argument("--key", help="отпечаток ключа из акта передачи (64 знака)")
     parser.add_argument("--manifest", help="SHA-256 описи: напечатанный в акте или записанный в журнале")
+    parser.add_argument("--witness", action="append", default=[], metavar="КЛЮЧ", help="открытый ключ свидетеля")
     options = parser.parse_args(arguments)
     try:
-        report = verify(options.bag, options.key, options.manifest)
+        report = verify(options.bag, options.key, options.manifest, options.witness)
     except OSError as error:
         print(f"Тома здесь нет или он не читается: {error}", file=sys.stderr)
         return 2

@@ -13,9 +13,16 @@ import psycopg
 from psycopg import Connection, IsolationLevel, sql
 
 from archive.copies.source import from_log
-from archive.transparency.keys import checked_records, read_records
+from archive.transparency.keys import read_records, records_until
 from archive.transparency.sealer import seal
-from archive.transparency.store import Sealed, checkpoint_covering, consistency_proof, latest_checkpoint
+from archive.transparency.store import (
+    Sealed,
+    checkpoint_covering,
+    consistency_proof,
+    cosignatures,
+    latest_checkpoint,
+    time_stamps,
+)
 from archive.volume.building import Built, Contents, build_volume
 from archive.volume.year_files import copy_events, named_files, year_files
 from journal_domain import requisites
@@ -57,7 +64,9 @@ def build_year(
             year=state,
             origin=sealed.note.split("\n", 1)[0],
             checkpoint=sealed.note,
-            keys=_keys_until(connection, schema, sealed.size),
+            keys=records_until(read_records(connection, schema), sealed.size),
+            cosignatures=tuple(cosignatures(connection, schema, sealed.size)),
+            time_stamps=tuple(time_stamps(connection, schema, sealed.size)),
             college=_name_at(connection, schema, sealed.size),
             previous=previous,
             consistency=tuple(proof),
@@ -77,12 +86,6 @@ def _checkpoint(connection: Connection[Any], schema: str, volume: VolumeSealed |
     if found is None or not found.size:
         raise NotSealed
     return found
-
-
-def _keys_until(connection: Connection[Any], schema: str, size: int) -> tuple[str, ...]:
-    """The records of the keys that were in force by then: a later one is no part of the volume."""
-    notes = read_records(connection, schema)
-    return tuple(note for note, key in zip(notes, checked_records(notes), strict=True) if key.since <= size)
 
 
 def _name_at(connection: Connection[Any], schema: str, position: int) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from ledger_fixture import TestLedger
 from sealed_log import SealedLog, begun
+from time_stamping import authority  # noqa: F401
 
 
 @pytest.fixture

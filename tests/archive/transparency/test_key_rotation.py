@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_the_old_private_key_is_gone_and_the_new_one_is_its_owners_alone(log: Se
     old = read_key(log.key_file)
     record = rotated(log)
     assert read_key(log.key_file).verifier == record.key != old.verifier
-    assert [file.name for file in log.key_file.parent.iterdir()] == ["log.key"]
+    assert sorted(file.name for file in log.key_file.parent.iterdir()) == ["log.key", "log.key.records"]
     assert log.key_file.stat().st_mode & 0o777 == 0o600
 
 
@@ -71,8 +72,14 @@ def test_a_rotation_interrupted_before_it_was_published_changes_nothing(
 def test_a_rotation_interrupted_after_it_was_published_is_finished_by_the_sealer(
     log: SealedLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+
+    def crash(self: Path, target: Path) -> None:
+        if self.suffix == ".next":
+            raise ConnectionAbortedError
+        os.replace(self, target)
+
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(ConnectionAbortedError))
+        patch.setattr(Path, "replace", crash)
         with pytest.raises(ConnectionAbortedError):
             rotated(log)
     published = checked_records(records_of(log))[-1].key
@@ -98,6 +105,9 @@ def forged_records() -> dict[str, list[str]]:
         "a number left out": [first, second(3, 5, two, one, two)],
         "of another log": [first, second(2, 5, stranger, one, stranger)],
         "backwards": [first, second(2, 9, two, one, two), second(3, 5, one, two, one)],
+        "restored from nothing": [str(signed(KeyRecord(1, 0, one.verifier, restored=True).text, one))],
+        "restored by a stranger": [first, str(signed(KeyRecord(2, 0, two.verifier, restored=True).text, two))],
+        "restored in another form": [str(signed(KeyRecord(1, 0, one.verifier).text + "again\n", one))],
         "the first one missing": [second(2, 5, two, one, two)],
         "the first one signed by another": [str(signed(KeyRecord(1, 0, one.verifier).text, two))],
         "no record": [str(signed(f"{ORIGIN} key\n1\n0\n", one))],

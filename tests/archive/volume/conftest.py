@@ -10,6 +10,7 @@ import pytest
 from begun_college import ANCIENT_COPY, ANCIENT_YEAR, YEAR
 from ledger_fixture import TestLedger, TestServer
 from psycopg.conninfo import make_conninfo
+from time_stamping import authority  # noqa: F401
 from volume_fixture import SealedCollege, sealed_college, sealing_of
 
 from archive.ledger.migration import migrate

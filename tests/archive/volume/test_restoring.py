@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,19 +22,25 @@ from archive.volume.restoring import RestoreRefused, ordered, restore
 TABLES = ("event", "act", "tile", "log_key")
 
 
-@pytest.fixture
-def empty(server: TestServer, module_ledger: TestLedger) -> Iterator[TestLedger]:
+@contextmanager
+def emptied(server: TestServer, ledger: TestLedger) -> Iterator[TestLedger]:
     """The same schema in a database beside."""
     name = f"restored_{uuid4().hex[:12]}"
     with psycopg.connect(server.owner_dsn, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         owner = make_conninfo(server.owner_dsn, dbname=name)
         try:
-            migrate(owner, module_ledger.schema, server.service_role)
+            migrate(owner, ledger.schema, server.service_role)
             service = make_conninfo(owner, user=server.service_role)
-            yield TestLedger(owner, service, module_ledger.schema, server.service_role)
+            yield TestLedger(owner, service, ledger.schema, server.service_role)
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def empty(server: TestServer, module_ledger: TestLedger) -> Iterator[TestLedger]:
+    with emptied(server, module_ledger) as ledger:
+        yield ledger
 
 
 def rows(ledger: TestLedger, table: str) -> list[Any]:
@@ -47,15 +54,19 @@ def rows(ledger: TestLedger, table: str) -> list[Any]:
     return ledger.query(queries[table])
 
 
-def restored(ledger: TestLedger, folders: list[Path]) -> int:
-    return restore(ledger.owner_dsn, ledger.schema, ordered(folders, None), lambda _done, _of: None)
+def restored(ledger: TestLedger, folders: list[Path], key_file: Path) -> int:
+    return restore(ledger.owner_dsn, ledger.schema, ordered(folders, None), key_file, lambda _done, _of: None)
+
+
+def key_of(volumes: list[Built]) -> Path:
+    return volumes[0].place.parent / "log.key"
 
 
 def test_all_volumes_give_the_log_back_row_for_row_and_it_goes_on(
     volumes: list[Built], module_ledger: TestLedger, empty: TestLedger
 ) -> None:
     """Positions, chain, acts with their request hashes, times, keys, tiles; in whatever order the volumes are named."""
-    last = restored(empty, [built.place for built in reversed(volumes)])
+    last = restored(empty, [built.place for built in reversed(volumes)], key_of(volumes))
     assert last == volumes[1].volume.last_position
     for table in TABLES:
         assert rows(empty, table) == rows(module_ledger, table), table
@@ -68,7 +79,7 @@ def test_all_volumes_give_the_log_back_row_for_row_and_it_goes_on(
 
 def refused(ledger: TestLedger, folders: list[Path], why: str) -> None:
     with pytest.raises(RestoreRefused, match=why):
-        restored(ledger, folders)
+        restored(ledger, folders, folders[0].parent / "log.key")
     assert rows(ledger, "event") == rows(ledger, "act") == rows(ledger, "tile") == []
     assert ledger.query("SELECT position FROM {schema}.head") == [(0,)]
 
@@ -78,7 +89,7 @@ def test_a_single_later_volume_is_refused_and_says_what_is_missing(volumes: list
 
 
 def test_the_first_volume_alone_is_the_log_up_to_its_end(volumes: list[Built], empty: TestLedger) -> None:
-    assert restored(empty, [volumes[0].place]) == volumes[0].volume.last_position
+    assert restored(empty, [volumes[0].place], key_of(volumes)) == volumes[0].volume.last_position
 
 
 def test_damage_is_refused_before_anything_is_written(volumes: list[Built], bag: Path, empty: TestLedger) -> None:
@@ -119,7 +130,7 @@ def test_a_log_with_records_and_a_schema_of_another_name_are_refused(
     places = [built.place for built in volumes]
     before = rows(module_ledger, "event")
     with pytest.raises(RestoreRefused, match="уже есть записи"):
-        restored(module_ledger, places)
+        restored(module_ledger, places, key_of(volumes))
     assert rows(module_ledger, "event") == before
     refused(ledger, places, f"схеме {module_ledger.schema}")
 
