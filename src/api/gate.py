@@ -32,6 +32,8 @@ SAME_RIGHT = {
     "compare_copies": "read_copies",
     "end_feed": "make_feed",
     "list_reports": "read_report",
+    "read_indicators": "read_report",
+    "read_trend": "read_report",
     "read_nomenclature": "read_retention",
 }
 """Operation → the act or question whose right it is."""

@@ -12,6 +12,7 @@ from projections.journals import JOURNAL_INDEX
 from projections.people import PEOPLE
 from projections.permits import LATE_PERMITS
 from projections.read_model import ReadModel
+from projections.results import JOURNAL_RESULTS
 from projections.retention import RETENTION
 from projections.timetable import TIMETABLE
 from projections.year import ACADEMIC_YEARS
@@ -20,6 +21,6 @@ READ_MODELS: dict[str, ReadModel] = {
     model.name: model
     for model in (
         JOURNAL_INDEX, STUDY_GROUPS, JOURNAL_PAGE, TIMETABLE, HOURS, ACADEMIC_DEBTS, ACADEMIC_YEARS, PEOPLE,
-        LATE_PERMITS, CORRECTION_REQUESTS, RETENTION, AUDIT_TRAIL,
+        LATE_PERMITS, CORRECTION_REQUESTS, RETENTION, JOURNAL_RESULTS, AUDIT_TRAIL,
     )
 }  # fmt: skip

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import psycopg
-import pytest
-from ledger_fixture import TestLedger
+from asking_reports import Ask, printed, rows
 from naive_term import Naive, share
 from random_term import DUE, FIRST, GROUPS, LAST, TEACHERS, TERM, RandomTerm
-from synthetic import fill
 
 from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS
-from projections.rebuild import rebuild
 from projections.reports.arithmetic import Category
-from projections.reports.finding import facts_as_of, facts_now
 from projections.reports.forms.final_data import SHOWN
 from projections.reports.names import Known, Names
 from projections.reports.registry import FORMS
 from projections.reports.scope import Asks, Assessment, Scope
-from projections.reports.table import Report, Section
 
-NOBODY = Names({})
 FEW_DAYS = {"since": FIRST + timedelta(days=14), "until": FIRST + timedelta(days=80)}
-Ask = Callable[..., Report]
 
 
 def scopes(code: str) -> Iterator[Scope]:
@@ -45,36 +37,6 @@ def scopes(code: str) -> Iterator[Scope]:
                         assessment=kind,
                         health=True,
                     )
-
-
-@pytest.fixture(params=[1, 2, 3])
-def term(request: pytest.FixtureRequest, ledger: TestLedger) -> RandomTerm:
-    term = RandomTerm(request.param)
-    fill(ledger.owner_dsn, ledger.schema, iter(term.events), len(term.events) + 1)
-    rebuild(ledger.service_dsn, ledger.schema)
-    return term
-
-
-@pytest.fixture
-def ask(ledger: TestLedger) -> Iterator[Ask]:
-    with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
-
-        def asked(code: str, scope: Scope | None = None, position: int | None = None, **about: Any) -> Report:
-            form, scope = FORMS[code], scope or Scope(health=True, **about)
-            if position is None:
-                return form.report(facts_now(conn, ledger.schema, form, scope), scope, NOBODY)
-            return form.report(facts_as_of(conn, ledger.schema, form, scope, position), scope, NOBODY)
-
-        yield asked
-
-
-def rows(section: Section) -> dict[str, list[Any]]:
-    """The section's rows by their first text, figures as they are printed."""
-    return {next(str(x) for x in row if isinstance(x, str)): [printed(x) for x in row] for row in section.rows}
-
-
-def printed(cell: Any) -> Any:
-    return cell if isinstance(cell, int) or cell is None else str(cell)
 
 
 def test_every_form_is_what_the_events_say(ask: Ask, term: RandomTerm) -> None:

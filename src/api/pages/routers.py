@@ -9,6 +9,7 @@ from api.pages import (
     deputy,
     family,
     home,
+    indicators,
     journal,
     leader,
     office,
@@ -36,4 +37,5 @@ PAGES = (
     office,
     copies,
     check,
+    indicators,
 )

@@ -14,6 +14,7 @@ from api.routes import (
     external_identities,
     group_list,
     group_planning,
+    indicators,
     lesson_plans,
     people,
     person_list,
@@ -33,7 +34,7 @@ from api.routes import (
 
 YEAR = (people, person_list, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites, copies, copy_signatures,
-        retention, diary, personal_data, reports)  # fmt: skip
+        retention, diary, personal_data, reports, indicators)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 
 ENTRANCE = (sessions, tokens, credentials, external_identities, workstations)

@@ -22,19 +22,25 @@ from projections.groups import GroupRow, GroupStudentRow, Membership
 from projections.page_rows import LessonRow, PageRow, PlannedTopic, StudentRow
 from projections.reports.arithmetic import Tally
 from projections.reports.scope import Assessment
+from projections.results import CourseRow, Listed
 
 EXCUSED = frozenset((AbsenceReason.EXCUSED, AbsenceReason.ILLNESS, AbsenceReason.ORDER))
 """All other absences count as unexcused, those whose reason nobody has given among them."""
 
 
 class JournalFacts(msgspec.Struct):
-    """A journal's page: its head, plan, students, and the lessons that were asked for, in the order of time."""
+    """A journal's page: its head, results, plan, students, and the lessons asked for, in the order of time.
+
+    Without its lessons (`Reads.lessons`) a journal has neither plan nor students here; `course` when it was asked for.
+    """
 
     head: PageRow
+    results: dict[str, Listed]
     topics: list[PlannedTopic]
     students: list[StudentRow]
     substitutes: dict[str, str]
     lessons: list[LessonRow]
+    course: CourseRow | None = None
 
     @property
     def id(self) -> str:
@@ -52,11 +58,13 @@ class JournalFacts(msgspec.Struct):
     @property
     def hours_planned(self) -> int:
         """By the curriculum, else by the lesson plan."""
-        by_plan = sum(topic.hours for topic in self.topics)
+        by_plan = self.course.hours_in_plan if self.course else sum(topic.hours for topic in self.topics)
         return by_plan if self.head.plan_hours is None else self.head.plan_hours
 
     @property
     def hours_given(self) -> int:
+        if self.course:
+            return self.course.hours_given
         return sum(lesson.record.hours for lesson in self.lessons if lesson.record is not None)
 
     def teacher_on(self, day: date) -> str:
@@ -125,7 +133,7 @@ class Facts:
             found |= {tenure.person_id for tenure in journal.head.teachers}
             found |= {journal.whose(lesson) for lesson in journal.lessons}
             if students:
-                found |= {row.student_id for row in journal.students}
+                found |= journal.results.keys()
         return found | {row.student_id for row in self.members} if students else found
 
     def group_name(self, group_id: str) -> str:
@@ -136,13 +144,12 @@ class Facts:
 
     def assessed(self, journal: JournalFacts, assessment: Assessment) -> list[Assessed]:
         """Who of the list at the period's end is on the journal's list when its sheet is due, with the result."""
-        listed = self.on_list(journal.head.group_id)
+        listed, due = self.on_list(journal.head.group_id), journal.head.attestation_by
         return [
-            Assessed(row.student_id, result_of(row, assessment))
-            for row in journal.students
-            if row.student_id in listed and any(p.since <= journal.head.attestation_by and (
-                p.until is None or journal.head.attestation_by < p.until) for p in row.periods)
-        ]  # fmt: skip
+            Assessed(student, result_of(row, assessment))
+            for student, row in journal.results.items()
+            if student in listed and row.on(due)
+        ]
 
     def tally(self, journal: JournalFacts, assessment: Assessment) -> Tally:
         """The results on the journal's sheet."""
@@ -174,10 +181,8 @@ def on_day(periods: list[Membership], day: date) -> bool:
     return any(p.since <= day and (p.until is None or day < p.until) for p in periods)
 
 
-def result_of(row: StudentRow, assessment: Assessment) -> str | None:
+def result_of(listed: Listed, assessment: Assessment) -> str | None:
     """The result that counts: of a term the last re-sit's, else the sheet's; None where none stands, or it was annulled."""
     if assessment is Assessment.YEAR:
-        return row.year_mark.value if row.year_mark else None
-    if row.resits:
-        return row.resits[-1].value
-    return row.attestation.value if row.attestation else None
+        return listed.year
+    return listed.attestation if listed.resit is None else listed.resit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from psycopg import Connection, sql
@@ -21,21 +21,42 @@ from journal_domain.errors import Refused
 from journal_domain.event import Event
 from journal_domain.group import JournalAttached, group_stream
 from journal_domain.requisites import Requisites
-from projections import groups, log, page_tables
+from projections import groups, log, page_tables, results
 from projections.groups import STUDY_GROUPS, GroupRow, GroupStudentRow
 from projections.journal_page import JOURNAL_PAGE
 from projections.page_rows import LessonRow
 from projections.progress import positions
 from projections.read_model import Fold, Recorded
 from projections.reports.facts import Facts, JournalFacts
-from projections.reports.form import Form
 from projections.reports.scope import Scope
+from projections.results import JOURNAL_RESULTS
 from projections.sql_names import read_schema
 
+READ = (STUDY_GROUPS, JOURNAL_PAGE, JOURNAL_RESULTS)
 OF_CELLS = (
     e.MarkRecorded, e.AbsenceRecorded, e.LateArrivalRecorded, e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected,
 )  # fmt: skip
 """What happened at lessons: most of a log, and not read for a form that does not ask for it."""
+
+
+class Reads(Protocol):
+    """What is read for a scope: its `journals`; of them the `lessons`, or the `course` alone; when `gated`, what is unfilled."""
+
+    @property
+    def journals(self) -> bool: ...
+    @property
+    def lessons(self) -> bool: ...
+    @property
+    def courses(self) -> bool: ...
+    @property
+    def gated(self) -> bool: ...
+
+
+TAUGHT = sql.SQL(
+    """(%(teacher)s::text IS NULL OR EXISTS (SELECT 1 FROM json_to_recordset(p.teachers) AS t (person_id text)
+                                             WHERE t.person_id = %(teacher)s))"""
+)
+"""The journals that the wanted teacher teaches or taught."""
 
 
 class _Rows(msgspec.Struct):
@@ -47,27 +68,27 @@ class _Rows(msgspec.Struct):
 _rows_of = msgspec.json.Decoder(_Rows).decode
 
 
-def facts_now(conn: Connection[Any], schema: str, form: Form, scope: Scope) -> Facts:
+def facts_now(conn: Connection[Any], schema: str, reads: Reads, scope: Scope) -> Facts:
     """The facts as the read models have them, of one snapshot."""
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        position = min(positions(conn, schema).get(model.name, 0) for model in (STUDY_GROUPS, JOURNAL_PAGE))
+        position = min(positions(conn, schema).get(model.name, 0) for model in READ)
         dates = _dates(conn, schema, scope, position)
         wanted = {
             "group": scope.group_id, "term": scope.term, "discipline": scope.discipline_id, "teacher": scope.teacher_id,
             "since": scope.since, "until": scope.until,
         }  # fmt: skip
-        found = conn.execute(_query(schema, form), wanted).fetchone()
+        found = conn.execute(_query(schema, reads), wanted).fetchone()
         rows = _rows_of(found[0] if found else "")
         return _facts(conn, schema, rows, scope, dates, position)
 
 
-def facts_as_of(conn: Connection[Any], schema: str, form: Form, scope: Scope, position: int) -> Facts:
+def facts_as_of(conn: Connection[Any], schema: str, reads: Reads, scope: Scope, position: int) -> Facts:
     """The facts as they were at this position of the log, replayed from its streams alone."""
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         dates = _dates(conn, schema, scope, position)
-        return _facts(conn, schema, _replayed(conn, schema, form, scope, position), scope, dates, position)
+        return _facts(conn, schema, _replayed(conn, schema, reads, scope, position), scope, dates, position)
 
 
 def position_at(conn: Connection[Any], schema: str, moment: datetime) -> int:
@@ -77,6 +98,15 @@ def position_at(conn: Connection[Any], schema: str, moment: datetime) -> int:
     )
     found = conn.execute(query, [moment, log.head(conn, schema)]).fetchone()
     return int(found[0]) if found else 0
+
+
+def terms_of(conn: Connection[Any], schema: str, scope: Scope) -> list[str]:
+    """The terms that have journals of this group and teacher, from early to late."""
+    query = sql.SQL(
+        """SELECT DISTINCT p.term FROM {} p WHERE (%(group)s::text IS NULL OR p.group_id = %(group)s) AND {} ORDER BY 1"""
+    ).format(sql.Identifier(read_schema(schema), page_tables.PAGES.name), TAUGHT)
+    found = conn.execute(query, {"group": scope.group_id, "teacher": scope.teacher_id})
+    return [term for (term,) in found]
 
 
 def _facts(
@@ -158,25 +188,25 @@ def _recorded_at(conn: Connection[Any], schema: str, position: int) -> datetime 
     return log.event_of(*found).act.at if found else None
 
 
-def _replayed(conn: Connection[Any], schema: str, form: Form, scope: Scope, position: int) -> _Rows:
+def _replayed(conn: Connection[Any], schema: str, reads: Reads, scope: Scope, position: int) -> _Rows:
     ids = [group_stream(scope.group_id)] if scope.group_id is not None else _all_groups(conn, schema, position)
     of_groups = _streams(conn, schema, ids, position)
     attached = [event for event in of_groups if isinstance(event, JournalAttached)]
     journals: list[JournalFacts] = []
-    if form.journals:
+    if reads.journals:
         wanted = [
             event.journal_id for event in attached
             if scope.term in (None, event.term) and scope.discipline_id in (None, event.discipline_id)
         ]  # fmt: skip
         if scope.teacher_id is not None:
             wanted = _taught_by(conn, schema, wanted, position, scope.teacher_id)
-        without = () if form.lessons else OF_CELLS
-        fold = Fold([JOURNAL_PAGE])
+        without = () if reads.lessons or reads.courses else OF_CELLS
+        fold = Fold([JOURNAL_PAGE, JOURNAL_RESULTS])
         fold.apply(Recorded(0, event) for event in _streams(conn, schema, wanted, position, without=without))
-        journals = [journal for journal in _pages(fold, form, scope) if _in_period(journal, scope)]
+        journals = [journal for journal in _pages(fold, reads, scope) if _in_period(journal, scope)]
     fold = Fold([STUDY_GROUPS])
     fold.apply(Recorded(0, event) for event in of_groups)
-    concerned = None if scope.group_id or not form.journals else {journal.head.group_id for journal in journals}
+    concerned = None if scope.group_id or not reads.journals else {journal.head.group_id for journal in journals}
     return _Rows(
         [row for row in fold.rows[groups.GROUPS].values() if concerned is None or row.group_id in concerned],
         sorted(
@@ -187,27 +217,32 @@ def _replayed(conn: Connection[Any], schema: str, form: Form, scope: Scope, posi
     )
 
 
-def _pages(fold: Fold, form: Form, scope: Scope) -> Iterable[JournalFacts]:
+def _pages(fold: Fold, reads: Reads, scope: Scope) -> Iterable[JournalFacts]:
     found = {
-        head.journal_id: JournalFacts(head, [], [], {}, []) for head in fold.rows[page_tables.PAGES].values()
-    }  # fmt: skip
-    for plan in fold.rows[page_tables.PLANS].values() if form.lessons else ():
-        found[plan.journal_id].topics = plan.topics
-    for student in sorted(fold.rows[page_tables.STUDENTS].values(), key=lambda row: row.student_id):
-        found[student.journal_id].students.append(student)
+        head.journal_id: JournalFacts(head, fold.rows[results.RESULTS][key].students, [], [], {}, [])
+        for key, head in fold.rows[page_tables.PAGES].items()
+    }
+    if reads.courses:
+        for course in fold.rows[results.COURSES].values():
+            found[course.journal_id].course = course
+    if reads.lessons:
+        for plan in fold.rows[page_tables.PLANS].values():
+            found[plan.journal_id].topics = plan.topics
+        for student in sorted(fold.rows[page_tables.STUDENTS].values(), key=lambda row: row.student_id):
+            found[student.journal_id].students.append(student)
     for substitute in fold.rows[page_tables.SUBSTITUTES].values():
         found[substitute.journal_id].substitutes[substitute.slot_id] = substitute.teacher_id
     for lesson in fold.rows[page_tables.LESSONS].values():
-        if _is_wanted(lesson, form, scope):
+        if _is_wanted(lesson, reads, scope):
             found[lesson.journal_id].lessons.append(lesson)
     return found.values()
 
 
-def _is_wanted(lesson: LessonRow, form: Form, scope: Scope) -> bool:
+def _is_wanted(lesson: LessonRow, reads: Reads, scope: Scope) -> bool:
     in_period = (scope.since is None or scope.since <= lesson.day) and (
         scope.until is None or lesson.day <= scope.until
     )
-    return lesson.cancelled is None and in_period and (form.lessons or (form.gated and lesson.record is None))
+    return lesson.cancelled is None and in_period and (reads.lessons or (reads.gated and lesson.record is None))
 
 
 def _in_period(journal: JournalFacts, scope: Scope) -> bool:
@@ -234,7 +269,7 @@ def _taught_by(conn: Connection[Any], schema: str, journals: list[str], position
     return [journal for journal in journals if journal in found]
 
 
-def _query(schema: str, form: Form) -> sql.Composed:
+def _query(schema: str, reads: Reads) -> sql.Composed:
     """One statement, so that the facts are of one snapshot; a form that asks for no journals reads none."""
     read = read_schema(schema)
     return sql.SQL(
@@ -244,9 +279,7 @@ def _query(schema: str, form: Form) -> sql.Composed:
                  AND (%(group)s::text IS NULL OR p.group_id = %(group)s)
                  AND (%(term)s::text IS NULL OR p.term = %(term)s)
                  AND (%(discipline)s::text IS NULL OR p.discipline_id = %(discipline)s)
-                 AND (%(teacher)s::text IS NULL
-                      OR EXISTS (SELECT 1 FROM json_to_recordset(p.teachers) AS t (person_id text)
-                                 WHERE t.person_id = %(teacher)s))
+                 AND {taught}
                  AND (%(since)s::date IS NULL OR p.attestation_by BETWEEN %(since)s AND %(until)s
                       OR EXISTS (SELECT 1 FROM {lesson} l WHERE l.journal_id = p.journal_id AND l.cancelled IS NULL
                                  AND l.day BETWEEN %(since)s AND %(until)s))),
@@ -260,9 +293,11 @@ def _query(schema: str, form: Form) -> sql.Composed:
                            WHERE s.group_id IN (SELECT group_id FROM concerned)),
                'journals', (SELECT coalesce(json_agg(json_build_object(
                    'head', p,
+                   'results', (SELECT r.students FROM {results} r WHERE r.journal_id = p.journal_id),
+                   'course', (SELECT row_to_json(c) FROM {course} c WHERE c.journal_id = p.journal_id AND {courses}),
                    'topics', coalesce((SELECT t.topics FROM {plan} t WHERE t.journal_id = p.journal_id AND {planned}), '[]'),
                    'students', (SELECT coalesce(json_agg(s ORDER BY s.student_id), '[]') FROM {student} s
-                                WHERE s.journal_id = p.journal_id),
+                                WHERE s.journal_id = p.journal_id AND {planned}),
                    'substitutes', (SELECT coalesce(json_object_agg(x.slot_id, x.teacher_id), '{{}}') FROM {substitute} x
                                    WHERE x.journal_id = p.journal_id),
                    'lessons', (SELECT coalesce(json_agg(l), '[]') FROM {lesson} l
@@ -271,10 +306,14 @@ def _query(schema: str, form: Form) -> sql.Composed:
                                  AND (%(since)s::date IS NULL OR l.day BETWEEN %(since)s AND %(until)s))
                )), '[]') FROM wanted p))::text"""
     ).format(
-        journals=sql.SQL("true" if form.journals else "false"),
-        planned=sql.SQL("true" if form.lessons else "false"),
-        lessons=sql.SQL("true" if form.lessons else "l.record IS NULL" if form.gated else "false"),
+        journals=sql.SQL("true" if reads.journals else "false"),
+        planned=sql.SQL("true" if reads.lessons else "false"),
+        lessons=sql.SQL("true" if reads.lessons else "l.record IS NULL" if reads.gated else "false"),
+        taught=TAUGHT,
+        courses=sql.SQL("true" if reads.courses else "false"),
         page=sql.Identifier(read, page_tables.PAGES.name),
+        results=sql.Identifier(read, results.RESULTS.name),
+        course=sql.Identifier(read, results.COURSES.name),
         plan=sql.Identifier(read, page_tables.PLANS.name),
         student=sql.Identifier(read, page_tables.STUDENTS.name),
         substitute=sql.Identifier(read, page_tables.SUBSTITUTES.name),

@@ -28,7 +28,7 @@ class Content:
 class Form:
     """One paper form. `right` is its rule in journal_domain.policy; `source` the clause or practice it comes from.
 
-    It reads `journals`, and of them also the `lessons`; students are `named`, their `births` asked for; when `gated` it waits for whole journals (D9).
+    It reads `journals`, and of them also the `lessons` (or their `courses` alone, see finding.Reads); students are `named`, their `births` asked for; when `gated` it waits for whole journals (D9).
     """
 
     code: str
@@ -41,6 +41,7 @@ class Form:
     optional: tuple[Asks, ...] = ()
     journals: bool = True
     lessons: bool = True
+    courses: bool = False
     named: bool = True
     births: bool = False
     gated: bool = True

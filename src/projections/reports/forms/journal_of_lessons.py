@@ -57,13 +57,12 @@ def _left(facts: Facts, scope: Scope, names: Names, journal: JournalFacts) -> Se
     columns = [Column("№"), Column("Фамилия, имя, отчество", Kind.TEXT)]
     columns += [Column(f"{lesson.day:%m/%d}", Kind.UPRIGHT) for lesson in journal.held]
     columns += [Column("семестр"), Column("год")]
-    students = {row.student_id: row for row in journal.students}
     rows: list[Row] = [
         [
             number, names.full(student), *(_cell(facts, scope, lesson, student) for lesson in journal.held),
-            result_of(students[student], Assessment.TERM), result_of(students[student], Assessment.YEAR),
+            result_of(journal.results[student], Assessment.TERM), result_of(journal.results[student], Assessment.YEAR),
         ]
-        for number, student in enumerate(names.alphabetical(list(students)), 1)
+        for number, student in enumerate(names.alphabetical(list(journal.results)), 1)
     ]  # fmt: skip
     return Section(columns, rows, _title(journal))
 

@@ -1,0 +1,74 @@
+"""Whose figures one sees at a glance: deputies and the director all, a leader their group, a teacher their journals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from http_api import Api
+from school_day import School, closed_sheet, opened_journal, recorded_lesson
+
+TERM = "2025-2026-1"
+
+
+def ask(api: Api, who: str, **query: Any) -> Any:
+    return api.get(who, "/indicators", term=TERM, **query, **api.fresh())
+
+
+def refused(response: Any) -> str:
+    assert response.status_code in (403, 404), response.text
+    return str(response.json()["code"])
+
+
+@pytest.mark.clause("4.6.2-g", "4.7.1-a", "4.2.1-d", "4.5.1-d")
+def test_one_sees_the_figures_of_what_is_ones_own(school: School) -> None:
+    api = school.api
+    recorded_lesson(api, school.journal)
+    closed_sheet(api, school.journal)
+    opened_journal(api, "ПМ-12", "sewing")
+    for who in ("d-1", "dir-1"):
+        found = ask(api, who).json()
+        assert [line["id"] for line in found["groups"]] == ["ПМ-11", "ПМ-12"]
+        assert found["total"]["students"] == 6
+    (own,) = ask(api, "l-1", group="ПМ-11").json()["groups"]
+    assert (own["students"], own["pass_rate"], own["quality"], own["mean"]) == (3, "100.0", "100.0", "4.00")
+    assert (own["hours_held"], own["hours_missed"], own["attendance"], own["marks"]) == (6, 2, "66.7", 1)
+    assert (own["hours_planned"], own["hours_given"], own["density"]) == (6, 2, "1.33")
+    of_teacher = ask(api, "t-1").json()
+    assert [line["id"] for line in of_teacher["disciplines"]] == ["cooking", "sewing"]
+    assert [line["students"] for line in of_teacher["groups"]] == [None, None]
+    assert ask(api, "t-2").json()["disciplines"] == []
+    assert refused(ask(api, "l-2", group="ПМ-11")) == "NOT_OWN_GROUP"
+    assert refused(ask(api, "l-1")) == "NOT_OWN_GROUP"
+    assert refused(ask(api, "t-2", teacher="t-1")) == "NOT_ASSIGNED"
+    assert refused(ask(api, "a-1")) == "ROLE"
+    assert refused(ask(api, "s-1")) == refused(ask(api, "d-1", group="нет")) == "NOT_FOUND"
+
+
+@pytest.mark.clause("4.6.2-g")
+def test_the_trend_has_every_term_and_a_position_tells_what_was_known_then(school: School) -> None:
+    api = school.api
+    before = recorded_lesson(api, school.journal)
+    closed_sheet(api, school.journal)
+    (line,) = api.get("d-1", "/indicators/trend", **api.fresh()).json()["terms"]
+    assert line == {**ask(api, "d-1").json()["total"], "id": TERM, "title": TERM}
+    then = ask(api, "d-1", position=before).json()
+    assert (then["position"], then["total"]["assessed"], then["total"]["hours_given"]) == (before, 0, 2)
+
+
+@pytest.mark.clause("2.2.11", "4.6.2-d")
+def test_hours_of_adapted_programmes_are_told_to_deputies_and_to_the_groups_leader(school: School) -> None:
+    api = school.api
+    described = {
+        "trade": "Повар",
+        "adapted": True,
+        "course": 1,
+        "year": "2025-2026",
+        "reference_size": 14,
+        "order": "№ 3",
+    }
+    api.done(api.put("d-1", "/groups/ПМ-11/description", described))
+    assert [line["id"] for line in ask(api, "d-1").json()["adapted"]] == ["ПМ-11"]
+    assert [line["id"] for line in ask(api, "l-1", group="ПМ-11").json()["adapted"]] == ["ПМ-11"]
+    assert ask(api, "dir-1").json()["adapted"] is None
+    assert ask(api, "t-1").json()["adapted"] is None

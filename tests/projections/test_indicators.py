@@ -1,0 +1,65 @@
+"""The figures at a glance agree with the forms, to the last digit (4.6.2-g, 2.2.11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asking_reports import Ask, Count, printed
+from random_term import GROUPS, TEACHERS, TERM, RandomTerm
+
+from projections.reports.indicators import Line
+from projections.reports.scope import Assessment
+
+
+def shares(line: Line) -> list[Any]:
+    return [line.students, *(printed(x) for x in (line.pass_rate, line.quality, line.degree, line.mean))]
+
+
+def test_a_group_is_as_in_its_forms_a_discipline_as_in_its_own_and_the_whole_as_in_the_final_data(
+    ask: Ask, count: Count, term: RandomTerm
+) -> None:
+    for kind in Assessment:
+        found = count(assessment=kind, health=True)
+        assert count(len(term.events), assessment=kind, health=True) == found, "replay gives other figures"
+        (final,) = ask("final-data", term=TERM, assessment=kind).sections
+        whole = final.footers[0]
+        assert shares(found.total)[:3] == [whole[3], *map(printed, whole[11:13])]
+        for line in found.groups:
+            about: dict[str, Any] = {"term": TERM, "group_id": line.id}
+            of_group = ask("group-results", **about, assessment=kind).sections[0]
+            assert shares(line) == [printed(row[1]) for row in of_group.rows]
+            attendance = ask("summary-of-attendance", **about).sections[0].footers[0]
+            assert [line.hours_missed, line.hours_held, line.attendance] == [
+                attendance[-7], attendance[-2], attendance[-1],
+            ]  # fmt: skip
+            contents = ask("journal-of-lessons", **about).sections[0].footers[0]
+            assert [line.hours_planned, line.hours_given] == contents[3:5]
+        for line in found.disciplines:
+            of_discipline = ask("discipline-results", term=TERM, discipline_id=line.id, assessment=kind)
+            total = of_discipline.sections[0].footers[0]
+            assert [line.assessed, *shares(line)[1:]] == [total[2], *map(printed, total[-4:])]
+        assert {line.id for line in found.groups} == set(GROUPS)
+
+
+def test_a_teacher_sees_their_own_journals_as_in_their_report(ask: Ask, count: Count, term: RandomTerm) -> None:
+    assert term.events
+    for teacher in TEACHERS:
+        own = count(teacher_id=teacher)
+        work, results, _ = ask("teachers-report", term=TERM, teacher_id=teacher).sections
+        sums = work.footers[0]
+        assert [own.total.hours_planned, own.total.hours_given, own.total.marks] == [sums[2], sums[3], sums[10]]
+        assert shares(own.total) == [None, *map(printed, results.footers[0][-4:])]
+        for row in work.rows:
+            if row[1] != "Черчение":  # two subgroups are two rows there and one line here
+                (line,) = [
+                    found for group in own.groups if group.title == row[0]
+                    for found in count(teacher_id=teacher, group_id=group.id).disciplines if found.title == row[1]
+                ]  # fmt: skip
+                assert printed(line.density) == printed(row[11])
+
+
+def test_adapted_programmes_are_told_to_those_who_may_know(count: Count, term: RandomTerm) -> None:
+    assert term.events
+    told = count(health=True).adapted
+    assert [line.id for line in told or ()] == ["g-0"]
+    assert count().adapted is None
