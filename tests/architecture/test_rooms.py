@@ -39,8 +39,8 @@ TOOLS = {
 }
 """What a room may import beside the standard library; `api` may import whatever pyproject.toml declares."""
 
-COME_ALONG = {"argon2", "psycopg_pool", "starlette"}
-"""What a declared distribution brings under another name: argon2-cffi, psycopg[pool], and fastapi's foundation."""
+COME_ALONG = {"argon2", "markupsafe", "psycopg_pool", "starlette"}
+"""What a declared distribution brings under another name: argon2-cffi, psycopg[pool], the foundations of fastapi and jinja2."""
 
 TRAVELS = ("archive/verify.py", "archive/volume/verify.py")
 """It verifies a volume where nothing is installed: the standard library alone, and one file whatever its length."""
