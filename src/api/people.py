@@ -9,7 +9,7 @@ from archive.ledger.persons import PersonForgotten
 from journal_domain.errors import Refused
 from journal_domain.person import Person, person_stream
 
-IDENTITY, CONTACTS = "identity", "contacts"
+IDENTITY, CONTACTS, NOTICE = "identity", "contacts", "notice"
 
 
 def sealed(service: Service, person_id: str, aspect: str, fields: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from psycopg import Connection, sql
 
 from api.health_data import veil_entry
 from api.identity import access_schema
-from api.people import CONTACTS, opened_identity
+from api.people import CONTACTS, NOTICE, opened_identity
 from api.service import Service
 from journal_domain.account import account_stream
 from journal_domain.appointment import Appointments, appointments_stream
@@ -19,6 +19,7 @@ from projections.audit_entry import AuditEntry
 from projections.debts import academic_debts
 from projections.diary import diary
 from projections.groups import group_students
+from projections.notices import notices
 from projections.people import people
 from projections.search import AuditFilter, export
 
@@ -35,7 +36,7 @@ ENTRANCE = {
 TITLES = {
     "identity": "Личные данные", "contacts": "Контакты", "guardians": "Законные представители", "children": "Дети",
     "appointments": "Назначения", "groups": "Группы", "journals": "Отметки, пропуски, задания, аттестация",
-    "debts": "Задолженности и пересдачи", "entries_about": "Записи о человеке", "entries_by": "Записи, сделанные человеком",
+    "debts": "Задолженности и пересдачи", "notices": "Обращения", "entries_about": "Записи о человеке", "entries_by": "Записи, сделанные человеком",
     "sessions": "Сеансы", "logins": "Входы", "devices": "Устройства, с которых человек входил", "tokens": "Ключи доступа",
     "feeds": "Ссылки на расписание", "external_identities": "Внешние учётные записи",
     "person_id": "Обозначение", "kind": "Кто", "made_at": "Составлено", "erased": "Уничтожение данных",
@@ -65,6 +66,7 @@ def everything_about(
         "groups": group_students(connection, schema, today, student_id=person_id, present=None),
         "journals": diary(connection, schema, person_id, today),
         "debts": academic_debts(connection, schema, today, state=None, student_id=person_id),
+        "notices": _notices(service, connection, person_id),
         **{
             part: _of_the_entrance(connection, schema, table, columns, person_id)
             for part, (table, columns) in ENTRANCE.items()
@@ -75,6 +77,17 @@ def everything_about(
                        for entry in export(connection, schema, AuditFilter(actor=person_id))],
     }  # fmt: skip
     told: dict[str, Any] = msgspec.to_builtins(document)
+    return told
+
+
+def _notices(service: Service, connection: Connection[Any], person_id: str) -> list[dict[str, Any]]:
+    """What the student and the family told of the student, in their words, and what they were answered."""
+    found = notices(connection, service.schema, service.today(), open_only=False, students=[person_id])
+    told = []
+    for one in found:
+        words = {"words": one.sealed, "answer": one.answer}
+        opened = {k: (service.persons.open(person_id, NOTICE, v) or {}).get("words") for k, v in words.items() if v}
+        told.append({"kind": one.kind, "told_by": one.told_by, "told_at": one.told_at, **opened})
     return told
 
 

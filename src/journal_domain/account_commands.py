@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
-from journal_domain import account, workstation
+from journal_domain import account, incident, workstation
 from journal_domain.account import Account, account_stream
 from journal_domain.application import Command, States, Streams, found
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
+from journal_domain.incident import Incidents
 from journal_domain.people_commands import PeopleCommands
 from journal_domain.person import Person, person_stream
 from journal_domain.policy import About
@@ -115,6 +117,30 @@ class AccountCommands(PeopleCommands):
             lambda w, act: workstation.remove_workstation(w, key_id, reason, act),
         )
 
+    def report_incident(self, command: Command, what: str, began_at: datetime) -> int:
+        return self._of_incidents(
+            command,
+            "report_incident",
+            [what, began_at],
+            lambda known, act: incident.report_incident(known, what, began_at, act),
+        )
+
+    def send_incident_request(self, command: Command, incident_id: str, sent_at: datetime, request: str) -> int:
+        return self._of_incidents(
+            command,
+            "send_incident_request",
+            [incident_id, sent_at, request],
+            lambda known, act: incident.send_incident_request(known, incident_id, sent_at, request, act),
+        )
+
+    def end_incident(self, command: Command, incident_id: str, ended_at: datetime, remedy: str) -> int:
+        return self._of_incidents(
+            command,
+            "end_incident",
+            [incident_id, ended_at, remedy],
+            lambda known, act: incident.end_incident(known, incident_id, ended_at, remedy, act),
+        )
+
     def account(self, person_id: str) -> Account | None:
         """The account as it stands, or None."""
         stream = account_stream(person_id)
@@ -123,6 +149,10 @@ class AccountCommands(PeopleCommands):
     def workstations(self) -> Workstations:
         """The staff's workplaces as they stand."""
         return cast(Workstations, self.load({workstation.STREAM: Workstations})[workstation.STREAM])
+
+    def incidents(self) -> Incidents:
+        """The failures of the service as they stand."""
+        return cast(Incidents, self.load({incident.STREAM: Incidents})[incident.STREAM])
 
     def _issue(
         self, command: Command, name: str, person_id: str, group_id: str | None, arguments: list[Any], decide: Decide
@@ -158,6 +188,14 @@ class AccountCommands(PeopleCommands):
             return decide(states[workstation.STREAM], act)
 
         return self.record_act(command, name, arguments, {workstation.STREAM: Workstations}, decide_about)
+
+    def _of_incidents(
+        self, command: Command, name: str, arguments: list[Any], decide: Callable[[Incidents, Act], list[Event]]
+    ) -> int:
+        def decide_about(states: States, act: Act) -> list[Event]:
+            return decide(states[incident.STREAM], act)
+
+        return self.record_act(command, name, arguments, {incident.STREAM: Incidents}, decide_about)
 
 
 def _require_not_erased(person: Person | None) -> None:

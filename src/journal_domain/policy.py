@@ -20,7 +20,9 @@ from journal_domain.relations import (
     acts_for_oneself,
     fills_the_slot,
     leads_the_group,
+    leads_the_group_told,
     oneself,
+    own_child,
     serves_the_college,
     substitutes_in_the_journal,
     taught_the_journal,
@@ -109,6 +111,12 @@ ISSUING = (
     *(Grant(role, leads_the_group, "3.2-b") for role in (Role.LEADER, Role.MASTER)),
     *_administrator("3.2-a"),
 )
+FAMILY_TELLS = (Grant(Role.STUDENT, oneself, "4.3.2-c"), Grant(Role.GUARDIAN, own_child, "4.4.1-c"))
+ANSWERING = (
+    *_teachers(teaches_the_journal, "4.3.2-c"),
+    *_teachers(fills_the_slot, "4.3.2-c"),
+    *(Grant(role, leads_the_group_told, "4.4.2-e") for role in (Role.LEADER, Role.MASTER)),
+)
 OWN_PASSWORD = tuple(
     Grant(role, acts_for_oneself, "4.5.2-n")
     for role in (
@@ -116,6 +124,15 @@ OWN_PASSWORD = tuple(
     )
 )  # fmt: skip
 
+
+FORMING_GROUPS = (
+    "form_group", "appoint_leader", "enrol_student", "withdraw_student", "open_journal", "appoint_master",
+    "describe_group", "form_subgroup", "assign_teaching", "transfer_student",
+)  # fmt: skip
+SCHEDULING = (
+    "set_week_template", "unroll_timetable", "plan_slots", "assign_substitute", "move_lesson", "swap_lessons",
+    "cancel_lesson", "give_to_substitute",
+)  # fmt: skip
 
 GRANTS: dict[str, tuple[Grant, ...]] = {
     "publish_lesson": FILLING,
@@ -134,16 +151,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "grant_late_permit": _deputy("4.6.2-i"),
     "certify_attendance": _deputy("4.6.2-f"),
     "make_check": _deputy("3.6-b"),
-    "form_group": _deputy("4.6.2-l"),
-    "appoint_leader": _deputy("4.6.2-l"),
-    "enrol_student": _deputy("4.6.2-l"),
-    "withdraw_student": _deputy("4.6.2-l"),
-    "open_journal": _deputy("4.6.2-l"),
-    "appoint_master": _deputy("4.6.2-l"),
-    "describe_group": _deputy("4.6.2-l"),
-    "form_subgroup": _deputy("4.6.2-l"),
-    "assign_teaching": _deputy("4.6.2-l"),
-    "transfer_student": _deputy("4.6.2-l"),
+    **dict.fromkeys(FORMING_GROUPS, _deputy("4.6.2-l")),
     "open_term": _deputy("4.6.2-m"),
     "close_year": _deputy("4.6.2-m"),
     "adopt_series": (*_deputy("4.6.2-e"), *ARCHIVING),
@@ -158,14 +166,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "adopt_calendar": _deputy("3.6-a"),
     "adopt_bells": _deputy("3.6-a"),
     "schedule_attestation": _deputy("3.6-a"),
-    "set_week_template": _deputy("4.6.2-j"),
-    "unroll_timetable": _deputy("4.6.2-j"),
-    "plan_slots": _deputy("4.6.2-j"),
-    "assign_substitute": _deputy("4.6.2-j"),
-    "move_lesson": _deputy("4.6.2-j"),
-    "swap_lessons": _deputy("4.6.2-j"),
-    "cancel_lesson": _deputy("4.6.2-j"),
-    "give_to_substitute": _deputy("4.6.2-j"),
+    **dict.fromkeys(SCHEDULING, _deputy("4.6.2-j")),
     "approve_timetable": (Grant(Role.DIRECTOR, serves_the_college, "4.7.2-c"),),
     "submit_lesson_plan": PLANNING,
     "set_year_marks": ATTESTING,
@@ -205,6 +206,12 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "end_sessions": _administrator("4.1.2-d"),
     "link_external_identity": _administrator("4.1.1-a"),
     "unlink_external_identity": _administrator("4.1.1-a"),
+    **dict.fromkeys(("doubt_mark", "tell_access_trouble"), FAMILY_TELLS),
+    "tell_absence": (Grant(Role.GUARDIAN, own_child, "4.4.2-e"),),
+    **dict.fromkeys(("see_notice", "answer_notice"), ANSWERING),
+    "report_incident": _administrator("3.7"),
+    "send_incident_request": _administrator("3.7"),
+    "end_incident": _administrator("5.1"),
     "register_workstation": _administrator("4.2.4"),
     "remove_workstation": _administrator("4.2.4"),
     "read_journal": (
@@ -246,7 +253,8 @@ def _leader_only_reads(command: str, actor: Actor, about: About) -> bool:
 
 
 def _leader_of_another_group(command: str, actor: Actor, _about: About) -> bool:
-    held = [grant.relation is leads_the_group for grant in GRANTS.get(command, ()) if grant.role in actor.roles]
+    leading = (leads_the_group, leads_the_group_told)
+    held = [grant.relation in leading for grant in GRANTS.get(command, ()) if grant.role in actor.roles]
     return bool(held) and (all(held) or (Role.LEADER in actor.roles and any(held)))
 
 

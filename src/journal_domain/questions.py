@@ -1,7 +1,7 @@
 """Every question the journal answers, and the one table of all rights: `RULES`, acts and questions alike.
 
-A question names its grants as a command does (policy.py). Three relations are of questions alone: one's own record, one's
-child while a minor or by the adult student's consent (3.8, D5), one's own assignments, by which a list is cut down.
+A question names its grants as a command does (policy.py). One relation is of questions alone: one's own assignments, by
+which a list is cut down.
 `admit` stands before every act: whoever holds none of the roles it is granted to is answered before anything is looked
 up, so that the answer cannot depend on what there is.
 """
@@ -19,7 +19,7 @@ from journal_domain.policy import (
     Grant,
     StudentRecord,
 )
-from journal_domain.relations import leads_the_group, oneself, serves_the_college
+from journal_domain.relations import leads_the_group, oneself, own_child, serves_the_college
 from journal_domain.values import Role
 
 TEACHING = (Role.TEACHER, Role.MASTER)
@@ -29,15 +29,6 @@ STAFF = (*TEACHING, Role.LEADER, Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR,
 def own_assignments(actor: Actor, _about: About) -> str | None:
     """What is assigned to the actor: the list holds nothing else."""
     return f"person:{actor.person_id}"
-
-
-def own_child(actor: Actor, about: About) -> str | None:
-    """A guardian's child to the 18th birthday; later by the student's consent. Without a birth date: not."""
-    record = about.record
-    if record is None or actor.person_id not in record.guardians:
-        return None
-    looks_on = record.adult is False or (record.adult is True and actor.person_id in record.allowed)
-    return f"child:{record.person_id}" if looks_on else None
 
 
 def _all(roles: tuple[Role, ...], clause: str) -> tuple[Grant, ...]:
@@ -64,6 +55,8 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "read_report_of_college": REPORTS_OF_COLLEGE,
     "list_journals": (*_own(TEACHING, "4.5.1-a"), *_own((Role.LEADER,), "4.2.1-a"), *WHOLE_COLLEGE),
     "list_corrections": (*_own(TEACHING, "4.5.2-k"), *_own((Role.LEADER,), "4.2.2-d"), *WHOLE_COLLEGE),
+    "list_notices": (*FAMILY_RECORD, *_own(TEACHING, "4.3.2-c"), *_own((Role.LEADER,), "4.4.2-e")),
+    "list_incidents": _all((Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY), "5.1"),
     "list_permits": (*_own((*TEACHING, Role.LEADER), "4.5.2-d"), *WHOLE_COLLEGE),
     "list_groups": _all(STAFF, "1.5"),
     "read_group": _all(STAFF, "1.5"),

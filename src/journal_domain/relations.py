@@ -58,6 +58,20 @@ def oneself(actor: Actor, about: About) -> str | None:
     return f"person:{record.person_id}" if record is not None and record.person_id == actor.person_id else None
 
 
+def leads_the_group_told(actor: Actor, about: About) -> str | None:
+    """Of what was told to a group's leader; what was told to a journal's teacher is the teacher's."""
+    return leads_the_group(actor, about) if about.group is not None else None
+
+
+def own_child(actor: Actor, about: About) -> str | None:
+    """A guardian's child to the 18th birthday; later by the student's consent (3.8, D5). Without a birth date: not."""
+    record = about.record
+    if record is None or actor.person_id not in record.guardians:
+        return None
+    looks_on = record.adult is False or (record.adult is True and actor.person_id in record.allowed)
+    return f"child:{record.person_id}" if looks_on else None
+
+
 def serves_the_college(_actor: Actor, _about: About) -> str | None:
     return "college"
 

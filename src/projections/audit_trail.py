@@ -8,6 +8,7 @@ from journal_domain import appointment, group, person, timetable
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
+from journal_domain.notice import notices_stream
 from journal_domain.student import student_stream
 from projections.phrases import PHRASES
 from projections.read_model import ReadModel, Trail
@@ -32,8 +33,9 @@ def kind_of(event_class: type[Event]) -> str:
 def student_of(event: Event) -> str | None:
     """The student whom the event is about, if it is about one."""
     stream = event.originator_id
-    if stream.startswith(student_stream("")):
-        return stream.removeprefix(student_stream(""))
+    for own in (student_stream(""), notices_stream("")):
+        if stream.startswith(own):
+            return stream.removeprefix(own)
     student: str | None = getattr(event, "student_id", None)
     return student
 

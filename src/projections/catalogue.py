@@ -9,6 +9,7 @@ from projections.groups import STUDY_GROUPS
 from projections.hours import HOURS
 from projections.journal_page import JOURNAL_PAGE
 from projections.journals import JOURNAL_INDEX
+from projections.notices import NOTICES
 from projections.people import PEOPLE
 from projections.permits import LATE_PERMITS
 from projections.read_model import ReadModel
@@ -21,6 +22,6 @@ READ_MODELS: dict[str, ReadModel] = {
     model.name: model
     for model in (
         JOURNAL_INDEX, STUDY_GROUPS, JOURNAL_PAGE, TIMETABLE, HOURS, ACADEMIC_DEBTS, ACADEMIC_YEARS, PEOPLE,
-        LATE_PERMITS, CORRECTION_REQUESTS, RETENTION, JOURNAL_RESULTS, AUDIT_TRAIL,
+        LATE_PERMITS, CORRECTION_REQUESTS, NOTICES, RETENTION, JOURNAL_RESULTS, AUDIT_TRAIL,
     )
 }  # fmt: skip

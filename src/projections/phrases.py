@@ -20,6 +20,7 @@ from journal_domain.values import Examination, LessonKind, Slot, Subject, Topic
 from projections.phrases_of_accounts import OF_ACCOUNTS
 from projections.phrases_of_copies import OF_COPIES
 from projections.phrases_of_groups import OF_GROUPS, in_office
+from projections.phrases_of_notices import OF_NOTICES
 from projections.words import (
     ARRIVALS,
     ATTENDANCE,
@@ -322,4 +323,5 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     **OF_COPIES,
     **YEAR_PHRASES,
     **OF_ACCOUNTS,
+    **OF_NOTICES,
 }

@@ -11,7 +11,9 @@ from journal_domain import (
     control,
     curriculum,
     group,
+    incident,
     nomenclature,
+    notice,
     person,
     student,
     timetable,
@@ -73,8 +75,13 @@ YEARS: Events = frozenset(
 COPIES: Events = frozenset((certified_copy.CopyReviewed, certified_copy.CopyCertified, certified_copy.CopySigned))
 CONTROL: Events = COPIES.union((PolicyAdopted, CollegeDescribed, control.CheckMade))
 """The college's rules and letterhead, and what its deputies check and certify."""
-ACCOUNTS: Events = frozenset((
+NOTICES: Events = frozenset((
+    notice.MarkDoubted, notice.AccessTroubleTold, notice.AbsenceTold, notice.NoticeSeen, notice.NoticeAnswered,
+))  # fmt: skip
+ACCOUNTS: Events = NOTICES.union((
+    incident.IncidentReported, incident.IncidentRequestSent, incident.IncidentEnded,
     account.AccountCreated, account.CredentialsIssued, account.CredentialsReissued, account.PasswordChanged,
     account.AccountDisabled, account.AccountEnabled, account.SessionsEnded, account.ExternalIdentityLinked,
     account.ExternalIdentityUnlinked, workstation.WorkstationRegistered, workstation.WorkstationRemoved,
 ))  # fmt: skip
+"""Who comes in and how, from where, what failed, and what the family tells."""

@@ -17,6 +17,7 @@ from api import (
     bodies,
     bodies_accounts,
     bodies_copies,
+    bodies_notices,
     bodies_people,
     bodies_planning,
     bodies_retention,
@@ -30,7 +31,16 @@ from journal_domain.college import College
 from journal_domain.policy import DENIALS
 
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
-BODIES = (bodies, bodies_accounts, bodies_copies, bodies_people, bodies_planning, bodies_retention, bodies_timetable)
+BODIES = (
+    bodies,
+    bodies_accounts,
+    bodies_copies,
+    bodies_notices,
+    bodies_people,
+    bodies_planning,
+    bodies_retention,
+    bodies_timetable,
+)
 PROBLEM = "application/problem+json"
 COMMANDS = {
     route.endpoint.__name__: route.endpoint
@@ -122,7 +132,7 @@ def test_every_command_of_the_college_has_its_way_in_and_names_every_refusal(doc
     # open_term goes through POST /terms/{term}/opening, a group at a time; test_term_opening holds what it answers.
     questions = {
         "open_term", "last_check", "journal", "journal_as_of", "timetable", "acting", "year", "uncertified_copies",
-        "account", "workstations", "person_of_group",
+        "account", "workstations", "person_of_group", "incidents", "notice_for",
     }  # fmt: skip
     questions.add("appoint_by_owner")  # by the command line alone
     questions |= {"certified_copy", "after_print"}

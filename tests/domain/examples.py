@@ -64,7 +64,7 @@ from domain.year_school import (
     withdrawn_slots,
     year_closed,
 )
-from journal_domain import account, workstation
+from journal_domain import account, incident, notice, workstation
 from journal_domain import journal_events as e
 from journal_domain.appointment import Appointed, AppointmentEnded
 from journal_domain.certified_copy import (
@@ -215,6 +215,14 @@ FACTS: tuple[Fact, ...] = (
     fact(account.SessionsEnded, reason="Украден телефон"),
     fact(account.ExternalIdentityLinked, link_id=SECRET, issuer="https://login.example"),
     fact(account.ExternalIdentityUnlinked, link_id=SECRET, issuer="https://login.example"),
+    fact(notice.MarkDoubted, notice_id=REQUEST, journal_id=JOURNAL, lesson_id="slot-1", value="2", sealed=SEALED),
+    fact(notice.AccessTroubleTold, notice_id=REQUEST, group_id="g-1", sealed=SEALED),
+    fact(notice.AbsenceTold, notice_id=REQUEST, group_id="g-1", since=FIRST, until=SECOND, sealed=SEALED),
+    fact(notice.NoticeSeen, notice_id=REQUEST),
+    fact(notice.NoticeAnswered, notice_id=REQUEST, sealed=SEALED),
+    fact(incident.IncidentReported, incident_id=REQUEST, what="Журнал не открывается", began_at=datetime(2025, 8, 25, 7, tzinfo=UTC)),
+    fact(incident.IncidentRequestSent, incident_id=REQUEST, sent_at=datetime(2025, 8, 25, 7, tzinfo=UTC), request="№ 4182, почтой"),
+    fact(incident.IncidentEnded, incident_id=REQUEST, ended_at=datetime(2025, 8, 25, 7, tzinfo=UTC), remedy="Заменён диск"),
     fact(workstation.WorkstationRegistered, key_id=SECRET, name="Кабинет 12"),
     fact(workstation.WorkstationRemoved, key_id=SECRET, name="Кабинет 12", reason="Списан"),
     fact(Appointed, appointment_id=REQUEST, role=Role.DEPUTY, scope="УР", since=FIRST, until=None, order=ORDER),

@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from journal_domain import requisites, workstation
+from journal_domain import incident, requisites, workstation
 from journal_domain.academic_calendar import AcademicCalendar, calendar_stream
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.account import Account, account_stream
@@ -41,6 +41,7 @@ from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal, journal_id
 from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature
+from journal_domain.notice import Notices, notices_stream
 from journal_domain.person import Person, person_stream
 from journal_domain.regulation import clause_text
 from journal_domain.student import Student, student_stream
@@ -69,6 +70,8 @@ STREAMS = {
     "account": account_stream("s-1"),
     "workstation": workstation.STREAM,
     "student": student_stream("s-1"),
+    "notice": notices_stream("s-1"),
+    "incident": incident.STREAM,
 }
 clause = pytest.mark.clause
 """Names the clauses and decisions that a test holds the code to."""
@@ -209,6 +212,10 @@ class Given:
                 return None
             case "all_year":
                 return False
+            case "known":
+                return self.state(Notices, notices_stream("s-1"))
+            case "incidents":
+                return self.state(incident.Incidents, incident.STREAM)
             case "respites":
                 return ()
             case "offices":

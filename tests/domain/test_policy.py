@@ -101,6 +101,14 @@ delete_account           ROLE    ROLE    ROLE   404     404      ROLE   ROLE    
 end_sessions             ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
 link_external_identity   ROLE    ROLE    ROLE   CSC     CSC      ROLE   ROLE     yes           ROLE
 unlink_external_identity ROLE    ROLE    ROLE   CSC     CSC      ROLE   ROLE     yes           ROLE
+doubt_mark               ROLE    ROLE    ROLE   yes     404      ROLE   ROLE     ROLE          ROLE
+tell_access_trouble      ROLE    ROLE    ROLE   yes     404      ROLE   ROLE     ROLE          ROLE
+tell_absence             ROLE    ROLE    ROLE   404     404      ROLE   ROLE     ROLE          ROLE
+see_notice               yes     yes     OWN    404     404      ROLE   ROLE     ROLE          ROLE
+answer_notice            yes     yes     OWN    404     404      ROLE   ROLE     ROLE          ROLE
+report_incident          ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+send_incident_request    ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
+end_incident             ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
 register_workstation     ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
 remove_workstation       ROLE    ROLE    ROLE   404     404      ROLE   ROLE     yes           ROLE
 """
@@ -121,6 +129,8 @@ set_year_marks           ASG     ASG    RO
 record_resit             ASG     ASG    RO
 schedule_attestation     ROLE    ROLE   ROLE
 read_journal             ASG     ASG    OWN
+see_notice               ASG     ASG    OWN
+answer_notice            ASG     ASG    OWN
 request_identity_change  ROLE    OWN    OWN
 read_group_person        ROLE    OWN    OWN
 change_contacts          ROLE    OWN    OWN
@@ -141,9 +151,11 @@ RELATED_PERSON = {Role.TEACHER: TEACHER, Role.MASTER: TEACHER, Role.LEADER: LEAD
 ABOUT_A_JOURNAL = {
     "publish_lesson", "add_marks", "set_attestation_marks", "close_attestation_sheet", "set_absence_reason",
     "request_correction", "approve_correction", "reject_correction", "grant_late_permit", "submit_lesson_plan",
-    "set_year_marks", "record_resit", "schedule_attestation", "read_journal",
+    "set_year_marks", "record_resit", "schedule_attestation", "read_journal", "see_notice", "answer_notice",
 }  # fmt: skip
-ABOUT_A_RECORD = {"allow_family_access", "withdraw_family_access"}
+ABOUT_A_RECORD = {
+    "allow_family_access", "withdraw_family_access", "doubt_mark", "tell_access_trouble", "tell_absence",
+}  # fmt: skip
 ABOUT_A_GROUP = {
     "request_identity_change",
     "read_group_person",

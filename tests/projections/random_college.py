@@ -56,7 +56,7 @@ class RandomCollege(RandomCopies, RandomAccounts):
             self._year_marks, self._resit, self._schedule, self._plan, self._plan, self._plan_slots, self._approve, self._timetable,
             self._timetable, self._timetable, self._template, self._assign_teaching, self._group, self._transfer, self._people,
             self._identity, self._identity, self._appointment, self._letterhead, self._copy, self._copy, self._account,
-            self._account, self._workstation,
+            self._account, self._workstation, self._notice, self._notice, self._incident,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):

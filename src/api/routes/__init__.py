@@ -14,8 +14,10 @@ from api.routes import (
     external_identities,
     group_list,
     group_planning,
+    incidents,
     indicators,
     lesson_plans,
+    notices,
     people,
     person_list,
     personal_data,
@@ -34,8 +36,8 @@ from api.routes import (
 
 YEAR = (people, person_list, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites, copies, copy_signatures,
-        retention, diary, personal_data, reports, indicators)  # fmt: skip
+        retention, diary, personal_data, reports, indicators, notices)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 
-ENTRANCE = (sessions, tokens, credentials, external_identities, workstations)
+ENTRANCE = (sessions, tokens, credentials, external_identities, workstations, incidents)
 """Who comes in and how."""

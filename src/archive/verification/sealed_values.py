@@ -10,10 +10,11 @@ from psycopg import Connection, sql
 from archive.ledger.master_key import MasterKeys
 from archive.ledger.persons import Persons, SealBroken, persons_schema
 from archive.verification.finding import Finding, Inquiry, of_row
+from journal_domain.notice import notices_stream
 from journal_domain.person import ContactsChanged
 from projections import log
 
-CONTACTS, IDENTITY = "contacts", "identity"
+CONTACTS, IDENTITY, NOTICE = "contacts", "identity", "notice"
 """What an event's sealed text is bound to beside the person."""
 
 
@@ -54,7 +55,7 @@ class SealedValues:
     def _events(self, persons: Persons) -> Iterator[Finding]:
         query = sql.SQL(EVENTS).format(sql.Identifier(self._inquiry.schema, "event"))
         for position, stream, topic, state in self._connection.execute(query):
-            person = stream.removeprefix("person:")
+            person = stream.partition(":")[2]
             try:
                 event = log.event_of(topic, bytes(state))
             except Exception:  # an altered row: the pass over the rows has named it
@@ -64,12 +65,13 @@ class SealedValues:
                 continue
             self.looked_at += 1
             try:
-                persons.open(person, CONTACTS if isinstance(event, ContactsChanged) else IDENTITY, sealed)
+                of_person = CONTACTS if isinstance(event, ContactsChanged) else IDENTITY
+                persons.open(person, NOTICE if stream.startswith(notices_stream("")) else of_person, sealed)
             except (SealBroken, ValueError):
                 yield of_row("SEAL_BROKEN", _moved("событие"), position, stream, topic, bytes(state))
 
 
-EVENTS = "SELECT position, originator_id, topic, state FROM {} WHERE originator_id LIKE 'person:%%' ORDER BY position"
+EVENTS = "SELECT position, originator_id, topic, state FROM {} WHERE originator_id LIKE ANY (ARRAY['person:%%', 'notices:%%']) ORDER BY position"
 
 
 def _moved(what: str) -> str:
