@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.given_files import GivenUnfit, content, told
 from api.serve import database
 from api.settings import load_settings
 
@@ -40,7 +41,7 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
 def copies_command(
     year: Year,
     term: Annotated[int, typer.Argument(min=1, max=2, help="Семестр: 1 или 2.")],
-    folder: Annotated[Path, typer.Option("--out", file_okay=False, help="Папка для файлов PDF.")],
+    folder: Annotated[Path, typer.Option("--out", help="Папка для файлов PDF.")],
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Процессов; без указания — по числу ядер.")] = None,
 ) -> None:
     """Напечатать копии всех журналов семестра: заверенные — как заверены, прочие — с пометкой «не заверено»."""
@@ -48,8 +49,12 @@ def copies_command(
 
     with database(load_settings()) as settings:
         log = Log(settings.database_url, settings.ledger_schema, settings.master_key, settings.master_key_command)
-        with bar("Копии") as advance:
-            printed = print_term(log, checked_year(year), term, folder, jobs, advance)
+        try:
+            with bar("Копии") as advance:
+                printed = print_term(log, checked_year(year), term, folder, jobs, advance)
+        except OSError as error:
+            err.print(f"Не напечатано: {told(error)}", markup=False)
+            raise typer.Exit(2) from None
     certified = sum(one.version is not None for one in printed)
     pages = sum(one.pages for one in printed)
     out.print(
@@ -62,12 +67,10 @@ def copies_command(
 
 @archive.command("sign")
 def sign_command(
-    copy: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Файл заверенной копии.")],
-    to: Annotated[Path, typer.Option("--out", dir_okay=False, help="Куда записать подписанный файл.")],
-    pkcs12: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Ключ в файле .p12 или .pfx.")
-    ] = None,
-    pkcs11: Annotated[Path | None, typer.Option(exists=True, help="Библиотека PKCS#11 токена.")] = None,
+    copy: Annotated[Path, typer.Argument(help="Файл заверенной копии.")],
+    to: Annotated[Path, typer.Option("--out", help="Куда записать подписанный файл.")],
+    pkcs12: Annotated[Path | None, typer.Option(help="Ключ в файле .p12 или .pfx.")] = None,
+    pkcs11: Annotated[Path | None, typer.Option(help="Библиотека PKCS#11 токена.")] = None,
     token: Annotated[str, typer.Option(help="Метка токена.")] = "",
     label: Annotated[str, typer.Option(help="Метка ключа и сертификата на токене.")] = "",
 ) -> None:
@@ -77,15 +80,19 @@ def sign_command(
 
     if (pkcs12 is None) == (pkcs11 is None):
         raise typer.BadParameter("укажите ключ: --pkcs12 или --pkcs11")
-    secret = typer.prompt("Пароль или PIN", hide_input=True)
-    pdf = copy.read_bytes()
-    if pkcs11 is not None:
-        with pades.pkcs11_signer(pkcs11, token, secret, label) as signer:
-            signed = pades.sign(pdf, signer)
-    else:
-        try:
+    try:
+        pdf = content(copy)
+        secret = typer.prompt("Пароль или PIN", hide_input=True)
+        if pkcs11 is not None:
+            with pades.pkcs11_signer(pkcs11, token, secret, label) as signer:
+                signed = pades.sign(pdf, signer)
+        else:
             signed = pades.sign(pdf, pades.pkcs12_signer(pkcs12 or Path(), secret))
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from None
-    write_whole(to, signed)
+        write_whole(to, signed)
+    except (GivenUnfit, pades.CannotSign) as error:
+        err.print(f"Не подписано: {error}.", markup=False)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        err.print(f"Не подписано: {told(error)}.", markup=False)
+        raise typer.Exit(2) from None
     out.print(f"Подписано: {to}. Приложите файл к версии копии: POST …/copy/versions/N/signatures.", markup=False)

@@ -93,14 +93,12 @@ def rebuild_command(
 
 @app.command("verify")
 def verify_command(
-    from_checkpoint: Annotated[
-        list[Path] | None, typer.Option(exists=True, dir_okay=False, help="Контрольная точка, сохранённая вне базы.")
-    ] = None,
+    from_checkpoint: Annotated[list[Path] | None, typer.Option(help="Контрольная точка, сохранённая вне базы.")] = None,
     key: Annotated[list[str] | None, typer.Option(help="Напечатанный открытый ключ журнала.")] = None,
     witness: Annotated[list[str] | None, typer.Option(help="Открытый ключ свидетеля.")] = None,
     stamp_root: Annotated[
         list[Path] | None,
-        typer.Option(exists=True, dir_okay=False, help="Сертификаты (PEM), к которым ведут отметки времени."),
+        typer.Option(help="Сертификаты (PEM), к которым ведут отметки времени."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Отчёт в JSON.")] = False,
 ) -> None:

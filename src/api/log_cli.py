@@ -9,6 +9,7 @@ import psycopg
 import typer
 from rich.console import Console
 
+from api.given_files import GivenUnfit, told
 from api.serve import database
 from api.settings import load_settings
 from archive.transparency.keys import KeyProblem, checked_records, read_records, rotate
@@ -36,7 +37,12 @@ def log_checkpoint_command() -> None:
 def log_keys_command() -> None:
     """Показать открытые ключи журнала и с какого размера каждый подписывает."""
     with database(load_settings()) as settings, psycopg.connect(settings.database_url) as connection:
-        for record in checked_records(read_records(connection, settings.ledger_schema)):
+        try:
+            records = checked_records(read_records(connection, settings.ledger_schema))
+        except NoteInvalid as error:
+            err.print(f"Записи о ключах не следуют одна из другой: {error}. Запустите journal verify.", markup=False)
+            raise typer.Exit(1) from None
+        for record in records:
             note = " — журнал восстановлен из томов" if record.restored else ""
             typer.echo(f"{record.number} {record.since} {record.key}{note}")
 
@@ -47,15 +53,18 @@ def log_rotate_key_command() -> None:
     with database(load_settings()) as settings, psycopg.connect(settings.database_url, autocommit=True) as connection:
         try:
             record = rotate(connection, settings.ledger_schema, settings.log_key)
-        except (KeyProblem, NoteInvalid, FileNotFoundError) as error:
-            err.print(f"Ключ не заменён: {error}")
+        except (KeyProblem, NoteInvalid) as error:
+            err.print(f"Ключ не заменён: {error}", markup=False)
+            raise typer.Exit(1) from None
+        except OSError as error:
+            err.print(f"Ключ не заменён: {told(error)}", markup=False)
             raise typer.Exit(1) from None
     typer.echo(f"{record.number} {record.since} {record.key}")
 
 
 @witnesses.command("serve")
 def witness_serve_command(
-    folder: Annotated[Path, typer.Option(file_okay=False, help="Папка: ключ свидетеля и что он видел.")],
+    folder: Annotated[Path, typer.Option(help="Папка: ключ свидетеля и что он видел.")],
     name: Annotated[str, typer.Option(help="Имя свидетеля, например witness.college.example; даётся однажды.")],
     log: Annotated[list[str], typer.Option(help="Открытый ключ журнала, за которым он следит; можно несколько раз.")],
     host: Annotated[str, typer.Option(help="Адрес, на котором слушать.")] = "127.0.0.1",
@@ -66,6 +75,9 @@ def witness_serve_command(
 
     try:
         serve_witness(folder, name, log, host, port, typer.echo)
-    except (NoteInvalid, KeyProblem, ValueError) as error:
-        err.print(f"Свидетель не запущен: {error}")
+    except (GivenUnfit, KeyProblem, ValueError) as error:
+        err.print(f"Свидетель не запущен: {error}", markup=False)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        err.print(f"Свидетель не запущен: {told(error)}", markup=False)
         raise typer.Exit(2) from None

@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from cryptography.x509 import load_pem_x509_certificates
 from rich.console import Console
 
+from api import given_files
+from api.given_files import GivenUnfit
 from api.settings import Settings
 from archive.copies.verification import check_copies
-from archive.transparency.note import NoteInvalid, VerifierKey
 from archive.verification.finding import Finding, Inquiry, Report
 from archive.verification.verify import CouldNotVerify, NothingToVerify, verify
 
@@ -37,10 +37,10 @@ def run(
             schema=settings.ledger_schema,
             now=now,
             progress=progress,
-            outside=tuple(path.read_text("utf-8") for path in outside),
-            trusted=tuple(map(VerifierKey.parse, trusted)),
-            witnesses=tuple(map(VerifierKey.parse, witnesses)),
-            stamp_roots=tuple(cert for path in stamp_roots for cert in load_pem_x509_certificates(path.read_bytes())),
+            outside=tuple(map(given_files.checkpoint, outside)),
+            trusted=tuple(map(given_files.public_key, trusted)),
+            witnesses=tuple(map(given_files.public_key, witnesses)),
+            stamp_roots=tuple(cert for path in stamp_roots for cert in given_files.certificates(path)),
             key_file=settings.log_key,
             master_key=settings.master_keys() if settings.has_master_key else None,
         )
@@ -48,8 +48,8 @@ def run(
     except NothingToVerify:
         out.print("Проверять нечего: в журнале нет ни одного события.")
         return COULD_NOT_RUN
-    except (CouldNotVerify, NoteInvalid, ValueError) as error:
-        out.print(f"Проверка не состоялась: {error}.")
+    except (CouldNotVerify, GivenUnfit) as error:
+        out.print(f"Проверка не состоялась: {error}.", markup=False, soft_wrap=True)
         return COULD_NOT_RUN
     if as_json:
         out.print(msgspec.json.encode(report).decode(), markup=False, soft_wrap=True)

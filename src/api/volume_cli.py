@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import psycopg
 import typer
 
+from api import given_files
 from api.archive_cli import Year, bar, checked_year, err, out
+from api.given_files import GivenUnfit, told
 from api.people import full_name
 from api.serve import database
 from api.settings import Settings, SettingsInvalid, load_settings
 from archive.ledger.environment import ledger_environment
 from archive.ledger.persons import Persons
 from archive.transparency.anchoring import Anchors
+from archive.transparency.keys import KeyProblem
+from archive.transparency.note import NoteInvalid
+from archive.transparency.sealer import LogForked
+from archive.transparency.store import LogDamaged
 from archive.volume.building import ActIsCut, LogDiffers
 from journal_domain.application import Command
 from journal_domain.college import College
@@ -24,9 +32,7 @@ from journal_domain.retention import Volume, require_ready_for_sealing
 from journal_domain.values import Role
 
 DONE, DIFFERENT, COULD_NOT = 0, 1, 2
-PasswordFile = Annotated[
-    Path | None, typer.Option(exists=True, dir_okay=False, help="Файл с паролем к файлу ключей, не короче 12 знаков.")
-]
+PasswordFile = Annotated[Path | None, typer.Option(help="Файл с паролем к файлу ключей, не короче 12 знаков.")]
 
 
 def add_volume_commands(archive: typer.Typer) -> None:
@@ -37,7 +43,7 @@ def add_volume_commands(archive: typer.Typer) -> None:
 
 def volume_command(
     year: Year,
-    folder: Annotated[Path, typer.Option("--out", file_okay=False, help="Папка, в которой появится том.")],
+    folder: Annotated[Path, typer.Option("--out", help="Папка, в которой появится том.")],
     act: Annotated[
         str | None, typer.Option(help="Номер и дата акта: том передаётся в архив этим же действием.")
     ] = None,
@@ -49,11 +55,18 @@ def volume_command(
     password_file: PasswordFile = None,
 ) -> None:
     """Собрать том года (BagIt): записи, доказательства, копии, verify.py, акт. Переданный прежде собирается тот же."""
+    from archive.volume.person_keys import require_writable  # noqa: PLC0415
     from archive.volume.year_volume import build_year, seal_everything  # noqa: PLC0415  # reportlab is slow to import
 
     if (act is None) != (by is None) or (keys is None) != (password_file is None):
         raise typer.BadParameter("--act указывают вместе с --by, --keys — вместе с --password-file")
     name, now = checked_year(year), datetime.now(UTC)
+    try:
+        secret = _password(password_file)
+        if keys is not None:
+            require_writable(keys, secret)
+    except Exception as error:
+        raise typer.Exit(_could_not(error)) from None
     with database(load_settings()) as settings, _college(settings) as college:
         state = college.year(name)
         try:
@@ -80,8 +93,8 @@ def volume_command(
         out.print(f"Отпечаток ключа:  {built.fingerprint}")
         out.print(f"Корень дерева:    {built.volume.tree_head}")
         out.print(f"SHA-256 описи:    {built.volume.manifest_sha256}")
-        if keys is not None and password_file is not None:
-            count = _write_keys(settings, built.place, keys, _password(password_file))
+        if keys is not None:
+            count = _write_keys(settings, built.place, keys, secret)
             out.print(f"Ключи людей ({count}): {keys}", markup=False)
         if state.sealed is not None:
             raise typer.Exit(_compare(built.volume, state.sealed.manifest_sha256))
@@ -98,22 +111,22 @@ def regenerate_command(
     year: Year,
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Процессов; без указания — по числу ядер.")] = None,
     dask: Annotated[str | None, typer.Option(help="Адрес планировщика Dask, например tcp://узел:8786.")] = None,
-    from_volume: Annotated[
-        Path | None, typer.Option(exists=True, file_okay=False, help="Том вместо базы данных.")
-    ] = None,
-    keys: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Файл ключей к тому.")] = None,
+    from_volume: Annotated[Path | None, typer.Option(help="Том вместо базы данных.")] = None,
+    keys: Annotated[Path | None, typer.Option(help="Файл ключей к тому.")] = None,
     password_file: PasswordFile = None,
 ) -> None:
     """Начертить все заверенные копии года заново по одним записям и сверить. Выход: 0 — совпали, 1 — отличия, 2 — не проверено."""
     from archive.volume.person_keys import read_keys  # noqa: PLC0415
     from archive.volume.reading import VolumeOnDisk  # noqa: PLC0415
     from archive.volume.regenerating import regenerate, replay_of_log, replay_of_volume  # noqa: PLC0415
+    from archive.volume.restoring import RestoreRefused, require_whole  # noqa: PLC0415
 
     name = checked_year(year)
     try:
         with bar("Копии") as advance:
             if from_volume is not None:
-                opened = read_keys(keys, _password(password_file)) if keys and password_file else {}
+                opened = read_keys(keys, _password(password_file)) if keys else {}
+                require_whole(from_volume)
                 volume = VolumeOnDisk(from_volume)
                 if volume.about.year != name:
                     raise typer.BadParameter(f"в этом томе {volume.about.year} год")
@@ -125,7 +138,9 @@ def regenerate_command(
                         replay = replay_of_log(connection, settings.ledger_schema, name, college.year(name), persons)
                         outcomes = regenerate(replay, jobs, dask, advance)
                     persons.close()
-    except (OSError, LookupError, ValueError) as error:
+    except RestoreRefused as refused:
+        raise typer.Exit(_say_why("Не начерчено", refused.why, COULD_NOT)) from None
+    except Exception as error:
         raise typer.Exit(_could_not(error)) from None
     different = [outcome for outcome in outcomes if outcome.difference]
     pages = sum(outcome.pages for outcome in outcomes)
@@ -144,7 +159,7 @@ def regenerate_command(
 def restore_command(
     folders: Annotated[list[Path], typer.Argument(help="Все тома с первого; порядок не важен.")],
     key: Annotated[str | None, typer.Option(help="Отпечаток ключа из акта передачи.")] = None,
-    keys: Annotated[list[Path] | None, typer.Option(exists=True, dir_okay=False, help="Файлы ключей людей.")] = None,
+    keys: Annotated[list[Path] | None, typer.Option(help="Файлы ключей людей.")] = None,
     password_file: PasswordFile = None,
 ) -> None:
     """Восстановить журнал из томов в пустую базу: те же номера, цепочка и действия. Нужны права владельца."""
@@ -158,13 +173,12 @@ def restore_command(
             volumes = ordered(folders, key)
             opened: dict[str, bytes] = {}
             for path in keys or []:
-                opened |= read_keys(path, _password(password_file) if password_file else "")
+                opened |= read_keys(path, _password(password_file))
             with bar("Записи") as advance:
                 last = restore(settings.owner_database_url, settings.ledger_schema, volumes, settings.log_key, advance)
         except RestoreRefused as refused:
-            err.print("Не восстановлено:", *(f"  {line}" for line in refused.why), sep="\n", markup=False)
-            raise typer.Exit(DIFFERENT) from None
-        except (OSError, LookupError, ValueError) as error:
+            raise typer.Exit(_say_why("Не восстановлено", refused.why, DIFFERENT)) from None
+        except Exception as error:
             raise typer.Exit(_could_not(error)) from None
         persons = _persons(settings)
         named = adopted_names(volumes, persons, opened, full_name)
@@ -186,7 +200,7 @@ def _persons(settings: Settings) -> Persons:
 
 
 def _password(path: Path | None) -> str:
-    return path.read_text("utf-8").strip() if path else ""
+    return given_files.password(path) if path else ""
 
 
 def _write_keys(settings: Settings, place: Path, path: Path, password: str) -> int:
@@ -220,9 +234,15 @@ def _say(refused: Refused) -> int:
     return DIFFERENT
 
 
+def _say_why(what: str, lines: Sequence[str], code: int) -> int:
+    err.print(f"{what}:", *(f"  {line}" for line in lines), sep="\n", markup=False)
+    return code
+
+
 def _could_not(error: Exception) -> int:
     from archive.volume.bag import BagInTheWay  # noqa: PLC0415
     from archive.volume.person_keys import KeysClosed  # noqa: PLC0415
+    from archive.volume.verify import Damaged  # noqa: PLC0415
     from archive.volume.year_files import FileMissing  # noqa: PLC0415
     from archive.volume.year_volume import NotSealed  # noqa: PLC0415
 
@@ -232,10 +252,18 @@ def _could_not(error: Exception) -> int:
         ActIsCut: "Контрольная точка приходится на середину действия: повторите",
         FileMissing: "Нет файла заверенной копии или подписи",
         NotSealed: "Нет контрольной точки для этого тома",
-        KeysClosed: "Файл ключей не открылся: пароль неверен или файл не тот",
+        KeysClosed: "Файл ключей",
+        GivenUnfit: "Не выполнено",
+        LogForked: "Записи не те, что подписаны: запустите journal verify",
+        LogDamaged: "Записи не на своих местах: запустите journal verify",
+        KeyProblem: "Ключ журнала не подходит",
+        NoteInvalid: "Подписанное не сходится с ключами журнала: запустите journal verify",
+        Damaged: "Том повреждён",
+        msgspec.MsgspecError: "Содержимое тома не читается",
+        OSError: "Не выполнено",
     }
     reason = next((text for kind, text in reasons.items() if isinstance(error, kind)), None)
-    if reason is None and not isinstance(error, (OSError, ValueError)):
+    if reason is None:
         raise error
-    err.print(f"{reason or 'Не выполнено'}: {error}", markup=False)
+    err.print(f"{reason}: {told(error) if isinstance(error, OSError) else error}", markup=False)
     return COULD_NOT

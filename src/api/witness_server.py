@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.given_files import public_key
 from archive.transparency.keys import create_key
-from archive.transparency.note import COSIGNATURE, VerifierKey
+from archive.transparency.note import COSIGNATURE
 from archive.transparency.witness import Answer, Witness
 
 MOST_BYTES = 64_000
@@ -43,9 +44,9 @@ def witness_app(witness: Witness, seconds: Callable[[], float] = time.time) -> S
 def serve_witness(
     folder: Path, name: str, logs: list[str], host: str, port: int, announce: Callable[[str], None]
 ) -> None:
-    """Serve until stopped; says the public key that the neighbour needs. Raises NoteInvalid, KeyProblem, ValueError."""
+    """Serve until stopped; says the public key that the neighbour needs. Raises GivenUnfit, KeyProblem, ValueError, OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     key = create_key(folder / "witness.key", name, COSIGNATURE)
-    witness = Witness(folder, key, [VerifierKey.parse(log) for log in logs])
+    witness = Witness(folder, key, [public_key(log) for log in logs])
     announce(f"Открытый ключ свидетеля: {key.verifier}")
     uvicorn.run(witness_app(witness), host=host, port=port, log_level="warning", server_header=False)

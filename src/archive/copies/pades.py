@@ -18,8 +18,10 @@ from typing import Any
 import pikepdf
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
@@ -35,23 +37,32 @@ class SignatureWrong(Exception):
     reasons: tuple[str, ...]
 
 
+class CannotSign(ValueError):
+    """Nothing was signed; the message says in Russian why."""
+
+
 def pkcs12_signer(path: Path, password: str) -> signers.Signer:
-    """The key and certificate of a `.p12` or `.pfx` file. Raises ValueError."""
-    signer: signers.Signer | None = signers.SimpleSigner.load_pkcs12(str(path), passphrase=password.encode())  # type: ignore[no-untyped-call]
-    if signer is None:
-        raise ValueError(f"{path}: не контейнер PKCS#12, или пароль неверен")
+    """The key and certificate of a `.p12` or `.pfx` file. Raises CannotSign, OSError."""
+    try:
+        signer: signers.Signer = signers.SimpleSigner.load_pkcs12_data(path.read_bytes(), (), password.encode())
+    except ValueError:
+        raise CannotSign(f"{path}: не контейнер PKCS#12, или пароль неверен") from None
     return signer
 
 
 @contextmanager
 def pkcs11_signer(library: Path, token: str, pin: str, label: str) -> Iterator[signers.Signer]:
-    """The key of that label on a token (smart card, USB), through its PKCS#11 library."""
+    """The key of that label on a token (smart card, USB), through its PKCS#11 library. Raises CannotSign."""
+    from pkcs11 import PKCS11Error  # noqa: PLC0415
     from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415
     from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session  # noqa: PLC0415  # few have a token
 
-    session = open_pkcs11_session(str(library), token_criteria=TokenCriteria(label=token), user_pin=pin)
-    with session:
-        yield PKCS11Signer(session, cert_label=label, key_label=label)
+    try:
+        with open_pkcs11_session(str(library), token_criteria=TokenCriteria(label=token), user_pin=pin) as session:
+            yield PKCS11Signer(session, cert_label=label, key_label=label)
+    except (PKCS11Error, SigningError) as error:
+        said = str(error) or type(error).__name__
+        raise CannotSign(f"токен «{token}» не открывается, или ключа «{label}» на нём нет: {said}") from None
 
 
 def trusted_issuers(path: Path | None) -> list[Any]:
@@ -60,9 +71,12 @@ def trusted_issuers(path: Path | None) -> list[Any]:
 
 
 def sign(pdf: bytes, signer: signers.Signer) -> bytes:
-    """The PDF with one more signature appended."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    number = len(PdfFileReader(io.BytesIO(pdf)).embedded_signatures) + 1
+    """The PDF with one more signature appended. Raises CannotSign."""
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        number = len(PdfFileReader(io.BytesIO(pdf)).embedded_signatures) + 1
+    except PdfError:
+        raise CannotSign("файл не PDF или повреждён") from None
     metadata = signers.PdfSignatureMetadata(
         field_name=f"{FIELD}{number}", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
     )

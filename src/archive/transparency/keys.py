@@ -33,7 +33,7 @@ DEFAULT_ORIGIN = "class-journal.local/{}"
 
 
 class KeyProblem(Exception):
-    """The key file and the public records do not belong together; the message says what to do."""
+    """The key file and the public records do not belong together; the message says in Russian what to do."""
 
 
 class KeyRecord(NamedTuple):
@@ -113,11 +113,11 @@ def create_key(path: Path, origin: str = "", algorithm: int = ED25519) -> Signer
 def read_key(path: Path) -> SignerKey:
     """Raises FileNotFoundError, KeyProblem (others may read the file, or no key)."""
     if path.stat().st_mode & 0o077:
-        raise KeyProblem(f"{path}: others than its owner may read the log's key: chmod 600")
+        raise KeyProblem(f"{path}: ключ журнала может читать не только его владелец: chmod 600")
     try:
         return SignerKey.parse(path.read_text("utf-8").strip())
     except (NoteInvalid, UnicodeDecodeError):
-        raise KeyProblem(f"{path}: not the signer key of a log") from None
+        raise KeyProblem(f"{path}: это не закрытый ключ журнала") from None
 
 
 def publish_key(connection: Connection[Any], schema: str, path: Path) -> None:
@@ -141,7 +141,7 @@ def kept_records(path: Path, key: SignerKey) -> list[str]:
     except FileNotFoundError:
         return own
     except (NoteInvalid, UnicodeDecodeError):
-        raise KeyProblem(f"{_records_file(path)}: not the records of a log's keys") from None
+        raise KeyProblem(f"{_records_file(path)}: это не записи о ключах журнала") from None
     last = max((number for number, known in enumerate(keys, 1) if known == key.verifier), default=0)
     return notes[:last] or own
 
@@ -162,7 +162,7 @@ def _split(text: str) -> list[str]:
 def signing_key(path: Path, records: Sequence[KeyRecord]) -> SignerKey:
     """The key that may sign now; finishes a rotation that was interrupted. Raises KeyProblem, FileNotFoundError."""
     if not records:
-        raise KeyProblem("the log has no public key yet: journal migrate")
+        raise KeyProblem("у журнала ещё нет открытого ключа: journal migrate")
     present = records[-1].key
     for file in (path, _next(path)):
         if file.exists() and (key := read_key(file)).verifier == present:
@@ -171,7 +171,7 @@ def signing_key(path: Path, records: Sequence[KeyRecord]) -> SignerKey:
             return key
     if not path.exists():
         raise FileNotFoundError(path)
-    raise KeyProblem(f"{path} is not the key that the log's records name: {present}")
+    raise KeyProblem(f"{path}: не тот ключ, что назван в записях журнала последним: {present}")
 
 
 def rotate(connection: Connection[Any], schema: str, path: Path) -> KeyRecord:

@@ -9,6 +9,7 @@ format, schema and year. Whoever erases a person destroys this file, or writes i
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from base64 import b64decode, b64encode
@@ -21,12 +22,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 FORMAT = "class-journal-keys/1"
+SHORTEST = 12
 Keys = dict[str, bytes]
 """Person id → 32 bytes."""
 
 
 class KeysClosed(Exception):
-    """The file does not open: a wrong password, another file, or an altered one."""
+    """The file does not open: a wrong password, another file, an altered one; or none may be written. In Russian."""
 
 
 class _File(msgspec.Struct):
@@ -45,9 +47,8 @@ class _File(msgspec.Struct):
 
 
 def write_keys(path: Path, schema: str, year: str, keys: Mapping[str, bytes], password: str) -> None:
-    """Write a new file. Raises FileExistsError, ValueError for a password shorter than 12 characters."""
-    if len(password) < 12:
-        raise ValueError("a password has at least 12 characters")
+    """Write a new file. Raises KeysClosed for a password shorter than 12 characters, OSError."""
+    require_writable(path, password)
     file = _File(FORMAT, schema, year, secrets.token_bytes(16), secrets.token_bytes(12), b"")
     plain = msgspec.json.encode({person: b64encode(key).decode() for person, key in keys.items()}, order="sorted")
     file.sealed = file.cipher(password).encrypt(file.nonce, plain, file.associated())
@@ -57,6 +58,16 @@ def write_keys(path: Path, schema: str, year: str, keys: Mapping[str, bytes], pa
         os.fsync(out.fileno())
 
 
+def require_writable(path: Path, password: str) -> None:
+    """That `write_keys` will not fail after all the rest was done. Raises KeysClosed, OSError."""
+    if len(password) < SHORTEST:
+        raise KeysClosed(f"{path}: пароль короче {SHORTEST} знаков")
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, "", str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "", str(path.parent))
+
+
 def read_keys(path: Path, password: str) -> Keys:
     """Raises KeysClosed, OSError."""
     try:
@@ -64,4 +75,4 @@ def read_keys(path: Path, password: str) -> Keys:
         plain = file.cipher(password).decrypt(file.nonce, file.sealed, file.associated())
         return {person: b64decode(key) for person, key in msgspec.json.decode(plain, type=dict[str, str]).items()}
     except (msgspec.MsgspecError, InvalidTag, ValueError):
-        raise KeysClosed(f"{path}: a wrong password, or not a file of keys") from None
+        raise KeysClosed(f"{path}: пароль неверен, или это не файл ключей") from None

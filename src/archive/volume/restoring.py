@@ -53,16 +53,23 @@ class RestoreRefused(Exception):
         self.why = why
 
 
-def ordered(folders: Sequence[Path], key: str | None) -> list[VolumeOnDisk]:
-    """The volumes in their order, each found whole, each the continuation of the one before. Raises RestoreRefused."""
+def require_whole(*folders: Path, key: str | None = None) -> None:
+    """That each folder holds a volume without damage. Raises RestoreRefused with every finding."""
     findings = []
     for folder in folders:
         try:
-            findings += [f"{folder.name}: {finding}" for finding in verify(folder, key).findings]
+            findings += [f"{folder}: {finding}" for finding in verify(folder, key).findings]
+        except FileNotFoundError:
+            findings.append(f"{folder}: тома здесь нет")
         except OSError as error:
-            findings.append(f"{folder}: тома здесь нет ({error})")
+            findings.append(f"{folder}: том не читается ({error.strerror})")
     if findings:
         raise RestoreRefused(*findings)
+
+
+def ordered(folders: Sequence[Path], key: str | None) -> list[VolumeOnDisk]:
+    """The volumes in their order, each found whole, each the continuation of the one before. Raises RestoreRefused."""
+    require_whole(*folders, key=key)
     volumes = sorted(map(VolumeOnDisk, folders), key=lambda volume: volume.about.first_position)
     expected = 1
     before: VolumeOnDisk | None = None

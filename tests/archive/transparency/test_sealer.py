@@ -171,7 +171,7 @@ def test_nothing_is_signed_on_top_of_an_altered_log(log: SealedLog, tamper: str)
 def test_a_sealer_with_another_key_signs_nothing(log: SealedLog, tmp_path: Path) -> None:
     create_key(tmp_path / "other.key", ORIGIN)
     log.append(1)
-    with log.connect() as connection, pytest.raises(KeyProblem, match="is not the key"):
+    with log.connect() as connection, pytest.raises(KeyProblem, match="не тот ключ"):
         seal(connection, log.schema, tmp_path / "other.key")
     assert log.checkpoints() == []
 
@@ -248,7 +248,7 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
         read_key(file)
     file.chmod(0o600)
     file.write_text(str(SignerKey.new(ORIGIN).verifier))
-    with pytest.raises(KeyProblem, match="not the signer key"):
+    with pytest.raises(KeyProblem, match="не закрытый ключ"):
         read_key(file)
     with pytest.raises(FileNotFoundError):
         signing_key(tmp_path / "missing", [KeyRecord(1, 0, key.verifier)])
