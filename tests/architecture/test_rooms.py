@@ -29,6 +29,7 @@ TOOLS = {
         "bagit",
         "distributed",
         "pikepdf",
+        "pkcs11",
         "pyhanko",
         "pyhanko_certvalidator",
         "pymupdf_fonts",
