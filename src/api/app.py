@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from psycopg_pool import ConnectionPool
 from starlette.middleware import Middleware
 
+from api.archive_jobs import ArchiveJobs
 from api.documentation import describe
 from api.guard import Guard
 from api.headers import Headers
@@ -129,10 +130,12 @@ def open_service(settings: Settings, clock: Callable[[], datetime], stack: ExitS
     throttle = Throttle(schema, secret, settings.login_address_budget)
     entrance = Entrance(college, pool, schema, sessions, throttle, secret)
     stack.callback(entrance.lane.close)
+    jobs = ArchiveJobs(settings)
+    stack.callback(jobs.close)
     identity = Identity(pool, schema, college.account)
     standing = Standing(college, pool, schema)
     openid = openid_of(settings, secret, throttle)
-    return Service(settings, clock, college, pool, identity, persons, standing, sessions, entrance, openid)
+    return Service(settings, clock, college, pool, identity, persons, standing, sessions, entrance, openid, jobs)
 
 
 def openid_of(settings: Settings, secret: bytes, throttle: Throttle) -> OpenId | None:

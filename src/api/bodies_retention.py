@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from api.fields import Body, Day, Line, Position, Sha256, example
+from api.archive_jobs import Kind
+from api.fields import Body, Day, Line, Position, Sha256, Year, example
 from journal_domain.nomenclature import LONGEST_TERM, Series
 from journal_domain.retention import Volume
 
@@ -57,3 +58,17 @@ class VolumeBody(Body):
 class DestructionBody(Body):
     model_config = example(act_number="№ 1 от 15.01.2032")
     act_number: Line
+
+
+class JobBody(Body):
+    """`year` is named for copies and volumes; the log is verified whole."""
+
+    model_config = example(kind="regenerate", year="2025-2026")
+    kind: Kind
+    year: Year | None = None
+
+    @model_validator(mode="after")
+    def _year_where_it_belongs(self) -> JobBody:
+        if (self.year is None) != (self.kind is Kind.VERIFY):
+            raise ValueError("учебный год указывают для копий и тома, для проверки журнала — нет")
+        return self

@@ -34,6 +34,8 @@ SAME_RIGHT = {
     "list_reports": "read_report",
     "read_indicators": "read_report",
     "read_trend": "read_report",
+    "read_archive_job": "list_archive_jobs",
+    "download_volume": "list_archive_jobs",
     "read_nomenclature": "read_retention",
 }
 """Operation → the act or question whose right it is."""

@@ -34,6 +34,7 @@ SCRIPTS = (
         ("api.signin", f"{name}.sql")
         for name in ("credentials", "throttle", "login_audit", "sessions", "workstations", "oidc")
     ),
+    ("api", "archive_jobs.sql"),
     ("api", "erasure.sql"),
 )
 """The tables of the access schema, each beside the module that uses it."""

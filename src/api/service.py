@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 from starlette.requests import Request
 
+from api.archive_jobs import ArchiveJobs
 from api.gate import rule_of
 from api.identity import Identity
 from api.settings import Settings
@@ -51,6 +52,7 @@ class Service:
     sessions: Sessions
     entrance: Entrance
     openid: OpenId | None
+    jobs: ArchiveJobs
 
     @property
     def schema(self) -> str:

@@ -210,6 +210,10 @@ class Settings(BaseSettings):
         return witnesses_of(self.log_witnesses)
 
     @property
+    def volumes_folder(self) -> Path:
+        return self.data_folder / "volumes"
+
+    @property
     def log_key(self) -> Path:
         return self.log_key_file or self.data_folder / "log.key"
 

@@ -7,28 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
-import psycopg
 import typer
 
 from api import given_files
 from api.archive_cli import Year, bar, checked_year, err, out
-from api.given_files import GivenUnfit, told
 from api.people import full_name
 from api.serve import database
 from api.settings import Settings, SettingsInvalid, load_settings
-from archive.ledger.environment import ledger_environment
 from archive.ledger.persons import Persons
-from archive.transparency.anchoring import Anchors
-from archive.transparency.keys import KeyProblem
-from archive.transparency.note import NoteInvalid
-from archive.transparency.sealer import LogForked
-from archive.transparency.store import LogDamaged
-from archive.volume.building import ActIsCut, LogDiffers
 from journal_domain.application import Command
-from journal_domain.college import College
 from journal_domain.errors import Refused
-from journal_domain.retention import Volume, require_ready_for_sealing
+from journal_domain.retention import Volume
 from journal_domain.values import Role
 
 DONE, DIFFERENT, COULD_NOT = 0, 1, 2
@@ -55,8 +44,8 @@ def volume_command(
     password_file: PasswordFile = None,
 ) -> None:
     """Собрать том года (BagIt): записи, доказательства, копии, verify.py, акт. Переданный прежде собирается тот же."""
+    from api.archive_tasks import built_volume, college_of  # noqa: PLC0415  # reportlab is slow to import
     from archive.volume.person_keys import require_writable  # noqa: PLC0415
-    from archive.volume.year_volume import build_year, seal_everything  # noqa: PLC0415  # reportlab is slow to import
 
     if (act is None) != (by is None) or (keys is None) != (password_file is None):
         raise typer.BadParameter("--act указывают вместе с --by, --keys — вместе с --password-file")
@@ -67,19 +56,12 @@ def volume_command(
             require_writable(keys, secret)
     except Exception as error:
         raise typer.Exit(_could_not(error)) from None
-    with database(load_settings()) as settings, _college(settings) as college:
+    with database(load_settings()) as settings, college_of(settings) as college:
         state = college.year(name)
         try:
-            if state.sealed is None:
-                require_ready_for_sealing(state, name, college.uncertified_copies(state))
             actor = college.acting(by, role, now) if by else None
-            seal_everything(settings.database_url, settings.ledger_schema, settings.log_key)
-            if state.sealed is None:
-                _shown_to_others(settings)
             with bar("Записи") as advance:
-                built = build_year(
-                    settings.database_url, settings.ledger_schema, name, state, folder / f"volume-{name}", advance
-                )
+                built = built_volume(settings, college, name, folder / f"volume-{name}", advance)
         except Refused as refused:
             raise typer.Exit(_say(refused)) from None
         except Exception as error:
@@ -116,9 +98,10 @@ def regenerate_command(
     password_file: PasswordFile = None,
 ) -> None:
     """Начертить все заверенные копии года заново по одним записям и сверить. Выход: 0 — совпали, 1 — отличия, 2 — не проверено."""
+    from api.archive_tasks import regenerated  # noqa: PLC0415
     from archive.volume.person_keys import read_keys  # noqa: PLC0415
     from archive.volume.reading import VolumeOnDisk  # noqa: PLC0415
-    from archive.volume.regenerating import regenerate, replay_of_log, replay_of_volume  # noqa: PLC0415
+    from archive.volume.regenerating import regenerate, replay_of_volume  # noqa: PLC0415
     from archive.volume.restoring import RestoreRefused, require_whole  # noqa: PLC0415
 
     name = checked_year(year)
@@ -132,12 +115,8 @@ def regenerate_command(
                     raise typer.BadParameter(f"в этом томе {volume.about.year} год")
                 outcomes = regenerate(replay_of_volume(volume, opened), jobs, dask, advance)
             else:
-                with database(load_settings()) as settings, _college(settings) as college:
-                    persons = _persons(settings)
-                    with psycopg.connect(settings.database_url) as connection:
-                        replay = replay_of_log(connection, settings.ledger_schema, name, college.year(name), persons)
-                        outcomes = regenerate(replay, jobs, dask, advance)
-                    persons.close()
+                with database(load_settings()) as settings:
+                    outcomes = regenerated(settings, name, jobs, dask, advance)
     except RestoreRefused as refused:
         raise typer.Exit(_say_why("Не начерчено", refused.why, COULD_NOT)) from None
     except Exception as error:
@@ -186,15 +165,6 @@ def restore_command(
     out.print(f"Восстановлено томов {len(volumes)}, записей {last}, имён {named}. Представления: journal rebuild.")
 
 
-def _college(settings: Settings) -> College:
-    return College(ledger_environment(settings.database_url, settings.ledger_schema, settings.pool_size))
-
-
-def _shown_to_others(settings: Settings) -> None:
-    """Let the witnesses and the authority sign the checkpoint that the volume will end with; it does not wait for who is silent."""
-    Anchors(settings.database_url, settings.ledger_schema, settings.witnesses, settings.log_time_stamp_url, 0).ask_all()
-
-
 def _persons(settings: Settings) -> Persons:
     return Persons(settings.database_url, settings.ledger_schema, settings.master_keys())
 
@@ -240,30 +210,10 @@ def _say_why(what: str, lines: Sequence[str], code: int) -> int:
 
 
 def _could_not(error: Exception) -> int:
-    from archive.volume.bag import BagInTheWay  # noqa: PLC0415
-    from archive.volume.person_keys import KeysClosed  # noqa: PLC0415
-    from archive.volume.verify import Damaged  # noqa: PLC0415
-    from archive.volume.year_files import FileMissing  # noqa: PLC0415
-    from archive.volume.year_volume import NotSealed  # noqa: PLC0415
+    from api.archive_tasks import reason_of  # noqa: PLC0415
 
-    reasons = {
-        BagInTheWay: "Там уже что-то есть, том не заменяется",
-        LogDiffers: "Записи не сходятся с подписанным корнем: запустите journal verify",
-        ActIsCut: "Контрольная точка приходится на середину действия: повторите",
-        FileMissing: "Нет файла заверенной копии или подписи",
-        NotSealed: "Нет контрольной точки для этого тома",
-        KeysClosed: "Файл ключей",
-        GivenUnfit: "Не выполнено",
-        LogForked: "Записи не те, что подписаны: запустите journal verify",
-        LogDamaged: "Записи не на своих местах: запустите journal verify",
-        KeyProblem: "Ключ журнала не подходит",
-        NoteInvalid: "Подписанное не сходится с ключами журнала: запустите journal verify",
-        Damaged: "Том повреждён",
-        msgspec.MsgspecError: "Содержимое тома не читается",
-        OSError: "Не выполнено",
-    }
-    reason = next((text for kind, text in reasons.items() if isinstance(error, kind)), None)
+    reason = reason_of(error)
     if reason is None:
         raise error
-    err.print(f"{reason}: {told(error) if isinstance(error, OSError) else error}", markup=False)
+    err.print(reason, markup=False)
     return COULD_NOT

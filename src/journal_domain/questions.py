@@ -85,6 +85,8 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "export_person": (*(Grant(role, oneself, "1.2-b") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
                       Grant(Role.GUARDIAN, own_child, "4.4.1-a")),
     "read_erasure": OFFICES,
+    "start_archive_job": (*_all((Role.ARCHIVIST,), "5.5"), *_all((Role.DEPUTY,), "4.6.2-e")),
+    "list_archive_jobs": _all((Role.ARCHIVIST, Role.DEPUTY, Role.DIRECTOR), "5.5"),
     "list_identity_requests": (*OFFICES, *_own((Role.LEADER, Role.MASTER), "4.2.2-d")),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Director, administrator and archivist: the college at a glance, its people and rules, its closed years."""
+"""Director and administrator: the college at a glance, its people, its rules, its health."""
 
 from __future__ import annotations
 
@@ -84,18 +84,4 @@ async def person(ask: Ask, person_id: str) -> Response:
         appoints=bool({Role.DEPUTY, Role.DIRECTOR} & set(me["roles"])),
         account=account, administers=Role.ADMINISTRATOR in me["roles"],
         edits=bool({Role.DEPUTY, Role.ADMINISTRATOR} & set(me["roles"])),
-    )  # fmt: skip
-
-
-@router.get("/archive")
-async def archive(ask: Ask) -> Response:
-    me, journals, retention, nomenclature = await ask.all(
-        ask.me(), ask.get("/journals", state="all", limit=1000), ask.get("/retention"), ask.get("/nomenclature")
-    )
-    years = sorted({journal["term"][:9] for journal in journals["journals"]}, reverse=True)
-    told = await ask.all(*(ask.get(f"/years/{year}") for year in years))
-    of_year = {year: [j for j in journals["journals"] if j["term"].startswith(year)] for year in years}
-    return await render(
-        ask, "archive.html", years=told, of_year=of_year, files=retention["files"], lines=nomenclature["lines"],
-        closes=Role.DEPUTY in me["roles"],
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages import (
+    archive,
     board,
     check,
     copies,
@@ -36,6 +37,7 @@ PAGES = (
     family,
     office,
     copies,
+    archive,
     check,
     indicators,
 )

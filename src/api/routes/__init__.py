@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.routes import (
     accounts,
     appointments,
+    archive_jobs,
     calendars,
     copies,
     copy_signatures,
@@ -36,7 +37,7 @@ from api.routes import (
 
 YEAR = (people, person_list, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites, copies, copy_signatures,
-        retention, diary, personal_data, reports, indicators, notices)  # fmt: skip
+        retention, archive_jobs, diary, personal_data, reports, indicators, notices)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 
 ENTRANCE = (sessions, tokens, credentials, external_identities, workstations, incidents)

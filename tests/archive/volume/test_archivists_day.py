@@ -150,6 +150,25 @@ def it_is_handed_over(api: Api, archivist: Archivist, shelf: Shelf, folder: Path
     assert destruction.json()["code"] == "RETENTION"
 
 
+def it_is_built_again_from_a_page(api: Api, shelf: Shelf, folder: Path) -> None:
+    """The service does it in a process of its own, which tells how far it is; the file that is saved verifies itself."""
+    jobs = "/archive/jobs"
+    assert api.post("t-1", jobs, {"kind": "verify"}).json()["code"] == "ROLE"
+    for wrong in ({"kind": "verify", "year": YEAR}, {"kind": "volume"}):
+        assert api.post("arch-1", jobs, wrong).json()["code"] == "INVALID"
+    job = f"{jobs}/{api.done(api.post('arch-1', jobs, {'kind': 'volume', 'year': YEAR}))['job_id']}"
+    assert api.post("d-1", jobs, {"kind": "verify"}).json()["code"] == "JOB_RUNNING"
+    while (told := api.get("arch-1", job).json())["finished_at"] is None:
+        pass
+    assert told["outcome"]["same_as_sealed"], told
+    assert told["outcome"]["manifest_sha256"] == printed(shelf.told, "SHA-256 описи")
+    assert [listed["kind"] for listed in api.get("dir-1", jobs, year=YEAR).json()["jobs"]] == ["volume"]
+    (folder / "saved.zip").write_bytes(api.get("arch-1", f"{job}/volume.zip").content)
+    shutil.unpack_archive(folder / "saved.zip", folder / "saved")
+    saved = next((folder / "saved").iterdir())
+    assert subprocess.run([sys.executable, "-I", saved / "verify.py"], check=False, capture_output=True).returncode == 0
+
+
 def it_is_replayed(archivist: Archivist, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every copy byte for byte: from the log, and from the volume without the database; without keys no names."""
     assert "совпали байт в байт 1" in archivist("regenerate", YEAR, "--jobs", 1).output
@@ -183,6 +202,7 @@ def test_an_archivists_day(ledger: TestLedger, tmp_path: Path, monkeypatch: pyte
         api.done(api.post("d-1", f"/years/{YEAR}/closing", {"order": "№ 90-од"}))
         shelf = volume_is_built(archivist, tmp_path)
         it_is_handed_over(api, archivist, shelf, tmp_path)
+        it_is_built_again_from_a_page(api, shelf, tmp_path)
         it_is_replayed(archivist, shelf, monkeypatch)
         with another_database(api) as (service, owner):
             archivist.works_on(service, owner, api)

@@ -45,7 +45,8 @@ async function send(form) {
   if (status >= 400 || unanswered(status)) return refuse(form, answer);
   form.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: answer }));
   if (answer.file) return save(form, answer);
-  if (form.dataset.then === "stay") toast("Записано.");
+  if (form.dataset.then === "job") location.assign(`/archive/jobs/${answer.job_id}`);
+  else if (form.dataset.then === "stay") toast("Записано.");
   else location.assign(form.dataset.then || location.href);
 }
 
