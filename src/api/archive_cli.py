@@ -95,4 +95,6 @@ def sign_command(
     except OSError as error:
         err.print(f"Не подписано: {told(error)}.", markup=False)
         raise typer.Exit(2) from None
-    out.print(f"Подписано: {to}. Приложите файл к версии копии: POST …/copy/versions/N/signatures.", markup=False)
+    out.print(
+        f"Подписано: {to}. Приложите файл к версии копии: POST …/copies/ФОРМА/versions/N/signatures?….", markup=False
+    )

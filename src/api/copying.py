@@ -11,35 +11,38 @@ from psycopg import Connection
 
 from api.service import Service
 from archive.copies import detached, pades
-from archive.copies.book import read_book
 from archive.copies.certificate import Certificate, code_of
-from archive.copies.difference import Difference, differences
-from archive.copies.drawing import FORM_VERSION, draw
+from archive.copies.difference import Difference, differences, says
+from archive.copies.drawing import draw
 from archive.copies.kept import keep, kept
 from archive.copies.pades import SignatureWrong, trusted_issuers
-from archive.copies.printing import book_of, draw_again, opening, source_at
+from archive.copies.printing import draw_again, opening, source_at
+from archive.copies.report_source import ReportSource, of_facts
+from archive.copies.rows import RowsOfLog
+from archive.copies.source import Source
+from archive.transparency.store import tree_head
 from journal_domain.application import Command
 from journal_domain.certified_copy import (
-    LESSONS,
     Certification,
     CertifiedCopy,
     CopyCertified,
     Drawn,
     VerifiedSignature,
     certified_as,
-    copy_id,
-    copy_stream,
     outdated,
 )
 from journal_domain.errors import NotFound, Refused
 from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature, Papers
+from journal_domain.paper import JOURNAL, Paper, copy_id, copy_stream
 from projections.journals import open_journals
 from projections.log import head
+from projections.reports.finding import facts_now
+from projections.reports.form import Form, scope_of
+from projections.reports.registry import FORMS
+from projections.reports.scope import Scope
 
-NOTHING_DRAWN = Drawn(
-    form_version=FORM_VERSION, position=0, tree_head="", sha256="", journals=(), incomplete=False, pages=0
-)
+NOTHING_DRAWN = Drawn(form_version=0, position=0, tree_head="", sha256="", streams=(), incomplete=False, pages=0)
 
 
 class CopyLine(msgspec.Struct, kw_only=True):
@@ -66,43 +69,60 @@ class CopyLine(msgspec.Struct, kw_only=True):
     signatures: int = 0
 
 
-def copies_of(service: Service, connection: Connection[Any], term: str) -> list[CopyLine]:
-    """The copies that the term asks for, one for each group that has journals in it."""
+def copies_of(service: Service, connection: Connection[Any], form: Form, term: str) -> list[CopyLine]:
+    """The copies of a form of groups and terms, one for each group that has journals in the term."""
     groups: dict[str, list[Any]] = {}
     for journal in open_journals(connection, service.schema, service.today(), term=term, closed=None):
         groups.setdefault(journal.group_id, []).append(journal)
-    streams = {copy_stream(LESSONS, group, term): CertifiedCopy for group in groups}
-    states: dict[str, CertifiedCopy] = service.college.load(streams)
+    papers = {group: form.paper(Scope(group_id=group, term=term)) for group in groups}
+    states: dict[str, CertifiedCopy] = service.college.load(
+        {copy_stream(paper): CertifiedCopy for paper in papers.values()}
+    )
     editions = [copy.current for copy in states.values() if copy.current]
-    after = service.college.after_print(journal for edition in editions for journal in edition.journals)
     changed: dict[str, list[Any]] = {}
-    for event in after:
+    for event in service.college.after_print(at for edition in editions for at in edition.streams):
         changed.setdefault(event.originator_id, []).append(event)
     lines = []
     for group_id, journals in groups.items():
-        copy = states[copy_stream(LESSONS, group_id, term)]
-        since = [event for journal in journals for event in changed.get(journal.journal_id, ())]
-        here = {journal.journal_id for journal in journals}
-        lines.append(_line(copy, group_id, term, journals, _state(copy.current, since, here)))
+        copy = states[copy_stream(papers[group_id])]
+        drawn = copy.current.streams if copy.current else ()
+        since = [event for at in drawn for event in changed.get(at.stream, ())]
+        state = _state(copy.current, since, {journal.journal_id for journal in journals})
+        lines.append(_line(copy, papers[group_id], term, journals, state))
     return lines
 
 
+def journals_of(service: Service, paper: Paper) -> list[str]:
+    """The journals of the paper's group in its term, or ever where it asks for dates."""
+    with service.reading() as connection:
+        found = open_journals(
+            connection, service.schema, service.today(), group_id=paper.group_id, term=paper.term, closed=None
+        )
+    discipline = paper.discipline_id
+    return [journal.journal_id for journal in found if discipline in (None, journal.discipline_id)]
+
+
 def state_of(service: Service, copy: CertifiedCopy, journals: Iterable[str]) -> str:
+    """Of one copy. A report is out of date only if some figure of it is another by now."""
     edition = copy.current
-    return _state(edition, service.college.after_print(edition.journals) if edition else (), set(journals))
+    state = _state(edition, service.college.after_print(edition.streams) if edition else (), set(journals))
+    if edition is not None and state == "superseded" and edition.paper.form != JOURNAL:
+        return "superseded" if compared(service, edition, None) else "current"
+    return state
 
 
 def _state(edition: CopyCertified | None, since: Iterable[Any], here: set[str]) -> str:
     if edition is None:
         return "due"
-    printed = {journal.journal_id for journal in edition.journals}
-    return "superseded" if here - printed or outdated(edition.journals, since) else "current"
+    printed = {at.stream for at in edition.streams}
+    added = here - printed if edition.paper.term is not None else set()
+    return "superseded" if added or outdated(edition.paper, edition.streams, since) else "current"
 
 
-def _line(copy: CertifiedCopy, group_id: str, term: str, journals: list[Any], state: str) -> CopyLine:
+def _line(copy: CertifiedCopy, paper: Paper, term: str, journals: list[Any], state: str) -> CopyLine:
     line = CopyLine(
-        copy_id=copy_id(LESSONS, group_id, term),
-        group_id=group_id,
+        copy_id=copy_id(paper),
+        group_id=journals[0].group_id,
         group=journals[0].group,
         term=term,
         journals=len(journals),
@@ -118,47 +138,64 @@ def _line(copy: CertifiedCopy, group_id: str, term: str, journals: list[Any], st
     return line
 
 
-def preview(service: Service, group_id: str, term: str, position: int | None) -> tuple[bytes, Drawn]:
-    """The uncertified print at this position (the log's end by default). Raises NotFound, Refused(POSITION)."""
-    with service.reading() as connection:
-        last = head(connection, service.schema)
-        at = last if position is None else position
-        if not 1 <= at <= last:
-            raise Refused("POSITION", "4.6.2-e", "Такой позиции в журнале событий нет.")
-        source = source_at(connection, service.schema, LESSONS, group_id, term, at)
-    if not source.journals:
+def source_of(
+    service: Service, connection: Connection[Any], paper: Paper, position: int | None
+) -> Source | ReportSource:
+    """What a print is drawn from: at this position of the log, or as the read models stand. Raises NotFound, Refused(POSITION)."""
+    schema = service.schema
+    last = head(connection, schema)
+    if position is not None and not 1 <= position <= last:
+        raise Refused("POSITION", "4.6.2-e", "Такой позиции в журнале событий нет.")
+    if position is not None or paper.form == JOURNAL:
+        source = source_at(connection, schema, paper, last if position is None else position)
+    else:
+        facts = facts_now(connection, schema, FORMS[paper.form], scope_of(paper))
+        root = tree_head(connection, schema, facts.position).hex()
+        source = of_facts(RowsOfLog(connection, schema, facts.position), paper, facts, root)
+    if not source.streams and paper.group_id is not None:
         raise NotFound("копия")
+    return source
+
+
+def preview(service: Service, paper: Paper, position: int | None) -> tuple[bytes, Drawn]:
+    """The uncertified print. Raises NotFound, Refused(POSITION)."""
+    with service.reading() as connection:
+        source = source_of(service, connection, paper, position)
     return draw(source, opening(service.persons))
 
 
-def certify_copy(service: Service, command: Command, group_id: str, term: str, certification: Certification) -> int:
+def certify_copy(service: Service, command: Command, paper: Paper, certification: Certification) -> int:
     """Draw the reviewed print with its certification in it, keep the bytes, then record the event.
 
     Raises Refused(NOT_REVIEWED, CERTIFICATION_VALUE, EDITED_MEANWHILE, ROLE).
     """
     certification = certified_as(certification)
     college = service.college
-    copy = college.certified_copy(LESSONS, group_id, term)
+    copy = college.certified_copy(paper)
     drawn, version = NOTHING_DRAWN, len(copy.editions) + 1
     if (reviewed := copy.reviewed) is not None:
         certificate = Certificate(
-            copy_id(LESSONS, group_id, term), version, command.actor.person_id, certification.post,
+            copy_id(paper), version, command.actor.person_id, certification.post,
             college.college_policy().today(command.at), certification.file_index,
         )  # fmt: skip
         with service.reading() as connection:
             source = source_at(
-                connection, service.schema, LESSONS, group_id, term, reviewed.position, command.actor.person_id,
-                head=reviewed.tree_head,
-            )  # fmt: skip
+                connection, service.schema, paper, reviewed.position, command.actor.person_id, head=reviewed.tree_head
+            )
             pdf, drawn = draw(source, opening(service.persons), certificate)
             keep(connection, service.schema, pdf)
-    return college.certify_copy(command, LESSONS, group_id, term, drawn, version, certification)
+    return college.certify_copy(command, paper, drawn, version, certification)
 
 
-def file_index(service: Service, at: datetime) -> str:
-    """The index under which the nomenclature files the journals that day."""
+SERIES = {JOURNAL: Papers.JOURNALS, "summary-of-marks": Papers.SUMMARIES, "summary-of-attendance": Papers.SUMMARIES}
+"""In which file of the nomenclature a form is kept; all others are reports."""
+
+
+def file_index(service: Service, paper: Paper, at: datetime) -> str:
+    """The index under which the nomenclature files the form that day."""
     nomenclature: Nomenclature = service.college.load({NOMENCLATURE: Nomenclature})[NOMENCLATURE]
-    return nomenclature.on(Papers.JOURNALS, service.college.college_policy().today(at)).index
+    papers = SERIES.get(paper.form, Papers.REPORTS)
+    return nomenclature.on(papers, service.college.college_policy().today(at)).index
 
 
 def certified_bytes(service: Service, edition: CopyCertified) -> bytes:
@@ -172,12 +209,16 @@ def compared(service: Service, was: CopyCertified, now: CopyCertified | None) ->
     """What differs between two versions, or between a version and the record as it stands."""
     open_identity = opening(service.persons)
     with service.reading() as connection:
-        before = book_of(connection, service.schema, open_identity, was)
-        if now is not None:
-            return differences(before, book_of(connection, service.schema, open_identity, now))
-        last = head(connection, service.schema)
-        source = source_at(connection, service.schema, was.form, was.group_id, was.term, last, head=was.tree_head)
-        return differences(before, read_book(source, open_identity))
+
+        def said(position: int) -> dict[tuple[str, str], str]:
+            # The tree head is not compared: it is another at every position.
+            return says(
+                source_at(connection, service.schema, was.paper, position, was.act.by, head=was.tree_head),
+                open_identity,
+            )
+
+        last = now.position if now is not None else head(connection, service.schema)
+        return differences(said(was.position), said(last))
 
 
 def verified_signature(service: Service, edition: CopyCertified, content: bytes) -> VerifiedSignature:

@@ -16,9 +16,10 @@ from archive.copies.kept import keep
 from archive.copies.printing import opening, source_at
 from archive.copies.source import OpenIdentity
 from archive.ledger.persons import Persons
-from journal_domain.certified_copy import LESSONS, Certification, copy_id
+from journal_domain.certified_copy import Certification
 from journal_domain.correction import request_id
 from journal_domain.nomenclature import DEFAULTS, Papers
+from journal_domain.paper import copy_id, journal_paper
 from journal_domain.values import Change, Subject
 from projections.log import head
 
@@ -48,18 +49,18 @@ def certify_copies(settings: Settings, demo: Demo, persons: Persons, base_url: s
 
 def _certify(connection: Connection[Any], schema: str, demo: Demo, group: str, open_identity: OpenIdentity) -> None:
     deputy, at = demo.deputies[0], demo.at(demo.today, NOON)
-    book = (LESSONS, group, demo.term)
+    paper = journal_paper(group, demo.term)
     position = head(connection, schema)
-    source = source_at(connection, schema, *book, position, deputy.person_id)
+    source = source_at(connection, schema, paper, position, deputy.person_id)
     _, drawn = draw(source, open_identity)
-    demo.college.review_copy(demo.command(deputy, at, f"copies-review-{group}"), *book, drawn)
+    demo.college.review_copy(demo.command(deputy, at, f"copies-review-{group}"), paper, drawn)
     on = demo.college.college_policy().today(at)
-    certificate = Certificate(copy_id(*book), 1, deputy.person_id, POST, on, FILE_INDEX)
+    certificate = Certificate(copy_id(paper), 1, deputy.person_id, POST, on, FILE_INDEX)
     pdf, drawn = draw(source, open_identity, certificate)
     keep(connection, schema, pdf)
     certification = Certification(post=POST, file_index=FILE_INDEX)
     command = demo.command(deputy, at, f"copies-certify-{group}")
-    demo.college.certify_copy(command, *book, drawn, 1, certification)
+    demo.college.certify_copy(command, paper, drawn, 1, certification)
 
 
 def _supersede(demo: Demo, page: Page) -> None:

@@ -13,7 +13,7 @@ from api.problems import problem, unexpected
 CLOSE = {"Connection": "close"}
 """The rest of a refused body is not read, so the connection cannot be used again."""
 
-TAKES_A_COPY = re.compile(r"/check|/api/v1/groups/[^/]+/terms/[^/]+/copy/versions/[^/]+/signatures")
+TAKES_A_COPY = re.compile(r"/check|/api/v1/copies/[^/]+/versions/[^/]+/signatures")
 
 
 class Guard:

@@ -125,7 +125,7 @@ def regenerate_command(
     pages = sum(outcome.pages for outcome in outcomes)
     for outcome in different:
         out.print(
-            f"ОТЛИЧАЕТСЯ: группа {outcome.group_id}, {outcome.term}, версия {outcome.version}: {outcome.difference}.",
+            f"ОТЛИЧАЕТСЯ: {outcome.paper}, версия {outcome.version}: {outcome.difference}.",
             markup=False,
         )
     if not outcomes:

@@ -1,6 +1,6 @@
-"""A copy of the journal of lessons: reviewed by a deputy, then certified, signed, and asked for again when the record changes.
+"""A copy of a form: reviewed by a deputy, then certified, signed, and asked for again when the record changes.
 
-The copy of one group and term is one stream; its versions count from 1. Each is drawn from the events at positions
+The copy of one paper (paper.py) is one stream; its versions count from 1. Each is drawn from the events at positions
 1…`position` of the log, whose Merkle root is `tree_head`, and from nothing else but what its event says (4.6.2-e, f).
 """
 
@@ -10,17 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from uuid import uuid5
 
 import msgspec
 
 from journal_domain import journal_events as e
 from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Draft, Event, register
-from journal_domain.journal import NAMESPACE
-
-LESSONS = "lessons"
-"""The form «Журнал учебных занятий» of a group and term."""
+from journal_domain.paper import JOURNAL, WITHOUT_LESSONS, Paper, copy_stream
 
 NOT_PRINTED: frozenset[type[Event]] = frozenset((
     e.JournalArchived, e.LatePermitGranted, e.LatePermitSpent, e.CorrectionRequested, e.CorrectionRejected,
@@ -29,11 +25,19 @@ NOT_PRINTED: frozenset[type[Event]] = frozenset((
 ))  # fmt: skip
 """What may happen to a journal without a copy of it being out of date. Who led the group in the term, its own stream says."""
 
+NOT_COUNTED = NOT_PRINTED - {e.SlotsPlanned, e.SlotMoved, e.SlotCancelled}
+"""The same of every other form: it lists the lessons that were planned and are not on record."""
 
-class JournalAt(msgspec.Struct, frozen=True):
-    """A journal that stands in a copy, and the version of its stream that was drawn."""
+OF_CELLS: frozenset[type[Event]] = frozenset((
+    e.MarkRecorded, e.AbsenceRecorded, e.LateArrivalRecorded, e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected,
+))  # fmt: skip
+"""What happened to one student at a lesson: most of a log, and nothing to a form WITHOUT_LESSONS."""
 
-    journal_id: str
+
+class StreamAt(msgspec.Struct, frozen=True):
+    """A journal or group that a copy is drawn from, and the version of its stream that was drawn."""
+
+    stream: str
     version: int
 
 
@@ -54,36 +58,32 @@ class Verdict(StrEnum):
 class CopyReviewed(Event, frozen=True, kw_only=True, tag="copy.reviewed.v1"):
     """A deputy has checked the print drawn at `position`; `sha256` is that of the uncertified print.
 
-    `incomplete`: a sheet of one of the journals was still open, and the print says so.
+    `incomplete`: a sheet was still open or a lesson not on record, and the print says so.
     """
 
-    form: str
+    paper: Paper
     form_version: int
-    group_id: str
-    term: str
     position: int
     tree_head: str
     sha256: str
-    journals: tuple[JournalAt, ...]
+    streams: tuple[StreamAt, ...]
     incomplete: bool
 
 
 class CopyCertified(Event, frozen=True, kw_only=True, tag="copy.certified.v1"):
     """«Верно»: the print with this certification in it has this SHA-256. `replaces` is the hash of the version before.
 
-    `position`, `tree_head` and `journals` are those that were reviewed; `certified_on` is the college's date.
+    `position`, `tree_head` and `streams` are those that were reviewed; `certified_on` is the college's date.
     """
 
-    form: str
+    paper: Paper
     form_version: int
-    group_id: str
-    term: str
     version: int
     position: int
     tree_head: str
     sha256: str
     replaces: str | None
-    journals: tuple[JournalAt, ...]
+    streams: tuple[StreamAt, ...]
     incomplete: bool
     post: str
     certified_on: date
@@ -103,15 +103,6 @@ class CopySigned(Event, frozen=True, kw_only=True, tag="copy.signed.v1"):
 
 
 register(CopyReviewed, CopyCertified, CopySigned)
-
-
-def copy_id(form: str, group_id: str, term: str) -> str:
-    """The id of the one copy of this form, group and term, whatever its versions."""
-    return str(uuid5(NAMESPACE, "\x1f".join(("copy", form, group_id, term))))
-
-
-def copy_stream(form: str, group_id: str, term: str) -> str:
-    return f"copy:{copy_id(form, group_id, term)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +149,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     tree_head: str
     sha256: str
-    journals: tuple[JournalAt, ...]
+    streams: tuple[StreamAt, ...]
     incomplete: bool
     pages: int
 
@@ -170,42 +161,45 @@ class Certification(msgspec.Struct, frozen=True, kw_only=True):
     file_index: str
 
 
-def outdated(printed: Iterable[JournalAt], after: Iterable[Event]) -> bool:
-    """Whether anything of what was printed changed since; `after` are the later events of its journals."""
-    drawn = {journal.journal_id: journal.version for journal in printed}
+def outdated(paper: Paper, drawn: Iterable[StreamAt], after: Iterable[Event]) -> bool:
+    """Whether anything of what was printed may have changed since; `after` are the later events of its streams."""
+    versions = {at.stream: at.version for at in drawn}
+    passed_over = NOT_PRINTED if paper.form == JOURNAL else NOT_COUNTED
+    if paper.form in WITHOUT_LESSONS:
+        passed_over |= OF_CELLS
     return any(
-        type(event) not in NOT_PRINTED and event.originator_version > drawn.get(event.originator_id, 0)
+        type(event) not in passed_over and event.originator_version > versions.get(event.originator_id, 0)
         for event in after
     )
 
 
-def review_copy(copy: CertifiedCopy, form: str, group_id: str, term: str, drawn: Drawn, act: Act) -> list[Event]:
-    """Say that the print was checked. Raises Refused(NO_JOURNALS, NOTHING_TO_RECORD)."""
-    if not drawn.journals:
-        raise Refused("NO_JOURNALS", "4.6.2-e", "В этом семестре у группы нет ни одного журнала.")
-    if copy.reviewed is not None and copy.reviewed.journals == drawn.journals:
+def review_copy(copy: CertifiedCopy, paper: Paper, drawn: Drawn, act: Act) -> list[Event]:
+    """Say that the print was checked. Raises Refused(NO_JOURNALS, COPY_PERIOD, NOTHING_TO_RECORD)."""
+    if not drawn.streams:
+        raise Refused("NO_JOURNALS", "4.6.2-e", "За этот период журналов нет: заверять нечего.")
+    if len(paper.years) > 1:
+        raise Refused("COPY_PERIOD", "5.5", "Копию хранят в деле одного учебного года: укажите даты внутри года.")
+    if copy.reviewed is not None and copy.reviewed.streams == drawn.streams:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-f", "Эта копия уже проверена, и с тех пор ничего не изменилось.")
-    draft = Draft(copy_stream(form, group_id, term), copy.version, act)
+    draft = Draft(copy_stream(paper), copy.version, act)
     draft.add(
         CopyReviewed,
-        form=form,
+        paper=paper,
         form_version=drawn.form_version,
-        group_id=group_id,
-        term=term,
         position=drawn.position,
         tree_head=drawn.tree_head,
         sha256=drawn.sha256,
-        journals=drawn.journals,
+        streams=drawn.streams,
         incomplete=drawn.incomplete,
     )
     return draft.events
 
 
 def require_reviewed(copy: CertifiedCopy, after: Iterable[Event]) -> CopyReviewed:
-    """The review that may be certified; `after` are the later events of its journals. Raises Refused(NOT_REVIEWED)."""
+    """The review that may be certified; `after` are the later events of its streams. Raises Refused(NOT_REVIEWED)."""
     if copy.reviewed is None:
         raise Refused("NOT_REVIEWED", "4.6.2-f", "Заверяют проверенную копию: просмотрите её и отметьте проверку.")
-    if outdated(copy.reviewed.journals, after):
+    if outdated(copy.reviewed.paper, copy.reviewed.streams, after):
         raise Refused("NOT_REVIEWED", "4.6.2-f", "После проверки записи изменились: просмотрите копию ещё раз.")
     return copy.reviewed
 
@@ -233,21 +227,19 @@ def certify_copy(
     """
     certification = certified_as(certification)
     reviewed = require_reviewed(copy, after)
-    if (version, drawn.position, drawn.journals) != (len(copy.editions) + 1, reviewed.position, reviewed.journals):
+    if (version, drawn.position, drawn.streams) != (len(copy.editions) + 1, reviewed.position, reviewed.streams):
         raise Refused("EDITED_MEANWHILE", "4.6.2-f", "Копию проверили или заверили одновременно с вами: обновите её.")
-    draft = Draft(copy_stream(reviewed.form, reviewed.group_id, reviewed.term), copy.version, act)
+    draft = Draft(copy_stream(reviewed.paper), copy.version, act)
     draft.add(
         CopyCertified,
-        form=reviewed.form,
+        paper=reviewed.paper,
         form_version=drawn.form_version,
-        group_id=reviewed.group_id,
-        term=reviewed.term,
         version=version,
         position=drawn.position,
         tree_head=drawn.tree_head,
         sha256=drawn.sha256,
         replaces=copy.current.sha256 if copy.current else None,
-        journals=drawn.journals,
+        streams=drawn.streams,
         incomplete=drawn.incomplete,
         post=certification.post,
         certified_on=on,

@@ -11,12 +11,12 @@ from journal_domain.certified_copy import (
     Certification,
     CertifiedCopy,
     Drawn,
-    JournalAt,
+    StreamAt,
     VerifiedSignature,
-    copy_stream,
 )
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Act, Event
+from journal_domain.paper import Paper, copy_stream
 from journal_domain.requisites import Requisites
 
 
@@ -33,52 +33,43 @@ class CopyCommands(JournalApplication):
         arguments = [founder, name, city, check_address, order]
         return self.record_act(command, "describe_college", arguments, {requisites.STREAM: Requisites}, decide)
 
-    def review_copy(self, command: Command, form: str, group_id: str, term: str, drawn: Drawn) -> int:
-        stream = copy_stream(form, group_id, term)
+    def review_copy(self, command: Command, paper: Paper, drawn: Drawn) -> int:
+        stream = copy_stream(paper)
 
         def decide(states: States, act: Act) -> list[Event]:
-            return certified_copy.review_copy(states[stream], form, group_id, term, drawn, act)
+            return certified_copy.review_copy(states[stream], paper, drawn, act)
 
-        return self.record_act(command, "review_copy", [form, group_id, term], {stream: CertifiedCopy}, decide)
+        return self.record_act(command, "review_copy", [paper], {stream: CertifiedCopy}, decide)
 
     def certify_copy(
-        self,
-        command: Command,
-        form: str,
-        group_id: str,
-        term: str,
-        drawn: Drawn,
-        version: int,
-        certification: Certification,
+        self, command: Command, paper: Paper, drawn: Drawn, version: int, certification: Certification
     ) -> int:
-        stream = copy_stream(form, group_id, term)
+        stream = copy_stream(paper)
 
         def decide(states: States, act: Act) -> list[Event]:
             copy: CertifiedCopy = states[stream]
-            after = self.after_print(copy.reviewed.journals) if copy.reviewed else ()
+            after = self.after_print(copy.reviewed.streams) if copy.reviewed else ()
             on = cast(CollegePolicy, states[college_policy.STREAM]).today(act.at)
             return certified_copy.certify_copy(copy, after, drawn, version, certification, on, act)
 
         streams: Streams = {stream: CertifiedCopy, college_policy.STREAM: CollegePolicy}
-        return self.record_act(command, "certify_copy", [form, group_id, term, certification], streams, decide)
+        return self.record_act(command, "certify_copy", [paper, certification], streams, decide)
 
-    def sign_copy(
-        self, command: Command, form: str, group_id: str, term: str, version: int, signature: VerifiedSignature
-    ) -> int:
-        stream = copy_stream(form, group_id, term)
+    def sign_copy(self, command: Command, paper: Paper, version: int, signature: VerifiedSignature) -> int:
+        stream = copy_stream(paper)
 
         def decide(states: States, act: Act) -> list[Event]:
             return certified_copy.sign_copy(states[stream], version, signature, act)
 
-        arguments = [form, group_id, term, version, signature.kind, signature.sha256]
+        arguments = [paper, version, signature.kind, signature.sha256]
         return self.record_act(command, "sign_copy", arguments, {stream: CertifiedCopy}, decide)
 
-    def certified_copy(self, form: str, group_id: str, term: str) -> CertifiedCopy:
+    def certified_copy(self, paper: Paper) -> CertifiedCopy:
         """The copy as it stands; without editions where none was certified."""
-        stream = copy_stream(form, group_id, term)
+        stream = copy_stream(paper)
         return cast(CertifiedCopy, self.load({stream: CertifiedCopy})[stream])
 
-    def after_print(self, journals: Iterable[JournalAt]) -> list[Event]:
-        """What was recorded in these journals after they were drawn."""
-        since = {journal.journal_id: journal.version for journal in journals}
+    def after_print(self, drawn: Iterable[StreamAt]) -> list[Event]:
+        """What was recorded in these streams after they were drawn."""
+        since = {at.stream: at.version for at in drawn}
         return [self._decode(stored) for stored in self.ledger.select_since(since)]

@@ -8,12 +8,13 @@ from typing import cast
 from journal_domain import nomenclature, retention
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.application import Command, States, Streams
-from journal_domain.certified_copy import LESSONS, outdated
+from journal_domain.certified_copy import outdated
 from journal_domain.copy_commands import CopyCommands
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.nomenclature import Nomenclature, Papers, Series
+from journal_domain.paper import journal_paper
 from journal_domain.retention import Volume
 
 
@@ -73,8 +74,8 @@ class RetentionCommands(CopyCommands):
         due = sorted({(journal.group_id, journal.term) for journal in state.entered.values()})
         wanting = {}
         for group_id, term in due:
-            current = self.certified_copy(LESSONS, group_id, term).current
-            if current is None or outdated(current.journals, self.after_print(current.journals)):
+            current = self.certified_copy(journal_paper(group_id, term)).current
+            if current is None or outdated(current.paper, current.streams, self.after_print(current.streams)):
                 changed = ", после заверения записи изменились" if current else ""
                 wanting[f"copies.{group_id}.{term}"] = f"журнал группы {group_id} за {term}{changed}"
         return wanting

@@ -13,7 +13,7 @@ import pikepdf
 import psycopg
 import pytest
 from school_day import School
-from test_copies import COPY, VERO, certified, corrected, printed
+from test_copies import VERO, at, certified, corrected, printed
 
 from api.pages import check
 from api.pages.check import BURST, REFILL_SECONDS, Pace
@@ -31,7 +31,7 @@ def own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def link(school: School) -> str:
-    edition = school.api.get("d-1", COPY).json()
+    edition = school.api.get("d-1", at()).json()
     return f"/check/{edition['copy_id']}/1-{edition['editions'][0]['code']}"
 
 
@@ -46,7 +46,7 @@ def checked(school: School, content: bytes) -> httpx.Response:
 def copy_of(school: School) -> bytes:
     school.api.done(school.api.put("a-1", "/college", LETTERHEAD))
     certified(school)
-    return bytes(school.api.get("d-1", f"{COPY}/versions/1.pdf").content)
+    return bytes(school.api.get("d-1", at("/versions/1.pdf")).content)
 
 
 def tampered(pdf: bytes, **changes: Any) -> bytes:
@@ -99,8 +99,8 @@ def test_a_superseded_copy_is_true_but_out_of_date_and_its_successor_is_named(sc
     corrected(school)
     assert "новая версия ещё не заверена" in page(school, path).text
     _, position = printed(school)
-    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
-    school.api.done(school.api.post("d-1", f"{COPY}/certification", VERO))
+    school.api.done(school.api.post("d-1", at("/review"), {"position": position}))
+    school.api.done(school.api.post("d-1", at("/certification"), VERO))
     assert "заменена версией 2" in page(school, path).text
 
 

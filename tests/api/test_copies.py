@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import psycopg
@@ -15,23 +16,31 @@ from school_day import School, change, closed_sheet, journal, recorded_lesson
 from signing_keys import PASSWORD, made_keys
 
 from archive.copies import pades, verification
+from archive.copies.book import read_book
 from archive.copies.kept import keep
-from archive.copies.printing import book_of, certified_copies, draw_again, opening
+from archive.copies.printing import certified_copies, draw_again, opening, source_at
+from archive.copies.source import Source
 from archive.copies.term_prints import Log, print_term
 from archive.copies.verification import check_copies
 from archive.ledger.master_key import read_master_key
 from archive.ledger.persons import Persons
 from archive.verification.finding import Inquiry, Report
+from journal_domain.paper import JOURNAL
 
 TERM, GROUP = "2025-2026-1", "ПМ-11"
-COPY = f"/groups/{GROUP}/terms/{TERM}/copy"
+OF_GROUP = {"group": GROUP, "term": TERM}
 VERO = {"post": "Заместитель директора по УР", "file_index": "05-14"}
 VERSION_1 = f"Журнал учебных занятий, группа {GROUP}, {TERM}, версия 1"
 
 
+def at(what: str = "", form: str = JOURNAL, **query: Any) -> str:
+    """The path of the group's copy of this form, or of something of it."""
+    return f"/copies/{form}{what}?{urlencode({**OF_GROUP, **query})}"
+
+
 def printed(school: School, **query: Any) -> tuple[bytes, int]:
     """The print that a deputy looks at, and the position it was drawn at."""
-    answer = school.api.get("d-1", f"{COPY}.pdf", **query)
+    answer = school.api.get("d-1", at("/print.pdf", **query))
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
     return answer.content, int(answer.headers["Journal-Position"])
@@ -42,8 +51,8 @@ def certified(school: School) -> None:
     recorded_lesson(school.api, school.journal)
     closed_sheet(school.api, school.journal)
     _, position = printed(school)
-    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
-    school.api.done(school.api.post("d-2", f"{COPY}/certification", VERO))
+    school.api.done(school.api.post("d-1", at("/review"), {"position": position}))
+    school.api.done(school.api.post("d-2", at("/certification"), VERO))
 
 
 def corrected(school: School) -> None:
@@ -61,18 +70,18 @@ def line(school: School) -> dict[str, Any]:
 def test_from_the_print_to_the_certified_copy_that_the_archivist_downloads(school: School) -> None:
     recorded_lesson(school.api, school.journal)
     assert line(school)["state"] == "due"
-    early = school.api.post("d-1", f"{COPY}/certification", VERO)
+    early = school.api.post("d-1", at("/certification"), VERO)
     assert (early.status_code, early.json()["code"]) == (409, "NOT_REVIEWED")
     closed_sheet(school.api, school.journal)
     draft, position = printed(school)
     assert printed(school, position=position)[0] == draft
-    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
-    assert school.api.get("d-1", COPY).json()["reviewed"]["sha256"] == hashlib.sha256(draft).hexdigest()
-    school.api.done(school.api.post("d-2", f"{COPY}/certification", VERO, key="once"))
-    school.api.done(school.api.post("d-2", f"{COPY}/certification", VERO, key="once"))
-    (edition,) = school.api.get("dir-1", COPY).json()["editions"]
+    school.api.done(school.api.post("d-1", at("/review"), {"position": position}))
+    assert school.api.get("d-1", at()).json()["reviewed"]["sha256"] == hashlib.sha256(draft).hexdigest()
+    school.api.done(school.api.post("d-2", at("/certification"), VERO, key="once"))
+    school.api.done(school.api.post("d-2", at("/certification"), VERO, key="once"))
+    (edition,) = school.api.get("dir-1", at()).json()["editions"]
     assert (edition["version"], edition["certified_by"], edition["file_index"]) == (1, "d-2", "05-14")
-    pdf = school.api.get("arch-1", f"{COPY}/versions/1.pdf").content
+    pdf = school.api.get("arch-1", at("/versions/1.pdf")).content
     assert hashlib.sha256(pdf).hexdigest() == edition["sha256"]
     assert pdf != draft
     assert (line(school)["state"], line(school)["open_sheets"]) == ("current", 0)
@@ -83,29 +92,61 @@ def test_a_correction_supersedes_the_copy_and_the_difference_is_shown_cell_by_ce
     certified(school)
     corrected(school)
     assert line(school)["state"] == "superseded"
-    found = school.api.get("d-1", f"{COPY}/difference", was=1).json()["differences"]
+    found = school.api.get("d-1", at("/difference", was=1)).json()["differences"]
     assert [(d["discipline"], d["was"], d["became"]) for d in found] == [("Кулинария", "5", "4")]
-    first = school.api.get("d-1", f"{COPY}/versions/1.pdf").content
+    first = school.api.get("d-1", at("/versions/1.pdf")).content
     _, position = printed(school)
-    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
-    school.api.done(school.api.post("d-1", f"{COPY}/certification", {"post": VERO["post"]}))
-    one, two = school.api.get("d-1", COPY).json()["editions"]
+    school.api.done(school.api.post("d-1", at("/review"), {"position": position}))
+    school.api.done(school.api.post("d-1", at("/certification"), {"post": VERO["post"]}))
+    one, two = school.api.get("d-1", at()).json()["editions"]
     assert (one["file_index"], two["file_index"]) == ("05-14", "УЧ-01")  # as written, and by the nomenclature in force
     assert (two["version"], two["replaces"]) == (2, one["sha256"])
-    assert school.api.get("d-1", f"{COPY}/versions/1.pdf").content == first
-    assert school.api.get("d-1", f"{COPY}/difference", was=1, now=2).json()["differences"] == found
+    assert school.api.get("d-1", at("/versions/1.pdf")).content == first
+    assert school.api.get("d-1", at("/difference", was=1, now=2)).json()["differences"] == found
     assert line(school)["state"] == "current"
+
+
+SUMMARY = "summary-of-marks"
+
+
+@pytest.mark.clause("4.6.2-f", "4.6.2-k")
+def test_any_form_is_certified_superseded_only_when_a_figure_of_it_changed_and_verified(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    closed_sheet(school.api, school.journal)
+    for form in (JOURNAL, SUMMARY):
+        review = {"position": school.api.head()}
+        school.api.done(school.api.post("d-1", at("/review", form), review))
+        school.api.done(school.api.post("d-2", at("/certification", form), {"post": VERO["post"]}))
+    copy = school.api.get("arch-1", at("", SUMMARY)).json()
+    assert copy["editions"][0]["file_index"] != school.api.get("d-1", at()).json()["editions"][0]["file_index"]
+    pdf = school.api.get("arch-1", at("/versions/1.pdf", SUMMARY)).content
+    assert hashlib.sha256(pdf).hexdigest() == copy["editions"][0]["sha256"]
+    corrected(school)  # a mark of one lesson: it stands in the journal, and in no cell of the summary
+    states = [school.api.get("d-1", at("", form)).json()["state"] for form in (JOURNAL, SUMMARY)]
+    assert states == ["superseded", "current"]
+    assert found(school) == []
+    assert checked(school).checked["заверенные копии"] == 2
+
+
+@pytest.mark.clause("5.5")
+def test_a_copy_belongs_to_one_year(school: School) -> None:
+    about = urlencode({"group": GROUP, "from": "2025-05-01", "to": "2025-09-30"})
+    recorded_lesson(school.api, school.journal)
+    head = school.api.head()
+    refused = school.api.post("d-1", f"/copies/attendance-of-group/review?{about}", {"position": head})
+    assert (refused.status_code, refused.json()["code"]) == (422, "COPY_PERIOD")
+    assert school.api.head() == head
 
 
 @pytest.mark.clause("4.6.2-f")
 def test_what_changed_after_the_review_must_be_reviewed_again(school: School) -> None:
     recorded_lesson(school.api, school.journal)
     _, position = printed(school)
-    school.api.done(school.api.post("d-1", f"{COPY}/review", {"position": position}))
-    twice = school.api.post("d-1", f"{COPY}/review", {"position": position})
+    school.api.done(school.api.post("d-1", at("/review"), {"position": position}))
+    twice = school.api.post("d-1", at("/review"), {"position": position})
     assert (twice.status_code, twice.json()["code"]) == (409, "NOTHING_TO_RECORD")
     closed_sheet(school.api, school.journal)
-    late = school.api.post("d-1", f"{COPY}/certification", VERO)
+    late = school.api.post("d-1", at("/certification"), VERO)
     assert (late.status_code, late.json()["code"]) == (409, "NOT_REVIEWED")
 
 
@@ -121,18 +162,18 @@ def test_deputies_review_director_and_archivist_read_nobody_else_learns_of_copie
     recorded_lesson(school.api, school.journal)
     answered = {}
     for who in reversed(MAY):
-        lists, prints = school.api.get(who, "/copies", term=TERM), school.api.get(who, f"{COPY}.pdf")
-        reviews = school.api.post(who, f"{COPY}/review", {"position": school.api.head()})
+        lists, prints = school.api.get(who, "/copies", term=TERM), school.api.get(who, at("/print.pdf"))
+        reviews = school.api.post(who, at("/review"), {"position": school.api.head()})
         answered[who] = (lists.status_code, prints.status_code, reviews.status_code)
     assert answered == MAY
 
 
 def test_what_is_not_there_is_not_found(school: School) -> None:
     api = school.api
-    for path in (f"{COPY}/versions/1.pdf", f"{COPY}/difference?was=1", "/groups/none/terms/2025-2026-1/copy",
-                 "/groups/none/terms/2025-2026-1/copy.pdf"):  # fmt: skip
+    for path in (at("/versions/1.pdf"), at("/difference", was=1), at(group="none"),
+                 at("/print.pdf", group="none"), at(form="no-form")):  # fmt: skip
         assert api.get("d-1", path).status_code == 404, path
-    beyond = api.get("d-1", f"{COPY}.pdf", position=api.head() + 1)
+    beyond = api.get("d-1", at("/print.pdf", position=api.head() + 1))
     assert (beyond.status_code, beyond.json()["code"]) == (422, "POSITION")
 
 
@@ -172,7 +213,7 @@ def test_all_copies_of_a_term_are_printed_as_files_whose_names_say_what_they_are
         "Журнал учебных занятий, группа СВ_12, 2025-2026, семестр 1, не заверено.pdf",
     }  # fmt: skip
     first = next(one for one in printed if one.version == 1)
-    assert first.path.read_bytes() == school.api.get("d-1", f"{COPY}/versions/1.pdf").content
+    assert first.path.read_bytes() == school.api.get("d-1", at("/versions/1.pdf")).content
     assert heard[-1] == (2, 2)
 
 
@@ -181,14 +222,14 @@ def test_signatures_are_verified_kept_and_downloaded_and_what_does_not_fit_is_re
     school: School, tmp_path: Path
 ) -> None:
     certified(school)
-    copy = school.api.get("d-1", f"{COPY}/versions/1.pdf").content
+    copy = school.api.get("d-1", at("/versions/1.pdf")).content
     signer = pades.pkcs12_signer(made_keys().pkcs12(tmp_path / "deputy.p12"), PASSWORD)
     signed = pades.sign(copy, signer)
-    client, place = school.api.client("d-1"), f"{COPY}/versions/1/signatures"
+    client, place = school.api.client("d-1"), at("/versions/1/signatures")
     answer = client.post(place, content=signed, headers={"Content-Type": "application/pdf"})
     sha256 = school.api.done(answer)["sha256"]
-    assert school.api.get("arch-1", f"{place}/{sha256}").content == signed
-    (kept,) = school.api.get("arch-1", COPY).json()["editions"][0]["signatures"]
+    assert school.api.get("arch-1", at(f"/versions/1/signatures/{sha256}")).content == signed
+    (kept,) = school.api.get("arch-1", at()).json()["editions"][0]["signatures"]
     assert (kept["kind"], kept["verdict"], kept["by"], kept["sha256"]) == ("pades", "unknown_issuer", "d-1", sha256)
     head = school.api.head()
     for wrong in (signed + b" ", copy, b"no signature"):
@@ -196,7 +237,7 @@ def test_signatures_are_verified_kept_and_downloaded_and_what_does_not_fit_is_re
         assert (refused.status_code, refused.json()["code"]) == (422, "SIGNATURE_INVALID")
     again = client.post(place, content=signed)
     assert (again.status_code, again.json()["code"]) == (409, "NOTHING_TO_RECORD")
-    assert client.post(f"{COPY}/versions/2/signatures", content=signed).status_code == 404
+    assert client.post(at("/versions/2/signatures"), content=signed).status_code == 404
     assert school.api.head() == head
     assert line(school)["signatures"] == 1
 
@@ -232,9 +273,9 @@ def test_verification_draws_every_certified_copy_again_and_names_one_that_differ
 
 def test_a_kept_file_that_a_superuser_exchanged_is_found_and_handed_to_nobody(school: School, tmp_path: Path) -> None:
     certified(school)
-    whole = school.api.get("d-1", f"{COPY}/versions/1.pdf").content
+    whole = school.api.get("d-1", at("/versions/1.pdf")).content
     signer = pades.pkcs12_signer(made_keys().pkcs12(tmp_path / "deputy.p12"), PASSWORD)
-    place = f"{COPY}/versions/1/signatures"
+    place = at("/versions/1/signatures")
     sha256 = school.api.done(school.api.client("d-1").post(place, content=pades.sign(whole, signer)))["sha256"]
     assert checked(school).checked == {"заверенные копии": 1, "файлы копий и подписей": 2}
     settings = school.api.settings
@@ -247,8 +288,8 @@ def test_a_kept_file_that_a_superuser_exchanged_is_found_and_handed_to_nobody(sc
     without_key = checked(school, master_key=None)
     assert [finding.code for finding in without_key.findings] == ["COPY_FILE", "SIGNATURE_FILE"]
     assert "нет главного ключа" in without_key.notes[0]
-    assert school.api.get("d-1", f"{COPY}/versions/1.pdf").content == whole
-    assert school.api.get("d-1", f"{place}/{sha256}").status_code == 404
+    assert school.api.get("d-1", at("/versions/1.pdf")).content == whole
+    assert school.api.get("d-1", at(f"/versions/1/signatures/{sha256}")).status_code == 404
 
 
 @pytest.mark.clause("1.2-b", "4.6.2-f")
@@ -283,10 +324,12 @@ def test_a_copy_names_people_as_the_log_names_them_at_its_position(school: Schoo
     with psycopg.connect(settings.database_url) as connection:
         persons = Persons(settings.database_url, settings.ledger_schema, settings.master_keys())
         (event,) = certified_copies(connection, settings.ledger_schema)
-        book = book_of(connection, settings.ledger_schema, opening(persons), event)
+        book = source_at(connection, settings.ledger_schema, event.paper, event.position, head=event.tree_head)
+        assert isinstance(book, Source)
+        names = read_book(book, opening(persons)).names
         _, drawn = draw_again(connection, settings.ledger_schema, opening(persons), event)
         persons.close()
-    assert book.names.full("s-1") == "Ромашечкин Глеб Василёкович"
+    assert names.full("s-1") == "Ромашечкин Глеб Василёкович"
     assert drawn.sha256 == event.sha256
-    later = school.api.get("d-1", f"{COPY}/difference", was=1).json()["differences"]
+    later = school.api.get("d-1", at("/difference", was=1)).json()["differences"]
     assert any("Солнышкин" in difference["became"] for difference in later)

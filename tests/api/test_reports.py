@@ -36,7 +36,11 @@ def ask(api: Api, who: str, form: str, **more: Any) -> Any:
 
 def filled(school: School) -> None:
     """Every lesson is on record, the sheet is closed."""
-    for slot, days in (("mon", 0), ("mon-late", 0), ("tue", 1)):
+    filled_after(school, ("mon", 0))
+
+
+def filled_after(school: School, *earlier: tuple[str, int]) -> None:
+    for slot, days in (*earlier, ("mon-late", 0), ("tue", 1)):
         if days:
             school.api.clock.now += timedelta(days=days)
         else:
@@ -171,11 +175,29 @@ def test_illness_and_the_adapted_programme_are_told_to_those_who_may_know(school
     assert "в т. ч. по болезни" in columns("d-1")
     assert "в т. ч. по болезни" in columns("l-1")
     assert "в т. ч. по болезни" not in columns("dir-1")
-    (for_deputy,) = ask(school.api, "d-1", "occupancy").json()["sections"][0]["rows"]
-    (for_director,) = ask(school.api, "dir-1", "occupancy").json()["sections"][0]["rows"]
-    assert (for_deputy[10], for_director[10]) == (0, None)
-    assert for_deputy[:10] == for_director[:10]
+    told, untold = (ask(school.api, who, "occupancy").json()["sections"][0] for who in ("d-1", "dir-1"))
+    titles = [[column["title"] for column in section["columns"]] for section in (told, untold)]
+    assert set(titles[0]) - set(titles[1]) == {"по адаптированной программе"}
+    (for_deputy,), (for_director,) = told["rows"], untold["rows"]
+    assert for_deputy[10] == 0
+    assert [*for_deputy[:10], *for_deputy[11:]] == for_director
     assert for_deputy[9] == len(STUDENTS)
+
+
+@pytest.mark.clause("4.2.1-d", "4.6.2-k")
+def test_every_form_is_given_as_pdf_at_its_position_and_to_leaders_of_whole_journals_alone(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    assert ask(school.api, "l-1", "group-results", format="pdf").json()["code"] == "REPORT_GATE"
+    filled_after(school)
+    for form, asked in ASKED.items():
+        now = ask(school.api, "d-1", form, format="pdf")
+        position = int(now.headers["Journal-Position"])
+        assert (now.status_code, now.headers["content-type"]) == (200, "application/pdf"), form
+        as_of = school.api.get("d-1", f"/reports/{form}", **asked, format="pdf", position=position)
+        assert as_of.content == now.content, form
+    of_leader = ask(school.api, "l-1", "summary-of-marks", format="pdf")
+    assert of_leader.content == ask(school.api, "d-1", "summary-of-marks", format="pdf").content
+    assert ask(school.api, "t-1", "summary-of-marks", format="pdf").json()["code"] == "ROLE"
 
 
 WRONG = [

@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 import psycopg
-from printed_group import GROUP, TERM, PrintedGroup, certificate, opened
+from printed_group import GROUP, JOURNALS, TERM, PrintedGroup, certificate, opened
 from psycopg import sql
 
 from archive.copies.certificate import Certificate
@@ -28,8 +28,9 @@ from bench.figures import Figure, at_most, seconds
 from bench.place import Place, Site
 from bench.school import hold_lessons, open_journals
 from journal_domain.academic_year import AcademicYear, JournalEntered, year_stream
-from journal_domain.certified_copy import LESSONS, CopyCertified, copy_id
+from journal_domain.certified_copy import CopyCertified
 from journal_domain.event import Act
+from journal_domain.paper import copy_stream
 
 EVENTS, LESSONS_A_JOURNAL, FIRST_DAY = 500_000, 80, date(2026, 1, 12)
 YEAR, VERSIONS = TERM[:9], 12
@@ -127,8 +128,7 @@ def _certified(group: PrintedGroup, version: int) -> tuple[Source, Certificate]:
     _, drawn = draw(source, opened, said)
     fields = {name: getattr(drawn, name) for name in drawn.__struct_fields__}
     group.add(
-        f"copy:{copy_id(LESSONS, GROUP, TERM)}", CopyCertified, by=said.by, form=LESSONS, group_id=GROUP, term=TERM,
-        version=version, replaces=None, post=said.post, certified_on=said.on, file_index=said.file_index, **fields,
+        copy_stream(JOURNALS), CopyCertified, by=said.by, paper=JOURNALS, version=version, replaces=None, post=said.post, certified_on=said.on, file_index=said.file_index, **fields,
     )  # fmt: skip
     return replace(source), said
 

@@ -71,14 +71,15 @@ from journal_domain.certified_copy import (
     CopyCertified,
     CopyReviewed,
     CopySigned,
-    JournalAt,
     SignatureKind,
+    StreamAt,
     Verdict,
 )
 from journal_domain.control import CheckMade
 from journal_domain.curriculum import SubjectKind
 from journal_domain.event import Act, Event, EventCodec
 from journal_domain.group import Description, GroupLeaderAppointed, GroupMasterAppointed
+from journal_domain.paper import Paper, journal_paper
 from journal_domain.person import (
     ContactsChanged,
     FamilyAccessAllowed,
@@ -108,8 +109,7 @@ WHY = {
 }
 CHANGE: dict[str, Any] = {"basis": "Распоряжение № 5", "concerns": ("group:g-1", "t-1")}
 PRINT: dict[str, Any] = {
-    "form": "lessons", "form_version": 1, "group_id": "g-1", "term": "2025-2026-1", "position": 48_213,
-    "tree_head": "a1" * 32, "journals": (JournalAt(JOURNAL, 412),), "incomplete": False,
+    "form_version": 1, "position": 48_213, "tree_head": "a1" * 32, "streams": (StreamAt(JOURNAL, 412),), "incomplete": False,
 }  # fmt: skip
 SEALED = "c2VhbGVk"
 SECRET = "9b1c7a52-0c1e-4d53-8b4e-3f1f0f7f8a21"
@@ -233,8 +233,10 @@ FACTS: tuple[Fact, ...] = (
     fact(CheckMade, was=0, up_to=1204),
     fact(CollegeDescribed, founder="Министерство образования области", name="Техникум народных ремёсел", city="Ремесловск",
          check_address="https://journal.example/check", order="Устав от 01.02.2024"),
-    fact(CopyReviewed, sha256="0f" * 32, **PRINT),
-    fact(CopyCertified, sha256="1e" * 32, replaces="2d" * 32, version=2, post="заместитель директора по УР",
+    fact(CopyReviewed, sha256="0f" * 32, paper=Paper(
+        form="a-form", group_id="g-1", term="2025-2026-1", since=date(2025, 9, 1), until=SECOND, discipline_id="d-1",
+        teacher_id="t-1", assessment="term", degree="na7"), **PRINT),
+    fact(CopyCertified, paper=journal_paper("g-1", "2025-2026-1"), sha256="1e" * 32, replaces="2d" * 32, version=2, post="заместитель директора по УР",
          certified_on=date(2026, 1, 12), file_index="05-14", pages=38, **PRINT),
     fact(CopySigned, version=2, kind=SignatureKind.DETACHED, sha256="3c" * 32, certificate="4b" * 32,
          algorithm="GOST R 34.10-2012", verdict=Verdict.TRUSTED),

@@ -31,7 +31,7 @@ from journal_domain.academic_calendar import AcademicCalendar, calendar_stream
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.account import Account, account_stream
 from journal_domain.appointment import Appointment, Appointments, appointments_stream
-from journal_domain.certified_copy import LESSONS, CertifiedCopy, copy_stream
+from journal_domain.certified_copy import CertifiedCopy
 from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.control import Checks, checks_stream
 from journal_domain.curriculum import Curriculum, curriculum_stream
@@ -42,6 +42,7 @@ from journal_domain.journal import Journal, journal_id
 from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature
 from journal_domain.notice import Notices, notices_stream
+from journal_domain.paper import copy_stream, journal_paper
 from journal_domain.person import Person, person_stream
 from journal_domain.regulation import clause_text
 from journal_domain.student import Student, student_stream
@@ -60,7 +61,7 @@ STREAMS = {
     "nomenclature": NOMENCLATURE,
     "control": checks_stream(DEPUTY),
     "college": requisites.STREAM,
-    "copy": copy_stream(LESSONS, GROUP, TERM),
+    "copy": copy_stream(journal_paper(GROUP, TERM)),
     "calendar": calendar_stream(YEAR),
     "timetable": timetable_stream(TERM),
     "curriculum": curriculum_stream("c-1"),

@@ -14,24 +14,25 @@ from domain.school import marked, permitted
 from domain.year_school import archived
 from journal_domain import certified_copy as c
 from journal_domain.certified_copy import (
-    LESSONS,
     Certification,
     CopyCertified,
     CopyReviewed,
     CopySigned,
     Drawn,
-    JournalAt,
     SignatureKind,
+    StreamAt,
     Verdict,
     VerifiedSignature,
 )
 from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Event
+from journal_domain.paper import Paper, copy_id, journal_paper
 from journal_domain.values import Role
 
-BOOK: dict[str, Any] = {"form": LESSONS, "group_id": GROUP, "term": TERM}
+PAPER = journal_paper(GROUP, TERM)
+BOOK: dict[str, Any] = {"paper": PAPER}
 DRAWN = Drawn(
-    form_version=1, position=90, tree_head="a1" * 32, sha256="0f" * 32, journals=(JournalAt(JOURNAL, 40),),
+    form_version=1, position=90, tree_head="a1" * 32, sha256="0f" * 32, streams=(StreamAt(JOURNAL, 40),),
     incomplete=False, pages=12,
 )  # fmt: skip
 PRINTED = replace(DRAWN, sha256="1e" * 32, pages=13)
@@ -84,7 +85,7 @@ def test_what_nobody_reviewed_is_not_certified() -> None:
 )
 def test_a_print_is_out_of_date_once_what_it_shows_has_changed(change: Fact, outdated: bool) -> None:
     after = later(change)
-    assert c.outdated(DRAWN.journals, after) is outdated
+    assert c.outdated(PAPER, DRAWN.streams, after) is outdated
     attempt = given(reviewed()).when(c.certify_copy, drawn=PRINTED, **(CERTIFYING | {"after": after}))
     if outdated:
         attempt.then_refused("NOT_REVIEWED", "4.6.2-f")
@@ -94,8 +95,8 @@ def test_a_print_is_out_of_date_once_what_it_shows_has_changed(change: Fact, out
 
 @clause("4.6.2-f")
 def test_what_was_printed_already_is_no_change() -> None:
-    assert not c.outdated(DRAWN.journals, later(marked("slot-1", "s-1", "5"), version=39))
-    assert c.outdated((), later(marked("slot-1", "s-1", "5")))
+    assert not c.outdated(PAPER, DRAWN.streams, later(marked("slot-1", "s-1", "5"), version=39))
+    assert c.outdated(PAPER, (), later(marked("slot-1", "s-1", "5")))
 
 
 @clause("4.6.2-f")
@@ -114,8 +115,8 @@ def test_a_print_of_something_else_than_was_reviewed_is_refused(other: dict[str,
 
 @clause("4.6.2-f")
 def test_the_second_version_names_the_first_which_stays() -> None:
-    second = replace(PRINTED, position=120, journals=(JournalAt(JOURNAL, 41),), sha256="5a" * 32)
-    history = given(reviewed(), certified(), reviewed(replace(DRAWN, position=120, journals=second.journals)))
+    second = replace(PRINTED, position=120, streams=(StreamAt(JOURNAL, 41),), sha256="5a" * 32)
+    history = given(reviewed(), certified(), reviewed(replace(DRAWN, position=120, streams=second.streams)))
     done = history.when(c.certify_copy, drawn=second, **(CERTIFYING | {"version": 2}))
     copy = done.then(certified(second, 2, PRINTED.sha256)).copy()
     assert [edition.sha256 for edition in copy.editions] == [PRINTED.sha256, second.sha256]
@@ -125,7 +126,7 @@ def test_the_second_version_names_the_first_which_stays() -> None:
 
 @clause("4.6.2-e")
 def test_a_term_without_journals_has_no_copy() -> None:
-    empty = replace(DRAWN, journals=())
+    empty = replace(DRAWN, streams=())
     given().when(c.review_copy, drawn=empty, **BOOK).then_refused("NO_JOURNALS", "4.6.2-e")
 
 
@@ -133,7 +134,7 @@ def test_a_term_without_journals_has_no_copy() -> None:
 def test_the_same_print_is_reviewed_once() -> None:
     later_print = replace(DRAWN, position=95)
     given(reviewed()).when(c.review_copy, drawn=later_print, **BOOK).then_refused("NOTHING_TO_RECORD", "4.6.2-f")
-    changed = replace(DRAWN, position=95, journals=(JournalAt(JOURNAL, 41),))
+    changed = replace(DRAWN, position=95, streams=(StreamAt(JOURNAL, 41),))
     given(reviewed()).when(c.review_copy, drawn=changed, **BOOK).then(reviewed(changed))
 
 
@@ -155,9 +156,9 @@ def test_a_signature_is_kept_once_and_only_of_a_version_that_there_is() -> None:
 def test_nobody_but_a_deputy_reviews_certifies_or_signs(role: Role) -> None:
     college = CollegeInMemory()
     for attempt in (
-        lambda: college.review_copy(by("p-1", role), LESSONS, GROUP, TERM, DRAWN),
-        lambda: college.certify_copy(by("p-1", role), LESSONS, GROUP, TERM, PRINTED, 1, VERO),
-        lambda: college.sign_copy(by("p-1", role), LESSONS, GROUP, TERM, 1, SIGNATURE),
+        lambda: college.review_copy(by("p-1", role), PAPER, DRAWN),
+        lambda: college.certify_copy(by("p-1", role), PAPER, PRINTED, 1, VERO),
+        lambda: college.sign_copy(by("p-1", role), PAPER, 1, SIGNATURE),
     ):
         with pytest.raises((Refused, NotFound)) as refused:
             attempt()
@@ -170,12 +171,46 @@ def test_nobody_but_a_deputy_reviews_certifies_or_signs(role: Role) -> None:
 @clause("4.6.2-f")
 def test_a_certification_repeated_by_its_command_id_is_answered_as_at_first() -> None:
     college = CollegeInMemory()
-    drawn = replace(DRAWN, journals=(JournalAt("j-none", 0),))
-    college.review_copy(by(DEPUTY, Role.DEPUTY), LESSONS, GROUP, TERM, drawn)
+    drawn = replace(DRAWN, streams=(StreamAt("j-none", 0),))
+    college.review_copy(by(DEPUTY, Role.DEPUTY), PAPER, drawn)
     once = by(DEPUTY, Role.DEPUTY, at=AUGUST, command_id="once")
-    position = college.certify_copy(once, LESSONS, GROUP, TERM, drawn, 1, VERO)
+    position = college.certify_copy(once, PAPER, drawn, 1, VERO)
     anew = replace(drawn, sha256="77" * 32)
-    assert college.certify_copy(once, LESSONS, GROUP, TERM, anew, 2, VERO) == position
-    copy = college.certified_copy(LESSONS, GROUP, TERM)
+    assert college.certify_copy(once, PAPER, anew, 2, VERO) == position
+    copy = college.certified_copy(PAPER)
     assert [edition.certified_on for edition in copy.editions] == [date(2025, 8, 25)]
-    assert college.after_print(drawn.journals) == []
+    assert college.after_print(drawn.streams) == []
+
+
+@clause("5.5")
+def test_a_copy_of_days_lies_within_one_academic_year() -> None:
+    days = Paper(form="occupancy", since=date(2025, 5, 1), until=date(2025, 9, 30))
+    given().when(c.review_copy, drawn=DRAWN, paper=days).then_refused("COPY_PERIOD", "5.5")
+
+
+@clause("4.6.2-f", "4.6.2-k")
+def test_a_form_of_results_is_not_out_of_date_by_what_happens_at_lessons() -> None:
+    results = Paper(form="group-results", group_id=GROUP, term=TERM, assessment="term", degree="na7")
+    after = later(marked("slot-1", "s-1", "5"))
+    assert not c.outdated(results, DRAWN.streams, after)
+    assert c.outdated(Paper(form="summary-of-attendance", group_id=GROUP, term=TERM), DRAWN.streams, after)
+
+
+PAPERS = [
+    PAPER,
+    Paper(form="summary-of-marks", group_id=GROUP, term=TERM, assessment="term"),
+    Paper(form="summary-of-marks", group_id=GROUP, term=TERM, assessment="year"),
+    Paper(form="summary-of-marks", group_id="g-2", term=TERM, assessment="term"),
+    Paper(form="occupancy", since=date(2025, 9, 1), until=date(2025, 9, 2)),
+    Paper(form="occupancy", since=date(2025, 9, 1), until=date(2025, 9, 3)),
+]
+
+
+def test_every_question_has_a_copy_of_its_own_whose_name_never_changes() -> None:
+    assert len({copy_id(paper) for paper in PAPERS}) == len(PAPERS)
+    assert copy_id(Paper(form="a-form", term="2025-2026-1", group_id="g-1")) == "224f1529-70b4-55b3-946f-4371c6b6a38b"
+
+
+@pytest.mark.parametrize(("until", "year"), [("2026-08-31", "2025-2026"), ("2026-09-01", "2026-2027")])
+def test_a_year_begins_in_september(until: str, year: str) -> None:
+    assert Paper(form="occupancy", since=date.fromisoformat(until), until=date.fromisoformat(until)).year == year

@@ -11,12 +11,14 @@ from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
 from domain.school import ORDER
 from domain.year_college import AFTER, deputy, director, leader, taught_through, teacher
 from journal_domain.application import Command
-from journal_domain.certified_copy import LESSONS, Certification, Drawn, JournalAt
+from journal_domain.certified_copy import Certification, Drawn, StreamAt
 from journal_domain.errors import Refused
 from journal_domain.nomenclature import Papers, Series
+from journal_domain.paper import journal_paper
 from journal_domain.retention import Volume
 from journal_domain.values import Change, Departure, Role, Subject
 
+PAPER = journal_paper(GROUP, TERM)
 LATER = moscow("2031-01-01 00:00")
 ACT = "№ 1 от 01.01.2031"
 
@@ -36,12 +38,12 @@ def certified(college: CollegeInMemory) -> None:
     """The only copy of the year is reviewed and certified as the record stands."""
     drawn = Drawn(
         form_version=1, position=college.positions(), tree_head="6e" * 32, sha256="0a" * 32,
-        journals=(JournalAt(JOURNAL, college.journal(JOURNAL).version),), incomplete=False, pages=2,
+        streams=(StreamAt(JOURNAL, college.journal(JOURNAL).version),), incomplete=False, pages=2,
     )  # fmt: skip
-    version = len(college.certified_copy(LESSONS, GROUP, TERM).editions) + 1
-    college.review_copy(deputy(LATER), LESSONS, GROUP, TERM, drawn)
+    version = len(college.certified_copy(PAPER).editions) + 1
+    college.review_copy(deputy(LATER), PAPER, drawn)
     certification = Certification(post="заместитель директора", file_index="УЧ-01")
-    college.certify_copy(deputy(LATER), LESSONS, GROUP, TERM, drawn, version, certification)
+    college.certify_copy(deputy(LATER), PAPER, drawn, version, certification)
 
 
 def built(college: CollegeInMemory) -> Volume:

@@ -11,12 +11,13 @@ from ledger_fixture import TestLedger
 
 from journal_domain.academic_calendar import Bell, Days, TermDates
 from journal_domain.application import Command
-from journal_domain.certified_copy import LESSONS, Certification, Drawn, JournalAt
+from journal_domain.certified_copy import Certification, Drawn, StreamAt
 from journal_domain.college import College
 from journal_domain.curriculum import CurriculumLine, SubjectKind
 from journal_domain.journal import journal_id
 from journal_domain.nomenclature import Papers, Series
 from journal_domain.opening import NewJournal
+from journal_domain.paper import journal_paper
 from journal_domain.person import Person, PersonKind
 from journal_domain.policy import Actor
 from journal_domain.retention import Volume
@@ -96,10 +97,10 @@ class BegunCollege:
         self._record(c.close_attestation_sheet, teacher, new.id)
         self._record(c.close_year, deputy, ANCIENT_YEAR, "9-к")
         self._record(c.withdraw_student, deputy, "g-8", "s-80", date(2015, 7, 1), "2-к", Departure.GRADUATION)
-        book, drawn = (LESSONS, "g-8", ANCIENT_TERM), self._drawn(new.id)
-        self._record(c.review_copy, deputy, *book, drawn)
+        paper, drawn = journal_paper("g-8", ANCIENT_TERM), self._drawn(new.id)
+        self._record(c.review_copy, deputy, paper, drawn)
         certification = Certification(post="заместитель директора", file_index="УЧ-01")
-        self._record(c.certify_copy, DEPUTIES[1], *book, drawn, 1, certification)
+        self._record(c.certify_copy, DEPUTIES[1], paper, drawn, 1, certification)
         volume = Volume(
             first_position=1, last_position=self.position, tree_head="0a" * 32, manifest_sha256="0b" * 32, copies=1
         )
@@ -112,9 +113,9 @@ class BegunCollege:
         self.archived.append(new.id)
 
     def _drawn(self, journal: str) -> Drawn:
-        at = (JournalAt(journal, self.college.journal(journal).version),)
+        at = (StreamAt(journal, self.college.journal(journal).version),)
         return Drawn(
-            form_version=1, position=self.position, tree_head="a1" * 32, sha256=sha256(ANCIENT_COPY).hexdigest(), journals=at,
+            form_version=1, position=self.position, tree_head="a1" * 32, sha256=sha256(ANCIENT_COPY).hexdigest(), streams=at,
             incomplete=False, pages=2,
         )  # fmt: skip
 

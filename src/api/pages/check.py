@@ -23,6 +23,8 @@ from archive.copies.printing import opening
 from journal_domain.certified_copy import CertifiedCopy, CopyCertified, outdated
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
+from journal_domain.paper import JOURNAL
+from projections.reports.registry import FORMS
 
 router = pages("/check")
 
@@ -81,14 +83,17 @@ def _shown(ask: Ask, found: Checked | None) -> Response:
     if found is None:
         return rendered(ask, None, "check.html", 404, found=None, asked=True, slow=False)
     edition, college = found.edition, ask.service.college
-    journals = [journal.journal_id for journal in edition.journals]
-    states = college.load({group_stream(edition.group_id): Group, **dict.fromkeys(journals, Journal)})
-    group = states[group_stream(edition.group_id)]
+    paper = edition.paper
+    journals = [at.stream for at in edition.streams if ":" not in at.stream] if paper.form == JOURNAL else []
+    group_of = group_stream(paper.group_id or "")
+    states = college.load({group_of: Group, **dict.fromkeys(journals, Journal)})
     disciplines = sorted({states[journal].discipline for journal in journals if states[journal]})
-    stale = found.later is None and outdated(edition.journals, college.after_print(edition.journals))
+    after = college.after_print(edition.streams) if found.later is None else ()
+    stale = found.later is None and outdated(paper, edition.streams, after)
     return rendered(
-        ask, None, "check.html", found=found, asked=True, slow=False, edition=edition, stale=stale,
-        group=group.name if group else edition.group_id, disciplines=disciplines,
+        ask, None, "check.html", found=found, asked=True, slow=False, edition=edition, stale=stale, paper=paper,
+        group=states[group_of].name if states[group_of] else paper.group_id, disciplines=disciplines,
+        title=FORMS[paper.form].title if paper.form in FORMS else paper.form,
     )  # fmt: skip
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.responses import Response
 
 from api.pages.asking import Answer, Ask, Unanswered
 from api.pages.frame import render
 from api.pages.routing import pages
 from journal_domain.nomenclature import Papers
+from journal_domain.paper import JOURNAL
 from journal_domain.values import Role
 
 router = pages("/copies")
+PATH = f"/copies/{JOURNAL}"
 
 STATES = {"due": ("нет копии", "warn"), "current": ("заверена", "good"), "superseded": ("устарела", "bad")}
 
@@ -28,16 +32,16 @@ async def copies(ask: Ask) -> Response:
 
 @router.get("/{group_id}/{term}")
 async def copy(ask: Ask, group_id: str, term: str) -> Response:
-    path = f"/groups/{group_id}/terms/{term}/copy"
-    me, group, found = await ask.all(ask.me(), ask.get(f"/groups/{group_id}"), ask.get(path))
+    about = {"group": group_id, "term": term}
+    me, group, found = await ask.all(ask.me(), ask.get(f"/groups/{group_id}"), ask.get(PATH, **about))
     difference: Answer | None = None
     if ask.wants.get("was"):
-        difference = await ask.get(f"{path}/difference", was=ask.wants["was"], now=ask.wants.get("now"))
+        difference = await ask.get(f"{PATH}/difference", **about, was=ask.wants["was"], now=ask.wants.get("now"))
     certifies = Role.DEPUTY in me["roles"]
     lines = (await ask.get("/nomenclature"))["lines"] if certifies else []
     file_index = next((line["index"] for line in lines if line["papers"] == Papers.JOURNALS), "")
     return await render(
-        ask, "copy.html", group=group, term=term, copy=found, people=found["people"], certifies=certifies, path=path, file_index=file_index,
+        ask, "copy.html", group=group, term=term, copy=found, people=found["people"], certifies=certifies, path=PATH, about=urlencode(about), file_index=file_index,
         position=await _position(ask) if certifies else None, difference=difference, states=STATES,
     )  # fmt: skip
 

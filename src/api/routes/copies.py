@@ -1,7 +1,11 @@
-"""Copies of the journal of lessons: what a term asks for, the print, its review and certification, what changed since."""
+"""Copies of every form: what a term asks for, the print, its review and certification, what changed since.
+
+A copy is asked for as its report is: `/copies/summary-of-marks?group=ПМ-11&term=2025-2026-1`.
+"""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -12,18 +16,32 @@ from starlette.responses import Response
 from api import copying, documentation
 from api.answers import answer, lag, polled, recorded
 from api.bodies_copies import CertificationBody, ReviewBody
-from api.copying import certified_bytes, compared, copies_of, preview, state_of
-from api.fields import Id, Position, Term
-from api.service import CurrentActor, CurrentCommand, CurrentService, Service
+from api.copying import certified_bytes, compared, copies_of, journals_of, preview, state_of
+from api.fields import Position, Term
+from api.report_asked import CurrentAsked
+from api.service import CurrentActor, CurrentCommand, CurrentService
 from archive.copies.certificate import code_of
-from journal_domain.certified_copy import LESSONS, CertifiedCopy, CopyCertified
+from journal_domain.certified_copy import CertifiedCopy, CopyCertified
 from journal_domain.errors import NotFound
-from projections.journals import open_journals
+from journal_domain.paper import JOURNAL, copy_id
+from projections.phrases_of_copies import said_of
+from projections.reports.registry import FORMS
 
 router = APIRouter(tags=["Копии"])
 PDF = "application/pdf"
-COPY = "/groups/{group_id}/terms/{term}/copy"
+COPY = "/copies/{form}"
 Version = Annotated[int, Path(ge=1, le=10_000)]
+
+
+class FormOfGroup(StrEnum):
+    """The forms of one group and term, of which every group has a copy or has none yet."""
+
+    JOURNAL = JOURNAL
+    SUMMARY_OF_MARKS = "summary-of-marks"
+    SUMMARY_OF_ATTENDANCE = "summary-of-attendance"
+    GROUP_RESULTS = "group-results"
+
+
 AnyVersion = Annotated[int, Query(ge=1, le=10_000)]
 
 HASH = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
@@ -38,7 +56,14 @@ EDITION = {
     "post": "Заместитель директора по учебной работе", "certified_by": "z-osinina", "certified_on": "2026-01-21",
     "file_index": "05-14", "pages": 96, "form_version": 1, "code": "00b51002a934", "signatures": [],
 }  # fmt: skip
-ONE = {"copy_id": LINE["copy_id"], "state": "current", "reviewed": None, "editions": [EDITION], "people": {}}
+ONE = {
+    "copy_id": LINE["copy_id"],
+    "title": "Журнал учебных занятий, группа ПМ-11, 2025-2026-1",
+    "state": "current",
+    "reviewed": None,
+    "editions": [EDITION],
+    "people": {},
+}
 CHANGED = {
     "was": 1, "now": None,
     "differences": [
@@ -61,36 +86,39 @@ def file(content: bytes, name: str, kind: str = PDF, **headers: str) -> Response
     return Response(content, 200, {**shown, **headers}, kind)
 
 
-def copy_of(service: Service, group_id: str, term: str) -> CertifiedCopy:
-    return service.college.certified_copy(LESSONS, group_id, term)
-
-
 @router.get(
     "/copies",
-    summary="Копии семестра: каких нет, какие заверены, какие устарели после исправления",
+    summary="Копии семестра по группам: каких нет, какие заверены, какие устарели после исправления",
     responses=documentation.question({"copies": [LINE], "people": {}}, "INVALID", "ROLE", "NOT_FOUND", polled=True),
 )
 def read_copies(
-    request: Request, _actor: CurrentActor, service: CurrentService, term: Term, after: Position | None = None
+    request: Request,
+    _actor: CurrentActor,
+    service: CurrentService,
+    term: Term,
+    form: Annotated[FormOfGroup, Query(description="Форма о группе и семестре")] = FormOfGroup.JOURNAL,
+    after: Position | None = None,
 ) -> Response:
     with service.reading() as connection:
         headers = lag(service, connection, after)
-        lines = copies_of(service, connection, term)
+        lines = copies_of(service, connection, FORMS[form], term)
     people = service.names({line.certified_by for line in lines if line.certified_by})
     return polled(request, {"copies": lines, "people": people}, headers)
 
 
 @router.get(
     COPY,
-    summary="Копия группы за семестр: все версии, подписи, состояние",
+    summary="Копия отчёта или журнала: все версии, подписи, состояние",
     responses=documentation.question(ONE, "INVALID", "ROLE", "NOT_FOUND", polled=True),
 )
-def read_copy(request: Request, group_id: Id, term: Term, _actor: CurrentActor, service: CurrentService) -> Response:
-    copy = copy_of(service, group_id, term)
-    with service.reading() as connection:
-        journals = open_journals(connection, service.schema, service.today(), group_id=group_id, term=term, closed=None)
-    if not journals and not copy.editions:
-        raise NotFound("копия")
+def read_copy(request: Request, _actor: CurrentActor, asked: CurrentAsked, service: CurrentService) -> Response:
+    paper = asked.paper
+    copy = service.college.certified_copy(paper)
+    journals: list[str] = []
+    if paper.group_id is not None:
+        journals = journals_of(service, paper)
+        if not journals and not copy.editions:
+            raise NotFound("копия")
     reviewed = copy.reviewed
     waiting = reviewed and {
         "position": reviewed.position, "by": reviewed.act.by, "at": reviewed.act.at, "sha256": reviewed.sha256,
@@ -98,8 +126,9 @@ def read_copy(request: Request, group_id: Id, term: Term, _actor: CurrentActor, 
     }  # fmt: skip
     people = {edition.act.by for edition in copy.editions} | ({reviewed.act.by} if reviewed else set())
     body = {
-        "copy_id": copy.id, "state": state_of(service, copy, [j.journal_id for j in journals]), "reviewed": waiting,
-        "editions": [_edition(copy, edition) for edition in copy.editions], "people": service.names(people),
+        "copy_id": copy_id(paper), "title": said_of(paper), "state": state_of(service, copy, journals),
+        "reviewed": waiting, "editions": [_edition(copy, edition) for edition in copy.editions],
+        "people": service.names(people),
     }  # fmt: skip
     return polled(request, body, {})
 
@@ -115,29 +144,27 @@ def _edition(copy: CertifiedCopy, edition: CopyCertified) -> dict[str, Any]:
 
 
 @router.get(
-    f"{COPY}.pdf",
-    summary="Напечатать журнал группы за семестр (без заверения)",
+    f"{COPY}/print.pdf",
+    summary="Оттиск для проверки (без заверения)",
     response_class=Response,
     responses=a_file(PDF, "POSITION"),
 )
 def print_copy(
-    group_id: Id, term: Term, _actor: CurrentActor, service: CurrentService, position: Position | None = None
+    _actor: CurrentActor, asked: CurrentAsked, service: CurrentService, position: Position | None = None
 ) -> Response:
-    pdf, drawn = preview(service, group_id, term, position)
-    return file(pdf, f"journal-{term}.pdf", **{"Journal-Position": str(drawn.position)})
+    pdf, drawn = preview(service, asked.paper, position)
+    return file(pdf, f"{asked.form.code}.pdf", **{"Journal-Position": str(drawn.position)})
 
 
 @router.post(
     f"{COPY}/review",
     status_code=201,
     summary="Отметить, что оттиск проверен",
-    responses=documentation.command("NO_JOURNALS", "POSITION", "NOTHING_TO_RECORD"),
+    responses=documentation.command("NO_JOURNALS", "COPY_PERIOD", "POSITION", "NOTHING_TO_RECORD"),
 )
-def review_copy(
-    group_id: Id, term: Term, body: ReviewBody, command: CurrentCommand, service: CurrentService
-) -> Response:
-    _, drawn = preview(service, group_id, term, body.position)
-    return recorded(command, service.college.review_copy(command, LESSONS, group_id, term, drawn))
+def review_copy(asked: CurrentAsked, body: ReviewBody, command: CurrentCommand, service: CurrentService) -> Response:
+    _, drawn = preview(service, asked.paper, body.position)
+    return recorded(command, service.college.review_copy(command, asked.paper, drawn))
 
 
 @router.post(
@@ -147,10 +174,10 @@ def review_copy(
     responses=documentation.command("NOT_REVIEWED", "CERTIFICATION_VALUE", "EDITED_MEANWHILE"),
 )
 def certify_copy(
-    group_id: Id, term: Term, body: CertificationBody, command: CurrentCommand, service: CurrentService
+    asked: CurrentAsked, body: CertificationBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    certification = body.certification(copying.file_index(service, command.at))
-    return recorded(command, copying.certify_copy(service, command, group_id, term, certification))
+    certification = body.certification(copying.file_index(service, asked.paper, command.at))
+    return recorded(command, copying.certify_copy(service, command, asked.paper, certification))
 
 
 @router.get(
@@ -159,11 +186,9 @@ def certify_copy(
     response_class=Response,
     responses=a_file(PDF),
 )
-def download_copy(
-    group_id: Id, term: Term, version: Version, _actor: CurrentActor, service: CurrentService
-) -> Response:
-    edition = copy_of(service, group_id, term).edition(version)
-    return file(certified_bytes(service, edition), f"journal-{term}-v{version}.pdf")
+def download_copy(version: Version, _actor: CurrentActor, asked: CurrentAsked, service: CurrentService) -> Response:
+    edition = service.college.certified_copy(asked.paper).edition(version)
+    return file(certified_bytes(service, edition), f"{asked.form.code}-v{version}.pdf")
 
 
 @router.get(
@@ -172,13 +197,12 @@ def download_copy(
     responses=documentation.question(CHANGED, "INVALID", "ROLE", "NOT_FOUND"),
 )
 def compare_copies(
-    group_id: Id,
-    term: Term,
     _actor: CurrentActor,
+    asked: CurrentAsked,
     service: CurrentService,
     was: AnyVersion,
     now: AnyVersion | None = None,
 ) -> Response:
-    copy = copy_of(service, group_id, term)
+    copy = service.college.certified_copy(asked.paper)
     later = None if now is None else copy.edition(now)
     return answer({"was": was, "now": now, "differences": compared(service, copy.edition(was), later)})

@@ -10,12 +10,13 @@ from starlette.responses import Response
 from api import documentation
 from api.answers import recorded
 from api.copying import verified_signature
-from api.fields import Id, Sha256, Term
-from api.routes.copies import COPY, HASH, PDF, Version, a_file, copy_of, file
+from api.fields import Sha256
+from api.report_asked import CurrentAsked
+from api.routes.copies import COPY, HASH, PDF, Version, a_file, file
 from api.service import CurrentActor, CurrentCommand, CurrentService
 from api.uploads import Uploaded
 from archive.copies.kept import kept
-from journal_domain.certified_copy import LESSONS, SignatureKind
+from journal_domain.certified_copy import SignatureKind
 from journal_domain.errors import NotFound
 
 router = APIRouter(tags=["Копии"])
@@ -42,11 +43,11 @@ BODY: dict[str, Any] = {
     openapi_extra=BODY,
 )
 def sign_copy(
-    group_id: Id, term: Term, version: Version, content: Uploaded, command: CurrentCommand, service: CurrentService
+    asked: CurrentAsked, version: Version, content: Uploaded, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    edition = copy_of(service, group_id, term).edition(version)
+    edition = service.college.certified_copy(asked.paper).edition(version)
     signature = verified_signature(service, edition, content)
-    position = service.college.sign_copy(command, LESSONS, group_id, term, version, signature)
+    position = service.college.sign_copy(command, asked.paper, version, signature)
     return recorded(command, position, sha256=signature.sha256)
 
 
@@ -57,14 +58,13 @@ def sign_copy(
     responses=a_file(PDF),
 )
 def download_signature(
-    group_id: Id,
-    term: Term,
     version: Version,
     sha256: Annotated[Sha256, Path()],
     _actor: CurrentActor,
+    asked: CurrentAsked,
     service: CurrentService,
 ) -> Response:
-    signatures = copy_of(service, group_id, term).signatures
+    signatures = service.college.certified_copy(asked.paper).signatures
     signature = next((s for s in signatures if (s.version, s.sha256) == (version, sha256)), None)
     if signature is None:
         raise NotFound("подпись")
@@ -73,5 +73,5 @@ def download_signature(
     if content is None:
         raise NotFound("подпись")
     detached = signature.kind is SignatureKind.DETACHED
-    name = f"journal-{term}-v{version}" + (".pdf.p7s" if detached else "-signed.pdf")
+    name = f"{asked.form.code}-v{version}" + (".pdf.p7s" if detached else "-signed.pdf")
     return file(content, name, P7S if detached else PDF)

@@ -1,37 +1,39 @@
-"""The paper forms as data, CSV and XLSX, as they stand or as of a moment (2.2.7, 4.2.1-d, 4.5.1-d, 4.6.2-k)."""
+"""The paper forms as data, CSV, XLSX and PDF, as they stand or as of a moment (2.2.7, 4.2.1-d, 4.5.1-d, 4.6.2-k)."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import documentation
 from api.answers import answer, lag, polled
-from api.fields import Day, Id, Moment, Position, Term
+from api.copying import source_of
+from api.fields import Moment, Position
+from api.report_asked import AllowedAsked
 from api.report_files import CSV, XLSX, as_csv, as_xlsx
-from api.reporting import allowed_scope, form_called, forms_of, made, require_whole
+from api.reporting import forms_of, made, require_whole
 from api.service import CurrentActor, CurrentService, Service
-from projections.reports.arithmetic import Degree
+from archive.copies.drawing import draw
+from archive.copies.printing import opening
+from archive.copies.report_source import ReportSource
 from projections.reports.finding import position_at
-from projections.reports.form import Form
-from projections.reports.scope import Asks, Assessment, Scope
 from projections.reports.table import Report
 
 router = APIRouter(tags=["Отчёты"])
 
-LONGEST = timedelta(days=400)
+PDF = "application/pdf"
 
 
 class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    PDF = "pdf"
 
 
 LIST_EXAMPLE = {
@@ -74,8 +76,9 @@ def list_reports(actor: CurrentActor) -> Response:
 FILES = {
     "text/csv": {"schema": {"type": "string"}, "example": "Наполняемость групп\nГруппа;На начало;…"},
     XLSX: {"schema": {"type": "string", "format": "binary"}, "example": "PK…"},
+    PDF: {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 …"},
 }
-REFUSALS = ("NOT_FOUND", "ROLE", "NOT_OWN_GROUP", "NOT_ASSIGNED", "REPORT_GATE", "INVALID")
+REFUSALS = ("NOT_FOUND", "POSITION", "ROLE", "NOT_OWN_GROUP", "NOT_ASSIGNED", "REPORT_GATE", "INVALID")
 
 
 def _documented() -> documentation.Documented:
@@ -86,68 +89,42 @@ def _documented() -> documentation.Documented:
 
 @router.get(
     "/reports/{form}",
-    summary="Отчёт по форме: данными, CSV или XLSX; `as_of` или `position` — каким он был",
+    summary="Отчёт по форме: данными, CSV, XLSX или PDF; `as_of` или `position` — каким он был",
     responses=_documented(),
 )
 def read_report(
     request: Request,
-    form: Id,
+    asked: AllowedAsked,
     actor: CurrentActor,
     service: CurrentService,
-    group: Id | None = None,
-    term: Term | None = None,
-    from_: Annotated[Day | None, Query(alias="from")] = None,
-    to: Annotated[Day | None, Query(description="По этот день включительно")] = None,
-    discipline: Id | None = None,
-    teacher: Id | None = None,
-    assessment: Annotated[Assessment, Query(description="Отметки за семестр или за год")] = Assessment.TERM,
-    degree: Annotated[Degree, Query(description="Что весит н/а в СОУ")] = Degree.NOT_ATTESTED_SEVEN,
     format_: Annotated[Format, Query(alias="format")] = Format.JSON,
     as_of: Annotated[Moment | None, Query(description="Каким отчёт был в этот момент")] = None,
     position: Position | None = None,
     after: Position | None = None,
 ) -> Response:
     """Deputies and the director get every form at any time; leaders their group's, teachers their own, once whole (D9)."""
-    wanted = form_called(form)
-    if Asks.TEACHER in wanted.asks and teacher is None:
-        teacher = actor.person_id
-    _require_subject(wanted, {
-        Asks.GROUP: {"group": group}, Asks.TERM: {"term": term}, Asks.DATES: {"from": from_, "to": to},
-        Asks.DISCIPLINE: {"discipline": discipline}, Asks.TEACHER: {"teacher": teacher},
-    })  # fmt: skip
-    scope = allowed_scope(service, actor, wanted, Scope(
-        term=term, since=from_, until=to, group_id=group, discipline_id=discipline, teacher_id=teacher,
-        assessment=assessment, degree=degree,
-    ))  # fmt: skip
     with service.reading() as connection:
         headers = lag(service, connection, after)
         if as_of is not None:
             position = position_at(connection, service.schema, _aware(service, as_of))
-        report = made(service, connection, wanted, scope, position)
-    require_whole(actor, wanted, report)
-    return _answer(request, report, format_, headers)
-
-
-def _require_subject(form: Form, given: dict[Asks, dict[str, Any]]) -> None:
-    """Exactly what the form is about: nothing is missing, and nothing is given that it would pass over in silence."""
-    wrong: list[dict[str, Any]] = []
-    for asks, parameters in given.items():
-        for name, value in parameters.items():
-            if value is None and asks in form.asks:
-                wrong.append({"type": "missing", "loc": ("query", name)})
-            elif value is not None and asks not in (*form.asks, *form.optional):
-                wrong.append({"type": "extra_forbidden", "loc": ("query", name)})
-    dates = given[Asks.DATES]
-    if not wrong and Asks.DATES in form.asks and not dates["from"] <= dates["to"] <= dates["from"] + LONGEST:
-        wrong.append(
-            {
-                "type": "value_error",
-                "loc": ("query", "to"),
-                "ctx": {"error": ValueError("не раньше начала и не дальше 400 дней")},
-            }
-        )
-    if wrong:
-        raise RequestValidationError(wrong)
+        if format_ is Format.PDF:
+            source = source_of(service, connection, asked.paper, position)
+        else:
+            report = made(service, connection, asked.form, asked.scope, position)
+    if format_ is not Format.PDF:
+        require_whole(actor, asked.form, report)
+        return _answer(request, report, format_, headers)
+    names = opening(service.persons)
+    if isinstance(source, ReportSource):
+        require_whole(actor, asked.form, source.filled(source.names(names)).report)
+    pdf, drawn = draw(source, names)
+    name = f"{asked.form.number}-{asked.form.code}-{drawn.position}.pdf"
+    shown = {
+        **headers,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Journal-Position": str(drawn.position),
+    }
+    return Response(pdf, 200, shown, PDF)
 
 
 def _aware(service: Service, moment: datetime) -> datetime:

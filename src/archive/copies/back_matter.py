@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from archive.copies.book import Book
 from archive.copies.certificate import Certificate
+from archive.copies.certification import Attested, paint_signed
 from archive.copies.journal_content import JournalContent
 from archive.copies.sheet import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Sheet
 from archive.copies.source import Source
@@ -83,29 +84,11 @@ def paint_certification(book: Book, source: Source, certificate: Certificate | N
     for fact in facts:
         y = sheet.paragraph(LEFT, y, fact, RIGHT - LEFT, REGULAR, 9.5) - 2 * MM
     y -= 10 * MM
-    if certificate is None:
-        sheet.text(LEFT, y, "Копия не заверена: это оттиск для проверки.", BOLD, 11)
-        return
-    sheet.text(LEFT, y, "Подлинник находится в электронном журнале колледжа"
-               f" в деле № {certificate.file_index} за {book.year} учебный год.", REGULAR, 9.5)  # fmt: skip
-    y -= 16 * MM
-    sheet.text(LEFT, y, "Верно", BOLD, 12)
-    y -= 12 * MM
-    bottom = sheet.paragraph(LEFT, y, certificate.post, 62 * MM, REGULAR, 10)
-    y = bottom + 10 * 1.3
-    sheet.line(LEFT + 68 * MM, y - 0.6 * MM, LEFT + 118 * MM, y - 0.6 * MM)
-    sheet.centred(LEFT + 93 * MM, y - 4 * MM, "подпись", REGULAR, 7)
-    sheet.text(LEFT + 122 * MM, y, book.names.signed(certificate.by), REGULAR, 10)
-    y -= 16 * MM
-    sheet.text(LEFT, y, f"{certificate.on:%d.%m.%Y}", REGULAR, 10)
-    sheet.text(LEFT + 68 * MM, y, "М. П.", REGULAR, 9)
-    y -= 20 * MM
-    code = certificate.code(source.position, source.tree_head)
-    grouped = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
-    sheet.text(LEFT, y, f"Контрольное число: {grouped}", BOLD, 10)
-    if book.requisites.check_address:
-        sheet.paragraph(LEFT, y - 6 * MM, "Проверить копию: наведите камеру телефона на код внизу любой страницы или "
-                        f"загрузите файл на странице {book.requisites.check_address}", RIGHT - LEFT, REGULAR, 9)  # fmt: skip
+    code = certificate.code(source.position, source.tree_head) if certificate else ""
+    name = book.names.signed(certificate.by) if certificate else ""
+    paint_signed(
+        Attested((), book.year, name, code, book.requisites.check_address), certificate, RIGHT - LEFT, sheet, y
+    )
 
 
 def fits_below(used_to: float) -> bool:

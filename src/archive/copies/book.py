@@ -72,16 +72,17 @@ class Book:
 
 def read_book(source: Source, open_identity: OpenIdentity) -> Book:
     """What the form says of these events."""
-    names = Names(source, open_identity)
+    names = Names(source.events, open_identity)
     policy = CollegePolicy.evolve(None, source.of(STREAM))
     values = policy.on(policy.today(source.as_of))
-    year, _, term = source.term.rpartition("-")
+    group_id = source.paper.group_id or ""
+    year, _, term = (source.paper.term or "").rpartition("-")
     book = Book(
         Requisites.evolve(None, source.of(REQUISITES)), values, source.as_of, names,
-        group_name=source.group_id, trade="", course=None, year=year, term=int(term),
+        group_name=group_id, trade="", course=None, year=year, term=int(term),
     )  # fmt: skip
     ends = _term_ends(source)
-    for event in source.of(group_stream(source.group_id)):
+    for event in source.of(group_stream(group_id)):
         match event:
             case GroupFormed():
                 book.group_name = event.name
@@ -101,7 +102,7 @@ def read_book(source: Source, open_identity: OpenIdentity) -> Book:
                     (event.until, f"{DEPARTURES[event.departure]}, {event.order}")
                 )
     reading = Reading(names)
-    journals = [reading.journal(source.of(journal.journal_id)) for journal in source.journals]
+    journals = [reading.journal(source.of(drawn.stream)) for drawn in source.streams]
     book.journals = sorted(
         journals, key=lambda j: (j.discipline.casefold().replace("ё", "е"), j.subgroup_id or "", j.journal_id)
     )

@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from archive.copies.certificate import code_of
 from archive.copies.kept import kept
-from archive.copies.pdfa import ATTACHMENT, keywords_of
+from archive.copies.pdfa import keywords_of
 from archive.copies.printing import draw_again
 from archive.copies.source import OpenIdentity
 from archive.transparency.store import LogDamaged, tree_head
@@ -108,7 +108,7 @@ def what_differs(certified: bytes, content: bytes) -> list[str]:
         with pikepdf.open(io.BytesIO(certified)) as one, pikepdf.open(io.BytesIO(content)) as other:
             found = _pages_differ(one, other)
             if _attached(one) != _attached(other):
-                found.append("Приложенные записи журнала событий другие.")
+                found.append("Приложенные к копии записи или значения другие.")
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError):
         return ["Файл повреждён: его страницы не читаются."]
     return found or ["Страницы те же, но файл пересохранён или изменены его служебные данные: это не тот же файл."]
@@ -137,8 +137,8 @@ def _content(page: pikepdf.Page) -> bytes:
     return b"\n".join(_decoded(stream) for stream in streams if isinstance(stream, pikepdf.Stream))
 
 
-def _attached(pdf: pikepdf.Pdf) -> bytes | None:
-    return _decoded(pdf.attachments[ATTACHMENT].get_file().obj) if ATTACHMENT in pdf.attachments else None
+def _attached(pdf: pikepdf.Pdf) -> dict[str, bytes]:
+    return {name: _decoded(file.get_file().obj) for name, file in pdf.attachments.items()}
 
 
 def _decoded(stream: pikepdf.Object) -> bytes:

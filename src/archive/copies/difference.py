@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from archive.copies.book import Book
+from archive.copies.book import Book, read_book
 from archive.copies.journal_content import JournalContent
 from archive.copies.page_cells import Cell
+from archive.copies.report_source import ReportSource
+from archive.copies.source import OpenIdentity, Source
+from archive.copies.table_layout import shown as written
+from projections.reports.table import Kind, Report, Row, Section
+
+Cells = Mapping[tuple[str, str], str]
+"""(discipline or table, where in it, in words) → what is shown there; "" for an empty one."""
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -20,33 +28,70 @@ class Difference(msgspec.Struct, frozen=True):
     became: str
 
 
-def differences(was: Book, now: Book) -> list[Difference]:
+def differences(was: Cells, now: Cells) -> list[Difference]:
     """Everything that a reader of the second would find changed."""
-    found = [Difference("", where, *pair) for where, pair in _front(was, now) if pair[0] != pair[1]]
-    before = {journal.journal_id: journal for journal in was.journals}
-    after = {journal.journal_id: journal for journal in now.journals}
-    for journal_id in [*before, *(j for j in after if j not in before)]:
-        old, new = before.get(journal_id), after.get(journal_id)
-        shown = dict(_journal(was, old)) if old else {}
-        shows = dict(_journal(now, new)) if new else {}
-        discipline = was.title_of(old) if old else now.title_of(new) if new else ""
-        found += [
-            Difference(discipline, where, shown.get(where, ""), shows.get(where, ""))
-            for where in [*shown, *(w for w in shows if w not in shown)]
-            if shown.get(where, "") != shows.get(where, "")
-        ]
-    return found
+    every = [*was, *(place for place in now if place not in was)]
+    return [
+        Difference(*place, was.get(place, ""), now.get(place, ""))
+        for place in every
+        if was.get(place, "") != now.get(place, "")
+    ]
 
 
-def _front(was: Book, now: Book) -> Iterable[tuple[str, tuple[str, str]]]:
-    for title, value in (
-        ("Группа", lambda b: b.group_name),
-        ("Профессия", lambda b: b.trade),
-        ("Классный руководитель", lambda b: b.names.full(b.leader_id)),
-        ("Мастер п/о", lambda b: b.names.full(b.master_id)),
-        ("Список обучающихся", lambda b: ", ".join(b.names.full(x.student_id) for x in b.alphabetical)),
-    ):
-        yield title, (value(was), value(now))
+def says(source: Source | ReportSource, open_identity: OpenIdentity) -> dict[tuple[str, str], str]:
+    """Every cell of the copy that is drawn from this source."""
+    if isinstance(source, Source):
+        book = read_book(source, open_identity)
+        pairs = [*_front(book), *((p, t) for journal in book.journals for p, t in _of_journal(book, journal))]
+    else:
+        pairs = [*_of_report(source.filled(source.names(open_identity)).report)]
+    cells: dict[tuple[str, str], str] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for (part, where), text in pairs:
+        times[part, where] += 1
+        again = times[part, where]
+        cells[part, where if again == 1 else f"{where} ({again})"] = text
+    return cells
+
+
+def _of_report(report: Report) -> Iterator[tuple[tuple[str, str], str]]:
+    for label, text in report.head:
+        yield ("", label), text
+    for section in report.sections:
+        for row in (*section.rows, *section.footers):
+            name = _row_name(section, row)
+            for column, cell in zip(section.columns, row, strict=True):
+                if column.title != "№":
+                    yield (section.title, f"{name}: {column.title}"), written(cell)
+    for hole in report.holes:
+        when = f" {hole.day:%d.%m.%Y}" if hole.day else ""
+        yield (hole.discipline, f"{hole.group}{when}: {hole.what}"), hole.person
+    for signatory in report.signatories:
+        yield ("", f"{signatory.office}: подпись"), signatory.name
+
+
+def _row_name(section: Section, row: Row) -> str:
+    """What names a row: its leading texts, else its first cell that is not empty."""
+    names = []
+    for column, cell in zip(section.columns, row, strict=True):
+        if column.kind is Kind.TEXT:
+            names += [written(cell)] if cell is not None else []
+        elif names:
+            break
+    return ", ".join(names[:2]) or next((written(cell) for cell in row if cell is not None), "")
+
+
+def _front(book: Book) -> Iterable[tuple[tuple[str, str], str]]:
+    yield ("", "Группа"), book.group_name
+    yield ("", "Профессия"), book.trade
+    yield ("", "Классный руководитель"), book.names.full(book.leader_id)
+    yield ("", "Мастер п/о"), book.names.full(book.master_id)
+    yield ("", "Список обучающихся"), ", ".join(book.names.full(x.student_id) for x in book.alphabetical)
+
+
+def _of_journal(book: Book, journal: JournalContent) -> Iterator[tuple[tuple[str, str], str]]:
+    title = book.title_of(journal)
+    return (((title, where), text) for where, text in _journal(book, journal))
 
 
 def _journal(book: Book, journal: JournalContent) -> Iterator[tuple[str, str]]:

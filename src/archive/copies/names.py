@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from archive.copies.source import OpenIdentity, Source
+from collections.abc import Iterable
+from datetime import date
+
+from archive.copies.source import OpenIdentity
 from archive.ledger.persons import FORGOTTEN
+from journal_domain.event import Event
 from journal_domain.person import IdentityChanged, PersonRegistered
+from projections.reports.names import Known
+from projections.reports.names import Names as NamesOfReport
 
 
 class Names:
     """Names by person id; the id itself where the log knows no identity, FORGOTTEN where its key was destroyed."""
 
-    def __init__(self, source: Source, open_identity: OpenIdentity) -> None:
+    def __init__(self, events: Iterable[Event], open_identity: OpenIdentity) -> None:
         sealed = {
             event.originator_id.removeprefix("person:"): event.sealed
-            for event in source.events
+            for event in events
             if isinstance(event, (PersonRegistered, IdentityChanged))
         }
         self._parts: dict[str, tuple[str, str, str]] = {}
+        self._born: dict[str, date] = {}
         for person_id, text in sealed.items():
             if text:
                 identity = open_identity(person_id, text)
@@ -25,6 +32,11 @@ class Names:
                     if identity is None
                     else (identity.get("surname", ""), identity.get("name", ""), identity.get("patronymic", ""))
                 )
+                if identity is not None and (born := identity.get("birth_date")):
+                    self._born[person_id] = date.fromisoformat(born)
+
+    def of_report(self) -> NamesOfReport:
+        return NamesOfReport({person: Known(self.full(person), self._born.get(person)) for person in self._parts})
 
     def full(self, person_id: str | None) -> str:
         """«Ромашечкин Глеб Василёкович»."""

@@ -1,6 +1,6 @@
 """A drawn PDF becomes PDF/A-3u: metadata, output intent, the events attached; the same bytes every time.
 
-Catalog /Metadata (XMP: pdfaid 3 U) /OutputIntents (sRGB) /AF + /Names /EmbeddedFiles: events.jsonl, /Source
+Catalog /Metadata (XMP: pdfaid 3 U) /OutputIntents (sRGB) /AF + /Names /EmbeddedFiles: events.jsonl, or report.json
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ import io
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
-
-ATTACHMENT = "events.jsonl"
 
 
 @cache
@@ -21,8 +20,20 @@ def _srgb() -> bytes:
     return files("archive.copies").joinpath("srgb.icc").read_bytes()
 
 
-def to_pdfa(drawn: bytes, *, title: str, author: str, keywords: str, at: datetime, events: bytes) -> bytes:
-    """The PDF/A-3u; `at` (aware) is the only time that it knows, `keywords` say which copy it is."""
+class Attachment(NamedTuple):
+    """A file that travels in the PDF; `relationship` is that of ISO 32000-2, 14.13."""
+
+    name: str
+    mime: str
+    relationship: str
+    content: bytes
+    described: str
+
+
+def to_pdfa(
+    drawn: bytes, *, title: str, author: str, keywords: str, at: datetime, attachment: Attachment, bound: bool
+) -> bytes:
+    """The PDF/A-3u; `at` (aware) is the only time that it knows, `keywords` say which copy it is, `bound`: a book."""
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         profile = pdf.make_stream(_srgb(), {"/N": 3})
         pdf.Root.OutputIntents = Array([
@@ -33,24 +44,25 @@ def to_pdfa(drawn: bytes, *, title: str, author: str, keywords: str, at: datetim
         ])  # fmt: skip
         stamp = f"D:{at:%Y%m%d%H%M%S}Z"
         attached = pdf.make_stream(
-            events,
+            attachment.content,
             Dictionary(
-                Type=Name.EmbeddedFile, Subtype=Name("/application/jsonl"),
-                Params=Dictionary(Size=len(events), ModDate=String(stamp), CreationDate=String(stamp)),
+                Type=Name.EmbeddedFile, Subtype=Name(f"/{attachment.mime}"),
+                Params=Dictionary(Size=len(attachment.content), ModDate=String(stamp), CreationDate=String(stamp)),
             ),
         )  # fmt: skip
         spec = pdf.make_indirect(
             Dictionary(
-                Type=Name.Filespec, F=String(ATTACHMENT), UF=String(ATTACHMENT), AFRelationship=Name.Source,
-                Desc=String("Записи журнала событий, по которым составлена копия"),
+                Type=Name.Filespec, F=String(attachment.name), UF=String(attachment.name),
+                AFRelationship=Name(f"/{attachment.relationship}"), Desc=String(attachment.described),
                 EF=Dictionary(F=attached, UF=attached),
             )
         )  # fmt: skip
         pdf.Root.AF = Array([spec])
-        pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(ATTACHMENT), spec])))
+        pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(attachment.name), spec])))
         pdf.Root.Lang = String("ru-RU")
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
-        pdf.Root.PageLayout = Name.TwoPageRight
+        if bound:
+            pdf.Root.PageLayout = Name.TwoPageRight
         pdf.Root.Metadata = pdf.make_stream(
             _xmp(title, author, keywords, at), Dictionary(Type=Name.Metadata, Subtype=Name.XML)
         )

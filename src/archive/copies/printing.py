@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from psycopg import Connection, sql
 
-from archive.copies.book import Book, read_book
 from archive.copies.certificate import Certificate
 from archive.copies.drawing import draw
-from archive.copies.source import OpenIdentity, Source, from_log, gather
+from archive.copies.report_source import ReportSource, gather_report
+from archive.copies.rows import RowsOfLog
+from archive.copies.source import OpenIdentity, Rows, Source, gather
 from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
-from journal_domain.certified_copy import CertifiedCopy, CopyCertified, CopySigned, Drawn, copy_stream
+from journal_domain.certified_copy import CertifiedCopy, CopyCertified, CopySigned, Drawn
 from journal_domain.event import Event, EventCodec
 from journal_domain.group import GroupFormed, JournalAttached
+from journal_domain.paper import JOURNAL, Paper, copy_stream
 
 IDENTITY = "identity"
 
@@ -33,18 +35,17 @@ def opening(persons: Persons) -> OpenIdentity:
 
 
 def source_at(
-    connection: Connection[Any],
-    schema: str,
-    form: str,
-    group_id: str,
-    term: str,
-    position: int,
-    *also: str,
-    head: str | None = None,
-) -> Source:
+    connection: Connection[Any], schema: str, paper: Paper, position: int, *also: str, head: str | None = None
+) -> Source | ReportSource:
     """What a copy at this position is drawn from; `head` where the tree head is known already."""
     root = head or tree_head(connection, schema, position).hex()
-    return gather(from_log(connection, schema, position), form, group_id, term, position, root, also)
+    return gather_paper(RowsOfLog(connection, schema, position), paper, position, root, also)
+
+
+def gather_paper(rows: Rows, paper: Paper, position: int, head: str, also: Iterable[str] = ()) -> Source | ReportSource:
+    """The source of a copy of any form."""
+    gathered = gather if paper.form == JOURNAL else gather_report
+    return gathered(rows, paper, position, head, also)
 
 
 def draw_again(
@@ -52,18 +53,8 @@ def draw_again(
 ) -> tuple[bytes, Drawn]:
     """The certified print that the event speaks of, from the events alone: its SHA-256 must be the event's."""
     head = tree_head(connection, schema, event.position).hex()
-    source = source_at(
-        connection, schema, event.form, event.group_id, event.term, event.position, event.act.by, head=head
-    )
+    source = source_at(connection, schema, event.paper, event.position, event.act.by, head=head)
     return draw(source, open_identity, Certificate.of(event))
-
-
-def book_of(connection: Connection[Any], schema: str, open_identity: OpenIdentity, event: CopyCertified) -> Book:
-    """What the certified print says."""
-    source = source_at(
-        connection, schema, event.form, event.group_id, event.term, event.position, event.act.by, head=event.tree_head
-    )
-    return read_book(source, open_identity)
 
 
 def certified_copies(connection: Connection[Any], schema: str, upto: int | None = None) -> Iterator[CopyCertified]:
@@ -106,11 +97,9 @@ def groups_of_term(connection: Connection[Any], schema: str, term: str) -> dict[
     return groups
 
 
-def current_edition(
-    connection: Connection[Any], schema: str, form: str, group_id: str, term: str
-) -> CopyCertified | None:
+def current_edition(connection: Connection[Any], schema: str, paper: Paper) -> CopyCertified | None:
     """The version certified last."""
     decode = EventCodec().decode
-    rows = from_log(connection, schema, 2**62)([copy_stream(form, group_id, term)])
+    rows = RowsOfLog(connection, schema, 2**62).of([copy_stream(paper)])
     events = [decode(topic, state) for _, topic, state in rows]
     return CertifiedCopy.evolve(None, events).current

@@ -1,6 +1,7 @@
 """A sheet of A4 as every page of a copy uses it: heading, foot with position, tree head and QR code, and grids.
 
-y grows upwards; a page's body lies between BOTTOM and TOP, LEFT and RIGHT (points)
+y grows upwards; a page's body lies between BOTTOM and TOP, LEFT and RIGHT (points), on a sheet that lies on its side
+between BOTTOM and `top`, LEFT and `edge`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 from archive.copies.typeface import BOLD, ITALIC, MM, REGULAR, drawable, fitted, shortened, width, wrapped
 
 WIDTH, HEIGHT = float(A4[0]), float(A4[1])
-LEFT, RIGHT = 15 * MM, WIDTH - 15 * MM
+MARGIN = 15 * MM
+LEFT, RIGHT = MARGIN, WIDTH - MARGIN
 TOP, BOTTOM = HEIGHT - 24 * MM, 27 * MM
+PORTRAIT, LANDSCAPE = (WIDTH, HEIGHT), (HEIGHT, WIDTH)
 QR_SIDE = 17 * MM
 THIN, THICK = 0.35, 0.9
 SHADE = 0.93
@@ -29,9 +32,9 @@ Paint = Callable[["Sheet"], None]
 
 @dataclass(frozen=True)
 class Imprint:
-    """What stands on every page. `draft`: it is not certified; `stamp`: its data are not complete."""
+    """What stands on every page. `side` is whom or what it is about; `draft`: not certified; `stamp`: data not complete."""
 
-    group: str
+    side: str
     period: str
     foot: tuple[str, ...]
     address: str | None
@@ -42,46 +45,48 @@ class Imprint:
 class Sheet:
     """The page being drawn, and the few ways to draw on it."""
 
-    def __init__(self, canvas: Canvas, imprint: Imprint) -> None:
+    def __init__(self, canvas: Canvas, imprint: Imprint, size: tuple[float, float] = PORTRAIT) -> None:
         self.canvas = canvas
         self.imprint = imprint
+        self.width, self.height = size
+        self.edge, self.top = self.width - MARGIN, self.height - 24 * MM
         self._qr = bool(imprint.address) and _qr_form(canvas, str(imprint.address))
 
     def page(self, number: int, total: int, subject: str, paint: Paint) -> None:
         """Draw one page: what it shows, between its heading and its foot."""
         paint(self)
-        imprint, y = self.imprint, HEIGHT - 15 * MM
-        room = RIGHT - LEFT
-        side = f"Группа {imprint.group}"
+        imprint, y = self.imprint, self.height - 15 * MM
+        room = self.edge - LEFT
+        side = shortened(imprint.side, BOLD, 9, room / 3)
         self.text(LEFT, y, side, BOLD, 9)
-        self.right(RIGHT, y, imprint.period, REGULAR, 9)
+        self.right(self.edge, y, imprint.period, REGULAR, 9)
         left = width(side, BOLD, 9) + 4 * MM
         middle = room - left - width(imprint.period, REGULAR, 9) - 4 * MM
         if subject:
             size = fitted(subject, REGULAR, 9, middle, 7)
             self.centred(LEFT + left + middle / 2, y, shortened(subject, REGULAR, size, middle), REGULAR, size)
-        self.line(LEFT, y - 1.8 * MM, RIGHT, y - 1.8 * MM, THICK)
+        self.line(LEFT, y - 1.8 * MM, self.edge, y - 1.8 * MM, THICK)
         if imprint.stamp:
-            self.centred(WIDTH / 2, y + 4.5 * MM, "НЕПОЛНЫЕ ДАННЫЕ", BOLD, 9)
+            self.centred(self.width / 2, y + 4.5 * MM, "НЕПОЛНЫЕ ДАННЫЕ", BOLD, 9)
         self._foot(number, total)
         self.canvas.showPage()
 
     def _foot(self, number: int, total: int) -> None:
         top = 24 * MM
-        self.line(LEFT, top, RIGHT, top, THIN)
+        self.line(LEFT, top, self.edge, top, THIN)
         for n, line in enumerate(self.imprint.foot):
             self.text(LEFT, top - (3.6 + 3.1 * n) * MM, line, REGULAR, 7)
         where = f"Страница {number} из {total}"
         if self._qr:
             self.canvas.saveState()
-            self.canvas.translate(RIGHT - QR_SIDE, top - QR_SIDE - 1 * MM)
+            self.canvas.translate(self.edge - QR_SIDE, top - QR_SIDE - 1 * MM)
             self.canvas.doForm("qr")
             self.canvas.restoreState()
-            self.right(RIGHT - QR_SIDE - 3 * MM, top - 3.6 * MM, where, BOLD, 8)
+            self.right(self.edge - QR_SIDE - 3 * MM, top - 3.6 * MM, where, BOLD, 8)
         else:
-            self.right(RIGHT, top - 3.6 * MM, where, BOLD, 8)
+            self.right(self.edge, top - 3.6 * MM, where, BOLD, 8)
         if self.imprint.draft:
-            self.right(RIGHT, top - 9 * MM, "НЕ ЗАВЕРЕНО", BOLD, 9)
+            self.right(self.edge, top - 9 * MM, "НЕ ЗАВЕРЕНО", BOLD, 9)
 
     def text(self, x: float, y: float, text: str, font: str = REGULAR, size: float = 9) -> None:
         if text:

@@ -1,4 +1,4 @@
-"""What a copy is drawn from: the events of its group, journals, people, rules and letterhead up to one position.
+"""What the copy of a journal is drawn from: the events of its group, journals, people, rules and letterhead up to one position.
 
 Attached to the copy as `events.jsonl`, RFC 8785 JSON Lines in the log's order:
 
@@ -11,19 +11,17 @@ So is that of any excused absence and of any group's description: were some alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
-
-from psycopg import Connection, sql
+from typing import NamedTuple, Protocol
 
 import journal_domain.college  # noqa: F401  registers every event
 from archive.transparency.tree import leaf_hash
 from journal_domain import college_policy, requisites
 from journal_domain import journal_events as e
-from journal_domain.certified_copy import JournalAt
+from journal_domain.certified_copy import StreamAt
 from journal_domain.event import Event, EventCodec
 from journal_domain.group import (
     GroupDescribed,
@@ -32,11 +30,15 @@ from journal_domain.group import (
     JournalAttached,
     group_stream,
 )
+from journal_domain.paper import Paper
 from journal_domain.person import IdentityChanged, PersonRegistered, person_stream
 from journal_domain.values import AbsenceReason
 
 OpenIdentity = Callable[[str, str], Mapping[str, str] | None]
 """(person id, sealed text of an event) → surname, name, patronymic …; None once the person's key was destroyed."""
+
+
+Topics = Collection[str]
 
 
 class Stored(NamedTuple):
@@ -47,8 +49,22 @@ class Stored(NamedTuple):
     state: bytes
 
 
-Streams = Callable[[Iterable[str]], Iterable[Stored]]
-"""Ids of streams → their rows up to the copy's position, in the log's order."""
+class Rows(Protocol):
+    """The log up to a copy's position: of a database, of a volume, or what a worker was handed."""
+
+    def of(self, streams: Collection[str], only: Topics | None = None, without: Topics = ()) -> Iterable[Stored]:
+        """The rows of these streams, in the log's order."""
+        ...
+
+    def groups(self) -> list[str]:
+        """The streams of all groups."""
+        ...
+
+    def at(self, position: int) -> Stored | None: ...
+
+    def versions(self, streams: Collection[str]) -> dict[str, int]:
+        """The last version of each stream."""
+        ...
 
 
 class Line(NamedTuple):
@@ -75,11 +91,9 @@ def tells_of_health(event: Event) -> bool:
 
 @dataclass(frozen=True)
 class Source:
-    """Everything a copy of one group and term depends on, but for fonts, form version and certification."""
+    """Everything the copy of a group's journals depends on, but for fonts, form version and certification."""
 
-    form: str
-    group_id: str
-    term: str
+    paper: Paper
     position: int
     tree_head: str
     lines: tuple[Line, ...]
@@ -88,19 +102,24 @@ class Source:
     def events(self) -> list[Event]:
         return [line.event for line in self.lines]
 
+    @property
+    def identities(self) -> list[PersonRegistered | IdentityChanged]:
+        """What the log says of people's names."""
+        return [event for event in self.events if isinstance(event, (PersonRegistered, IdentityChanged))]
+
     @cached_property
     def as_of(self) -> datetime:
         """The time of its last event: a copy knows no other clock."""
         return max(event.act.at for event in self.events)
 
     @cached_property
-    def journals(self) -> tuple[JournalAt, ...]:
+    def streams(self) -> tuple[StreamAt, ...]:
         """The journals of the term, in the order in which they were opened, each with its last version."""
         versions: dict[str, int] = {}
         for event in self.events:
             if isinstance(event, e.JournalOpened) or event.originator_id in versions:
                 versions[event.originator_id] = event.originator_version
-        return tuple(JournalAt(journal, version) for journal, version in versions.items())
+        return tuple(StreamAt(journal, version) for journal, version in versions.items())
 
     def of(self, stream: str) -> list[Event]:
         return self._by_stream.get(stream, [])
@@ -126,49 +145,25 @@ def _attached(line: Line) -> bytes:
     return b'{"event":%s,"position":%d}\n' % (line.state, line.position)
 
 
-def gather(
-    streams: Streams, form: str, group_id: str, term: str, position: int, tree_head: str, also: Iterable[str] = ()
-) -> Source:
+def gather(rows: Rows, paper: Paper, position: int, tree_head: str, also: Iterable[str] = ()) -> Source:
     """The source of one copy; `also` are people it names besides those of its journals: who certifies it."""
-    decode = EventCodec().decode
-
-    def read(ids: Iterable[str]) -> list[Line]:
-        return [Line(at, bytes(state), decode(topic, bytes(state))) for at, topic, state in streams(ids)]
-
-    group = read([group_stream(group_id)])
-    attached = [x.event for x in group if isinstance(x.event, JournalAttached) and x.event.term == term]
-    journals = read(event.journal_id for event in attached) if attached else []
+    group = _read(rows, [group_stream(paper.group_id or "")])
+    attached = [
+        x.event for x in group
+        if isinstance(x.event, JournalAttached) and x.event.term == paper.term
+        and paper.discipline_id in (None, x.event.discipline_id)
+    ]  # fmt: skip
+    journals = _read(rows, [event.journal_id for event in attached]) if attached else []
     people = {*also, *_people(line.event for line in (*group, *journals))}
-    around = read([college_policy.STREAM, requisites.STREAM, *map(person_stream, sorted(people))])
+    around = _read(rows, [college_policy.STREAM, requisites.STREAM, *map(person_stream, sorted(people))])
     named = [line for line in around if not line.event.originator_id.startswith("person:") or _names(line.event)]
     lines = tuple(sorted((*group, *journals, *named), key=lambda line: line.position))
-    return Source(form, group_id, term, position, tree_head, lines)
+    return Source(paper, position, tree_head, lines)
 
 
-def from_log(connection: Connection[Any], schema: str, position: int) -> Streams:
-    """The streams of the log in `schema`, up to `position`."""
-    query = sql.SQL(
-        "SELECT position, topic, state FROM {} WHERE originator_id = ANY(%s) AND position <= %s ORDER BY position"
-    ).format(sql.Identifier(schema, "event"))
-
-    def streams(ids: Iterable[str]) -> Iterable[Stored]:
-        with connection.cursor(binary=True) as cursor:
-            return [Stored(*row) for row in cursor.execute(query, [list(ids), position])]
-
-    return streams
-
-
-def from_lines(lines: Iterable[tuple[int, str, str, bytes]], position: int) -> Streams:
-    """The streams of a log held in memory, e.g. of a volume: rows (position, stream, topic, state)."""
-    rows: dict[str, list[Stored]] = {}
-    for at, stream, topic, state in lines:
-        if at <= position:
-            rows.setdefault(stream, []).append(Stored(at, topic, state))
-
-    def streams(ids: Iterable[str]) -> Iterable[Stored]:
-        return sorted(row for stream in set(ids) for row in rows.get(stream, ()))
-
-    return streams
+def _read(rows: Rows, streams: Collection[str]) -> list[Line]:
+    decode = EventCodec().decode
+    return [Line(at, bytes(state), decode(topic, bytes(state))) for at, topic, state in rows.of(streams)]
 
 
 def _names(event: Event) -> bool:

@@ -25,7 +25,7 @@ from archive.copies.printing import current_edition, draw_again, groups_of_term,
 from archive.ledger.master_key import MasterKeys, key_source
 from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
-from journal_domain.certified_copy import LESSONS
+from journal_domain.paper import journal_paper
 from projections.log import head as log_head
 
 
@@ -77,13 +77,14 @@ def _print(log: Log, term: str, position: int, head: str, folder: Path, group: t
     persons = Persons(log.dsn, log.schema, MasterKeys(key_source(log.master_key, log.master_key_command)))
     try:
         with psycopg.connect(log.dsn) as connection:
-            edition = current_edition(connection, log.schema, LESSONS, group_id, term)
+            paper = journal_paper(group_id, term)
+            edition = current_edition(connection, log.schema, paper)
             if edition is not None:
                 stored = kept(connection, log.schema, edition.sha256)
                 pdf = stored or draw_again(connection, log.schema, opening(persons), edition)[0]
                 pages = edition.pages
             else:
-                source = source_at(connection, log.schema, LESSONS, group_id, term, position, head=head)
+                source = source_at(connection, log.schema, paper, position, head=head)
                 pdf, drawn = draw(source, opening(persons))
                 pages = drawn.pages
     finally:

@@ -13,6 +13,8 @@ MM = 72 / 25.4
 REGULAR, BOLD, ITALIC = "Noto Sans", "Noto Sans Bold", "Noto Sans Italic"
 BUFFERS = {REGULAR: "notos", BOLD: "notosbo", ITALIC: "notosit"}
 ELLIPSIS, MISSING = "…", "?"
+MINUS = "\u2212"
+"""The face has none: a dash of its width stands for it."""
 
 
 def register_fonts() -> None:
@@ -27,6 +29,7 @@ def register_fonts() -> None:
 def drawable(text: str) -> str:
     """The text with MISSING for whatever the face has no glyph for: a character without one would make no PDF/A."""
     glyphs = pdfmetrics.getFont(REGULAR).face.charToGlyph
+    text = text.replace(MINUS, "–")
     return "".join(
         c if c >= " " and c != "\ufeff" and ord(c) in glyphs else " " if c in "\n\t" else MISSING for c in text
     )

@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 from psycopg import Connection, sql
 
-from archive.copies.drawing import FORM_VERSION
 from archive.copies.kept import kept
 from archive.copies.printing import certified_copies, draw_again, opening, signatures
 from archive.copies.source import OpenIdentity
@@ -20,6 +19,8 @@ from archive.ledger.persons import Persons
 from archive.verification.finding import Finding, Inquiry, Report
 from journal_domain.certified_copy import CopyCertified
 from journal_domain.person import PersonErased, person_stream
+from projections.phrases_of_copies import said_of
+from projections.reports.registry import FORMS
 
 NAME, FILES = "заверенные копии", "файлы копий и подписей"
 
@@ -48,7 +49,7 @@ def check_copies(inquiry: Inquiry, report: Report) -> Iterator[Finding]:
 
 def named(copy: CopyCertified) -> str:
     """«Журнал учебных занятий, группа ПМ-11, 2025-2026-1, версия 2»."""
-    return f"Журнал учебных занятий, группа {copy.group_id}, {copy.term}, версия {copy.version}"
+    return f"{said_of(copy.paper)}, версия {copy.version}"
 
 
 class _Redrawn:
@@ -87,7 +88,7 @@ class _Redrawn:
             yield differs("COPY_TREE_DIFFERS", text)
         if drawn.sha256 == copy.sha256:
             return
-        if copy.form_version != FORM_VERSION:
+        if copy.form_version != FORMS[copy.paper.form].version:
             self._of_other_form.append(named(copy))
         elif nameless and nameless <= self._erased:
             self._without_names.append(named(copy))
@@ -98,7 +99,7 @@ class _Redrawn:
     def notes(self) -> Iterator[str]:
         for copies, why in (
             (self._without_names, "персональные данные названных в них людей уничтожены по акту"),
-            (self._of_other_form, f"они заверены по другой форме, эта программа чертит форму версии {FORM_VERSION}"),
+            (self._of_other_form, "они заверены по форме другой версии, чем чертит эта программа"),
         ):
             if copies:
                 yield f"Не составляются заново, сверены их файлы ({len(copies)}): {why}."

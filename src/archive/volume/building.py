@@ -105,7 +105,8 @@ def build_volume(
     with new_bag(place) as bag:
         named = Named(connection, schema)
         last_day = _write_events(bag, log, named, contents, checkpoint, progress)
-        earlier = _write_earlier(bag, log, named, contents)
+        streams = streams_of(connection, schema, contents.name, contents.year, first, last)
+        earlier = _write_earlier(bag, log, named, streams, first)
         _write_acts(bag, log, first, last)
         _write_log(bag, contents)
         for name, data in contents.files:
@@ -177,11 +178,10 @@ def _write_events(
     return str(msgspec.json.decode(state)["act"]["at"])[:10]
 
 
-def _write_earlier(bag: BagWriter, log: LogRows, named: Named, contents: Contents) -> int:
-    streams = streams_of(contents.name, contents.year)
+def _write_earlier(bag: BagWriter, log: LogRows, named: Named, streams: set[str], first: int) -> int:
     positions = []
     with bag.stream("data/events/earlier.jsonl") as write:
-        for row in earlier_events(log, streams, named, contents.first):
+        for row in earlier_events(log, streams, named, first):
             write(row.state + b"\n")
             positions.append(f"{row.position}\n")
     bag.add("data/events/earlier.positions", "".join(positions).encode())

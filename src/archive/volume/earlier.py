@@ -8,11 +8,11 @@ from typing import Any
 
 from psycopg import Connection, sql
 
+from archive.copies.printing import certified_copies
 from archive.volume.rows import LogRows, Row
 from journal_domain import college_policy, nomenclature, requisites
 from journal_domain.academic_calendar import calendar_stream
 from journal_domain.academic_year import AcademicYear, year_stream
-from journal_domain.certified_copy import LESSONS, copy_stream
 from journal_domain.group import group_stream
 from journal_domain.person import person_stream
 
@@ -39,17 +39,29 @@ class Named:
         return {person_stream(person.decode()) for person in self._named}
 
 
+STREAMS_AT = "SELECT originator_id FROM {} WHERE position = ANY(%s)"
+"""A report tells when the last event of all was recorded: that one is looked at, whatever it is about."""
 PERSONS = """SELECT originator_id FROM {}
     WHERE originator_id >= %s AND originator_id < %s AND originator_version = 1"""
 
 
-def streams_of(name: str, year: AcademicYear) -> set[str]:
-    """What a year's copies are drawn from, but for the people."""
-    pairs = {(journal.group_id, journal.term) for journal in year.entered.values()}
+def streams_of(
+    connection: Connection[Any], schema: str, name: str, year: AcademicYear, before: int, until: int | None = None
+) -> set[str]:
+    """What a year's copies certified up to `until` are drawn from of the events before a position, but for the people.
+
+    Some forms are about every group of the college.
+    """
+    table = sql.Identifier(schema, "event")
+    groups = connection.execute(sql.SQL(PERSONS).format(table), [group_stream(""), group_stream("")[:-1] + ";"])
+    copies = [copy for copy in certified_copies(connection, schema, until) if copy.paper.year == name]
+    positions = [copy.position for copy in copies if copy.position < before]
+    at = connection.execute(sql.SQL(STREAMS_AT).format(table), [positions])
     return {
         *year.entered,
-        *(group_stream(group_id) for group_id, _ in pairs),
-        *(copy_stream(LESSONS, *pair) for pair in pairs),
+        *(str(stream) for (stream,) in groups),
+        *(copy.originator_id for copy in copies),
+        *(str(stream) for (stream,) in at),
         year_stream(name), calendar_stream(name), college_policy.STREAM, requisites.STREAM, nomenclature.STREAM,
     }  # fmt: skip
 

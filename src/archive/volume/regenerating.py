@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ from typing import Any, NamedTuple
 import psycopg
 
 from archive.copies.certificate import Certificate
-from archive.copies.drawing import FORM_VERSION, draw
-from archive.copies.source import OpenIdentity, from_lines, gather
+from archive.copies.drawing import draw
+from archive.copies.printing import gather_paper
+from archive.copies.rows import RowsInMemory
+from archive.copies.source import OpenIdentity
 from archive.ledger.persons import Persons, open_sealed
 from archive.transparency.store import tree_head
 from archive.volume.earlier import PERSONS, streams_of
@@ -30,8 +32,11 @@ from journal_domain.academic_year import AcademicYear
 from journal_domain.certified_copy import CopyCertified
 from journal_domain.event import EventCodec
 from journal_domain.person import person_stream
+from projections.phrases_of_copies import said_of
 
 IDENTITY = "identity"
+EVERY = 1 << 62
+"""A position behind all others."""
 
 
 class Task(NamedTuple):
@@ -44,10 +49,9 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a copy. `difference` is None when the same bytes came out, else says in Russian what differs."""
+    """What came of a copy of `paper`. `difference` is None when the same bytes came out, else says in Russian what differs."""
 
-    group_id: str
-    term: str
+    paper: str
     version: int
     pages: int
     difference: str | None
@@ -65,53 +69,43 @@ class Replay:
     def tasks(self) -> Iterator[Task]:
         """A task for every certified version of every copy of the year, in the log's order."""
         decode = EventCodec().decode
-        streams: dict[str, list[Row]] = {}
-        for row in self.rows:
-            streams.setdefault(row.stream, []).append(row)
+        log = RowsInMemory(self.rows, 0)
         for row in self.rows:
             if row.topic != CopyCertified.TYPE:
                 continue
             event = decode(row.topic, row.state)
-            if isinstance(event, CopyCertified) and event.term.startswith(self.year):
-                yield self._task(event, row.state, streams)
+            if isinstance(event, CopyCertified) and event.paper.year == self.year:
+                yield self._task(event, row.state, log.upto(event.position))
 
-    def _task(self, event: CopyCertified, state: bytes, streams: dict[str, list[Row]]) -> Task:
-        asked: list[Row] = []
-
-        def read(ids: Iterable[str]) -> list[Any]:
-            lines = [row for stream in set(ids) for row in streams.get(stream, ()) if row.position <= event.position]
-            asked.extend(lines)
-            return list(from_lines(lines, event.position)({row.stream for row in lines}))
-
+    def _task(self, event: CopyCertified, state: bytes, rows: RowsInMemory) -> Task:
         head = self.head(event.position)
-        source = gather(read, event.form, event.group_id, event.term, event.position, head, (event.act.by,))
+        source = gather_paper(rows, event.paper, event.position, head, (event.act.by,))
         names: dict[tuple[str, str], dict[str, str] | None] = {}
-        for line in source.lines:
-            sealed = getattr(line.event, "sealed", None)
-            if sealed and line.event.originator_id.startswith(person_stream("")):
-                person = line.event.originator_id.removeprefix(person_stream(""))
-                opened = self.open_identity(person, sealed)
-                names[person, sealed] = None if opened is None else dict(opened)
-        return Task(state, head, [tuple(row) for row in asked], names)  # type: ignore[misc]
+        for named in source.identities:
+            if named.sealed:
+                person = named.originator_id.removeprefix(person_stream(""))
+                opened = self.open_identity(person, named.sealed)
+                names[person, named.sealed] = None if opened is None else dict(opened)
+        return Task(state, head, sorted(rows.asked.values()), names)
 
 
 def draw_task(task: Task) -> Outcome:
     """Draw one copy and compare it: what a worker does."""
     event = EventCodec().decode(CopyCertified.TYPE, task.certified)
     assert isinstance(event, CopyCertified)
-    streams = from_lines(task.rows, event.position)
-    source = gather(streams, event.form, event.group_id, event.term, event.position, task.head, (event.act.by,))
+    rows = RowsInMemory(task.rows, event.position)
+    source = gather_paper(rows, event.paper, event.position, task.head, (event.act.by,))
     _, drawn = draw(source, lambda person, sealed: task.names[person, sealed], Certificate.of(event))
     difference = None
     if task.head != event.tree_head:
         difference = f"корень дерева на записи № {event.position} — {task.head}, в копии {event.tree_head}"
-    elif event.form_version != FORM_VERSION:
-        difference = f"форма версии {event.form_version}, эта программа чертит версию {FORM_VERSION}"
+    elif event.form_version != drawn.form_version:
+        difference = f"форма версии {event.form_version}, эта программа чертит версию {drawn.form_version}"
     elif drawn.sha256 != event.sha256:
         erased = sum(name is None for name in task.names.values())
         why = f"; данные уничтожены у {erased} чел., их имён больше нет" if erased else ""
         difference = f"SHA-256 {drawn.sha256} вместо {event.sha256}, страниц {drawn.pages} из {event.pages}{why}"
-    return Outcome(event.group_id, event.term, event.version, drawn.pages, difference)
+    return Outcome(said_of(event.paper), event.version, drawn.pages, difference)
 
 
 def replay_of_log(
@@ -122,7 +116,7 @@ def replay_of_log(
     query = psycopg.sql.SQL(PERSONS).format(psycopg.sql.Identifier(schema, "event"))
     prefix = person_stream("")
     people = {str(stream) for (stream,) in connection.execute(query, [prefix, prefix[:-1] + ";"])}
-    rows = list(log.of_streams(streams_of(year, state) | people, 1 << 62))
+    rows = list(log.of_streams(streams_of(connection, schema, year, state, EVERY) | people, EVERY))
 
     def head(position: int) -> str:
         return tree_head(connection, schema, position).hex()

@@ -41,6 +41,7 @@ from typing import Any
 WIDTH, HASH = 256, 32
 MOST_SHOWN = 20
 RESTORED = "restored"
+YEAR_BEGINS = 9
 CERTIFIED = b'"type":"copy.certified.v1"'
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
@@ -427,10 +428,10 @@ class Copies:
         if b'"type":"copy.' not in line:
             return
         event = json.loads(line)
-        if CERTIFIED in line and event["term"].startswith(self._year):
+        if CERTIFIED in line and year_of(event["paper"]) == self._year:
             self._streams.add(event["originator_id"])
-            what = f"копия: группа {event['group_id']}, {event['term']}, версия {event['version']}"
-            self.expected[event["sha256"]] = what
+            about = ", ".join(str(text) for _, text in sorted(event["paper"].items()))
+            self.expected[event["sha256"]] = f"копия: {about}, версия {event['version']}"
         elif event["type"] == "copy.signed.v1":
             self._signed.append((event["originator_id"], event["sha256"]))
 
@@ -445,6 +446,15 @@ class Copies:
             yield f"{self.expected[digest]}: нет файла с SHA-256 {digest}"
         for digest in there.keys() - self.expected.keys():
             yield f"data/copies/{there[digest].relative_to(folder).as_posix()}: такой копии никто не заверял"
+
+
+def year_of(paper: dict[str, str]) -> str:
+    """The academic year that a copy is about: of its term, else of its days, which lie within one."""
+    if "term" in paper:
+        return paper["term"].rpartition("-")[0]
+    year, month = int(paper["until"][:4]), int(paper["until"][5:7])
+    first = year if month >= YEAR_BEGINS else year - 1
+    return f"{first}-{first + 1}"
 
 
 # The whole

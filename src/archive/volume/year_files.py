@@ -14,6 +14,7 @@ from archive.copies.kept import kept
 from archive.copies.typeface import BUFFERS
 from journal_domain.certified_copy import CopyCertified, CopySigned, SignatureKind
 from journal_domain.event import EventCodec
+from journal_domain.paper import JOURNAL
 
 
 class FileMissing(Exception):
@@ -36,13 +37,18 @@ def named_files(events: list[CopyCertified | CopySigned], year: str) -> dict[str
 
     copies/2025-2026-1/ПМ-11 1a2b3c4d/v1.pdf
     copies/2025-2026-1/ПМ-11 1a2b3c4d/v1-signature-1.p7s
+    copies/2025-2026-1/summary-of-marks ПМ-11 5e6f7a8b/v1.pdf
     """
     folders: dict[str, str] = {}
     named: dict[str, str] = {}
     for event in events:
-        if isinstance(event, CopyCertified) and event.term.startswith(year):
-            group = re.sub(r"[^\w.№-]", "_", event.group_id)[:60]
-            folder = f"copies/{event.term.replace('/', '_')}/{group} {event.originator_id.removeprefix('copy:')[:8]}"
+        if isinstance(event, CopyCertified) and event.paper.year == year:
+            paper, copy = event.paper, event.originator_id.removeprefix("copy:")[:8]
+            about = paper.group_id or paper.discipline_id or paper.teacher_id or "колледж"
+            named_by = about if paper.form == JOURNAL else f"{paper.form} {about}"
+            period = paper.term or f"{paper.since}—{paper.until}"
+            safe = re.sub(r"[^\w. №-]", "_", named_by)[:60]
+            folder = f"copies/{period.replace('/', '_')}/{safe} {copy}"
             folders[event.originator_id] = folder
             named[f"{folder}/v{event.version}.pdf"] = event.sha256
         elif isinstance(event, CopySigned) and event.originator_id in folders:

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, IsolationLevel, sql
 
-from archive.copies.source import from_log
+from archive.copies.rows import RowsOfLog
 from archive.transparency.keys import read_records, records_until
 from archive.transparency.sealer import seal
 from archive.transparency.store import (
@@ -91,7 +91,7 @@ def _checkpoint(connection: Connection[Any], schema: str, volume: VolumeSealed |
 def _name_at(connection: Connection[Any], schema: str, position: int) -> str:
     """The college's name as it was at this position."""
     decode = EventCodec().decode
-    rows = from_log(connection, schema, position)([requisites.STREAM])
+    rows = RowsOfLog(connection, schema, position).of([requisites.STREAM])
     return requisites.Requisites.evolve(None, [decode(row.topic, row.state) for row in rows]).name
 
 

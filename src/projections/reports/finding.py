@@ -1,94 +1,62 @@
 """Finding the rows of a report: out of the read models as they stand, or out of the log as of any position.
 
 Both ways give the same facts: as of a position the very read models are folded anew, in memory, from the streams that
-the report is about, and nothing is read beside the log.
+the report is about (replay.py), and nothing is read beside the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain import college_policy, requisites
-from journal_domain import journal_events as e
-from journal_domain.academic_calendar import AcademicCalendar, TermDates, calendar_stream, year_of
-from journal_domain.college_policy import CollegePolicy
-from journal_domain.errors import Refused
 from journal_domain.event import Event
-from journal_domain.group import JournalAttached, group_stream
-from journal_domain.requisites import Requisites
 from projections import groups, log, page_tables, results
-from projections.groups import STUDY_GROUPS, GroupRow, GroupStudentRow
+from projections.groups import STUDY_GROUPS
 from projections.journal_page import JOURNAL_PAGE
-from projections.page_rows import LessonRow
 from projections.progress import positions
-from projections.read_model import Fold, Recorded
-from projections.reports.facts import Facts, JournalFacts
+from projections.reports.facts import Facts
+from projections.reports.replay import Kinds, Reads, Rows, assembled, replayed, term_dates
 from projections.reports.scope import Scope
 from projections.results import JOURNAL_RESULTS
 from projections.sql_names import read_schema
 
 READ = (STUDY_GROUPS, JOURNAL_PAGE, JOURNAL_RESULTS)
-OF_CELLS = (
-    e.MarkRecorded, e.AbsenceRecorded, e.LateArrivalRecorded, e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected,
-)  # fmt: skip
-"""What happened at lessons: most of a log, and not read for a form that does not ask for it."""
-
-
-class Reads(Protocol):
-    """What is read for a scope: its `journals`; of them the `lessons`, or the `course` alone; when `gated`, what is unfilled."""
-
-    @property
-    def journals(self) -> bool: ...
-    @property
-    def lessons(self) -> bool: ...
-    @property
-    def courses(self) -> bool: ...
-    @property
-    def gated(self) -> bool: ...
-
-
 TAUGHT = sql.SQL(
     """(%(teacher)s::text IS NULL OR EXISTS (SELECT 1 FROM json_to_recordset(p.teachers) AS t (person_id text)
                                              WHERE t.person_id = %(teacher)s))"""
 )
 """The journals that the wanted teacher teaches or taught."""
 
-
-class _Rows(msgspec.Struct):
-    groups: list[GroupRow]
-    members: list[GroupStudentRow]
-    journals: list[JournalFacts]
-
-
-_rows_of = msgspec.json.Decoder(_Rows).decode
+_rows_of = msgspec.json.Decoder(Rows).decode
 
 
 def facts_now(conn: Connection[Any], schema: str, reads: Reads, scope: Scope) -> Facts:
     """The facts as the read models have them, of one snapshot."""
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        position = min(positions(conn, schema).get(model.name, 0) for model in READ)
-        dates = _dates(conn, schema, scope, position)
-        wanted = {
-            "group": scope.group_id, "term": scope.term, "discipline": scope.discipline_id, "teacher": scope.teacher_id,
-            "since": scope.since, "until": scope.until,
-        }  # fmt: skip
-        found = conn.execute(_query(schema, reads), wanted).fetchone()
-        rows = _rows_of(found[0] if found else "")
-        return _facts(conn, schema, rows, scope, dates, position)
+        return facts_of_snapshot(conn, schema, reads, scope)
+
+
+def facts_of_snapshot(conn: Connection[Any], schema: str, reads: Reads, scope: Scope) -> Facts:
+    """The same within a transaction that sees one snapshot already."""
+    at = DatabaseAt(conn, schema, min(positions(conn, schema).get(m.name, 0) for m in READ))
+    wanted = {
+        "group": scope.group_id, "term": scope.term, "discipline": scope.discipline_id, "teacher": scope.teacher_id,
+        "since": scope.since, "until": scope.until,
+    }  # fmt: skip
+    found = conn.execute(_query(schema, reads), wanted).fetchone()
+    return assembled(at, _rows_of(found[0] if found else ""), scope, term_dates(at, scope))
 
 
 def facts_as_of(conn: Connection[Any], schema: str, reads: Reads, scope: Scope, position: int) -> Facts:
     """The facts as they were at this position of the log, replayed from its streams alone."""
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        dates = _dates(conn, schema, scope, position)
-        return _facts(conn, schema, _replayed(conn, schema, reads, scope, position), scope, dates, position)
+        return replayed(DatabaseAt(conn, schema, position), reads, scope)
 
 
 def position_at(conn: Connection[Any], schema: str, moment: datetime) -> int:
@@ -109,164 +77,37 @@ def terms_of(conn: Connection[Any], schema: str, scope: Scope) -> list[str]:
     return [term for (term,) in found]
 
 
-def _facts(
-    conn: Connection[Any], schema: str, rows: _Rows, scope: Scope, dates: TermDates | None, position: int
-) -> Facts:
-    rows.groups.sort(key=lambda group: (group.name, group.group_id))
-    names = {group.group_id: group.name for group in rows.groups}
-    for journal in rows.journals:
-        journal.lessons.sort(key=lambda lesson: (lesson.day, lesson.starts, lesson.slot_id))
-    rows.journals.sort(key=lambda journal: _order(journal, names))
-    as_of = _recorded_at(conn, schema, position)
-    policy = CollegePolicy.evolve(None, _stream(conn, schema, college_policy.STREAM, position))
-    due = [journal.head.attestation_by for journal in rows.journals]
-    held = [lesson.day for journal in rows.journals for lesson in journal.lessons]
-    today = as_of.date() if as_of else date.min
-    since = scope.since or (dates.starts if dates else min(held, default=today))
-    until = scope.until or (max(dates.ends, dates.attestation_by) if dates else max([*due, *held], default=today))
-    return Facts(
-        position=position,
-        as_of=as_of,
-        requisites=Requisites.evolve(None, _stream(conn, schema, requisites.STREAM, position)),
-        policy=policy.on(until),
-        since=since,
-        until=until,
-        groups={group.group_id: group for group in rows.groups},
-        members=rows.members,
-        journals=rows.journals,
-        term=dates,
-    )
+class DatabaseAt:
+    """The log in a database, up to a position."""
 
+    def __init__(self, conn: Connection[Any], schema: str, position: int) -> None:
+        self.position = position
+        self._conn = conn
+        self._table = sql.Identifier(schema, "event")
 
-def _order(journal: JournalFacts, names: dict[str, str]) -> tuple[str, ...]:
-    """By discipline as in an alphabet, then by group and subgroup."""
-    head = journal.head
-    group = names.get(head.group_id, head.group_id)
-    return (head.discipline.casefold().replace("ё", "е"), head.discipline_id, group, head.subgroup_id or "", head.term,
-            head.journal_id)  # fmt: skip
+    def events(self, streams: Collection[str], only: Kinds | None = None, without: Kinds = ()) -> list[Event]:
+        query = sql.SQL(
+            """SELECT topic, state FROM {} WHERE originator_id = ANY(%s) AND position <= %s
+                 AND (%s::text[] IS NULL OR topic = ANY(%s)) AND NOT topic = ANY(%s) ORDER BY position"""
+        ).format(self._table)
+        wanted = None if only is None else [event_class.TYPE for event_class in only]
+        unwanted = [event_class.TYPE for event_class in without]
+        with self._conn.cursor(binary=True) as cursor:
+            rows = cursor.execute(query, [list(streams), self.position, wanted, wanted, unwanted])
+            return [log.event_of(topic, state) for topic, state in rows]
 
+    def groups(self) -> list[str]:
+        query = sql.SQL(
+            """SELECT originator_id FROM {} WHERE originator_id >= 'group:' AND originator_id < 'group;'
+                 AND originator_version = 1 AND position <= %s"""
+        ).format(self._table)
+        return [stream for (stream,) in self._conn.execute(query, [self.position])]
 
-def _dates(conn: Connection[Any], schema: str, scope: Scope, position: int) -> TermDates | None:
-    """The term's dates by the academic calendar, where one was adopted."""
-    if scope.term is None:
-        return None
-    calendar = AcademicCalendar.evolve(None, _stream(conn, schema, calendar_stream(year_of(scope.term)), position))
-    try:
-        return calendar.term(scope.term)
-    except Refused:
-        return None
-
-
-def _stream(conn: Connection[Any], schema: str, stream: str, position: int) -> list[Event]:
-    return _streams(conn, schema, [stream], position)
-
-
-def _streams(
-    conn: Connection[Any],
-    schema: str,
-    streams: Collection[str],
-    position: int,
-    only: Iterable[type[Event]] | None = None,
-    without: Iterable[type[Event]] = (),
-) -> list[Event]:
-    """The events of these streams up to the position, in the order of the log."""
-    query = sql.SQL(
-        """SELECT topic, state FROM {} WHERE originator_id = ANY(%s) AND position <= %s
-             AND (%s::text[] IS NULL OR topic = ANY(%s)) AND NOT topic = ANY(%s) ORDER BY position"""
-    ).format(sql.Identifier(schema, "event"))
-    wanted = None if only is None else [event_class.TYPE for event_class in only]
-    unwanted = [event_class.TYPE for event_class in without]
-    with conn.cursor(binary=True) as cursor:
-        rows = cursor.execute(query, [list(streams), position, wanted, wanted, unwanted])
-        return [log.event_of(topic, state) for topic, state in rows]
-
-
-def _recorded_at(conn: Connection[Any], schema: str, position: int) -> datetime | None:
-    query = sql.SQL("SELECT topic, state FROM {} WHERE position = %s").format(sql.Identifier(schema, "event"))
-    with conn.cursor(binary=True) as cursor:
-        found = cursor.execute(query, [position]).fetchone()
-    return log.event_of(*found).act.at if found else None
-
-
-def _replayed(conn: Connection[Any], schema: str, reads: Reads, scope: Scope, position: int) -> _Rows:
-    ids = [group_stream(scope.group_id)] if scope.group_id is not None else _all_groups(conn, schema, position)
-    of_groups = _streams(conn, schema, ids, position)
-    attached = [event for event in of_groups if isinstance(event, JournalAttached)]
-    journals: list[JournalFacts] = []
-    if reads.journals:
-        wanted = [
-            event.journal_id for event in attached
-            if scope.term in (None, event.term) and scope.discipline_id in (None, event.discipline_id)
-        ]  # fmt: skip
-        if scope.teacher_id is not None:
-            wanted = _taught_by(conn, schema, wanted, position, scope.teacher_id)
-        without = () if reads.lessons or reads.courses else OF_CELLS
-        fold = Fold([JOURNAL_PAGE, JOURNAL_RESULTS])
-        fold.apply(Recorded(0, event) for event in _streams(conn, schema, wanted, position, without=without))
-        journals = [journal for journal in _pages(fold, reads, scope) if _in_period(journal, scope)]
-    fold = Fold([STUDY_GROUPS])
-    fold.apply(Recorded(0, event) for event in of_groups)
-    concerned = None if scope.group_id or not reads.journals else {journal.head.group_id for journal in journals}
-    return _Rows(
-        [row for row in fold.rows[groups.GROUPS].values() if concerned is None or row.group_id in concerned],
-        sorted(
-            (row for row in fold.rows[groups.STUDENTS].values() if concerned is None or row.group_id in concerned),
-            key=lambda row: (row.group_id, row.student_id),
-        ),
-        journals,
-    )
-
-
-def _pages(fold: Fold, reads: Reads, scope: Scope) -> Iterable[JournalFacts]:
-    found = {
-        head.journal_id: JournalFacts(head, fold.rows[results.RESULTS][key].students, [], [], {}, [])
-        for key, head in fold.rows[page_tables.PAGES].items()
-    }
-    if reads.courses:
-        for course in fold.rows[results.COURSES].values():
-            found[course.journal_id].course = course
-    if reads.lessons:
-        for plan in fold.rows[page_tables.PLANS].values():
-            found[plan.journal_id].topics = plan.topics
-        for student in sorted(fold.rows[page_tables.STUDENTS].values(), key=lambda row: row.student_id):
-            found[student.journal_id].students.append(student)
-    for substitute in fold.rows[page_tables.SUBSTITUTES].values():
-        found[substitute.journal_id].substitutes[substitute.slot_id] = substitute.teacher_id
-    for lesson in fold.rows[page_tables.LESSONS].values():
-        if _is_wanted(lesson, reads, scope):
-            found[lesson.journal_id].lessons.append(lesson)
-    return found.values()
-
-
-def _is_wanted(lesson: LessonRow, reads: Reads, scope: Scope) -> bool:
-    in_period = (scope.since is None or scope.since <= lesson.day) and (
-        scope.until is None or lesson.day <= scope.until
-    )
-    return lesson.cancelled is None and in_period and (reads.lessons or (reads.gated and lesson.record is None))
-
-
-def _in_period(journal: JournalFacts, scope: Scope) -> bool:
-    """Whether a report for dates has to do with the journal: it has lessons in them, or its sheet is due."""
-    if scope.since is None or scope.until is None:
-        return True
-    return bool(journal.lessons) or scope.since <= journal.head.attestation_by <= scope.until
-
-
-def _all_groups(conn: Connection[Any], schema: str, position: int) -> list[str]:
-    query = sql.SQL(
-        """SELECT originator_id FROM {} WHERE originator_id >= 'group:' AND originator_id < 'group;'
-             AND originator_version = 1 AND position <= %s"""
-    ).format(sql.Identifier(schema, "event"))
-    return [stream for (stream,) in conn.execute(query, [position])]
-
-
-def _taught_by(conn: Connection[Any], schema: str, journals: list[str], position: int, teacher_id: str) -> list[str]:
-    staffing = _streams(conn, schema, journals, position, only=(e.JournalOpened, e.TeacherAssigned))
-    found = {
-        event.originator_id for event in staffing
-        if isinstance(event, (e.JournalOpened, e.TeacherAssigned)) and event.teacher_id == teacher_id
-    }  # fmt: skip
-    return [journal for journal in journals if journal in found]
+    def recorded_at(self) -> datetime | None:
+        query = sql.SQL("SELECT topic, state FROM {} WHERE position = %s").format(self._table)
+        with self._conn.cursor(binary=True) as cursor:
+            found = cursor.execute(query, [self.position]).fetchone()
+        return log.event_of(*found).act.at if found else None
 
 
 def _query(schema: str, reads: Reads) -> sql.Composed:

@@ -46,3 +46,7 @@ class Asks(StrEnum):
     DATES = "dates"
     DISCIPLINE = "discipline"
     TEACHER = "teacher"
+    ASSESSMENT = "assessment"
+    """Which marks it counts."""
+    DEGREE = "degree"
+    """What «н/а» weighs in its СОУ."""

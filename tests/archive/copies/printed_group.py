@@ -11,10 +11,12 @@ from random import Random
 from typing import Any
 
 from archive.copies.certificate import Certificate
-from archive.copies.source import Source, from_lines, gather
+from archive.copies.printing import gather_paper
+from archive.copies.report_source import ReportSource
+from archive.copies.rows import RowsInMemory
+from archive.copies.source import Source
 from archive.transparency.tree import Frontier, leaf_hash
 from journal_domain import journal_events as e
-from journal_domain.certified_copy import LESSONS, copy_id
 from journal_domain.event import Act, Event, EventCodec
 from journal_domain.group import (
     GroupDescribed,
@@ -26,6 +28,7 @@ from journal_domain.group import (
     group_stream,
 )
 from journal_domain.journal import journal_id
+from journal_domain.paper import Paper, copy_id, journal_paper
 from journal_domain.person import IdentityChanged, PersonKind, PersonRegistered, person_stream
 from journal_domain.requisites import STREAM as REQUISITES
 from journal_domain.requisites import CollegeDescribed
@@ -36,12 +39,27 @@ from journal_domain.values import (
     Departure,
     Enrolment,
     LessonKind,
+    Slot,
     Subject,
     Topic,
 )
 
 GROUP, TERM = "ПМ-11", "2025-2026-1"
 FIRST, SHEET_DUE = date(2025, 9, 1), date(2025, 12, 26)
+JOURNALS = journal_paper(GROUP, TERM)
+COUNTED = {"assessment": "term", "degree": "na7"}
+PAPERS = (
+    JOURNALS,
+    Paper(form="summary-of-marks", group_id=GROUP, term=TERM, assessment="term"),
+    Paper(form="summary-of-attendance", group_id=GROUP, term=TERM),
+    Paper(form="attendance-of-group", group_id=GROUP, since=FIRST, until=SHEET_DUE),
+    Paper(form="occupancy", since=FIRST, until=SHEET_DUE),
+    Paper(form="final-data", term=TERM, assessment="term"),
+    Paper(form="group-results", group_id=GROUP, term=TERM, **COUNTED),
+    Paper(form="discipline-results", discipline_id="d-0", term=TERM, **COUNTED),
+    Paper(form="teachers-report", teacher_id="t-1", term=TERM, **COUNTED),
+)
+"""One of every form of the registry."""
 DISCIPLINES = (
     "Основы калькуляции и учёта", "Материаловедение и технология общеслесарных работ",
     "Охрана труда и безопасность жизнедеятельности на производстве", "Адаптивная физическая культура",
@@ -153,11 +171,16 @@ class PrintedGroup:
         )  # fmt: skip
         topics = tuple(Topic(f"topic-{n}", TOPICS[n % len(TOPICS)], LessonKind.LESSON, 2) for n in range(self.lessons))
         self.add(journal, e.LessonPlanSubmitted, was=(), topics=topics, late=False)
+        slots = tuple(Slot(f"slot-{n}", self.day(n), time(8, 30), 2) for n in range(self.lessons))
+        self.add(journal, e.SlotsPlanned, slots=slots)
         for n in range(self.lessons):
             self.lesson(journal, n)
 
+    def day(self, n: int) -> date:
+        return FIRST + timedelta(days=n * 110 // max(self.lessons, 40))
+
     def lesson(self, journal: str, n: int) -> None:
-        day = FIRST + timedelta(days=n * 110 // max(self.lessons, 40))
+        day = self.day(n)
         kind = (LessonKind.LESSON, LessonKind.PRACTICAL, LessonKind.LECTURE, LessonKind.CONTROL)[n % 4]
         slot, late = f"slot-{n}", n % 17 == 5
         self.now = max(self.now, datetime.combine(day, time(7), UTC))
@@ -240,10 +263,15 @@ class PrintedGroup:
             self.add(stream, kind, student_id="s-99", since=date(2025, 10, 1), arrival=Arrival.TRANSFER, order="№ 40-к")
 
     def source(self, position: int | None = None) -> Source:
-        """What a copy at this position (the last, by default) is drawn from."""
+        """What a copy of the journals at this position (the last, by default) is drawn from."""
+        source = self.source_of(JOURNALS, position)
+        assert isinstance(source, Source)
+        return source
+
+    def source_of(self, paper: Paper, position: int | None = None) -> Source | ReportSource:
         at = position or self.position
         head = Frontier(leaf_hash(state) for _, _, _, state in self.rows[:at]).root().hex()
-        return gather(from_lines(self.rows, at), LESSONS, GROUP, TERM, at, head, ["z-1"])
+        return gather_paper(RowsInMemory(self.rows, at), paper, at, head, ["z-1"])
 
 
 def sealed_openly(surname: str, name: str, patronymic: str) -> str:
@@ -257,9 +285,9 @@ def opened(_person_id: str, sealed: str) -> dict[str, str] | None:
     return identity
 
 
-def certificate(version: int = 1) -> Certificate:
+def certificate(version: int = 1, paper: Paper = JOURNALS) -> Certificate:
     post = "Заместитель директора по учебной работе"
-    return Certificate(copy_id(LESSONS, GROUP, TERM), version, "z-1", post, date(2026, 1, 21), "05-14")
+    return Certificate(copy_id(paper), version, "z-1", post, date(2026, 1, 21), "05-14")
 
 
 def digest(pdf: bytes) -> str:

@@ -30,7 +30,7 @@ from archive.volume.person_keys import KeysClosed, read_keys
 from archive.volume.year_volume import seal_everything
 
 YEAR, TERM, GROUP = "2025-2026", "2025-2026-1", "ПМ-11"
-COPY = f"/groups/{GROUP}/terms/{TERM}/copy"
+COPY, OF_GROUP = "/copies/journal-of-lessons", f"group={GROUP}&term={TERM}"
 VERO = {"post": "Заместитель директора по УР", "file_index": "УЧ-01"}
 PASSWORD = "лодка плывёт под радугой"
 
@@ -63,9 +63,9 @@ def certified_term(api: Api) -> None:
     journal = opened_journal(api)
     recorded_lesson(api, journal)
     closed_sheet(api, journal)
-    position = int(api.get("d-1", f"{COPY}.pdf").headers["Journal-Position"])
-    api.done(api.post("d-1", f"{COPY}/review", {"position": position}))
-    api.done(api.post("d-2", f"{COPY}/certification", VERO))
+    position = int(api.get("d-1", f"{COPY}/print.pdf?{OF_GROUP}").headers["Journal-Position"])
+    api.done(api.post("d-1", f"{COPY}/review?{OF_GROUP}", {"position": position}))
+    api.done(api.post("d-2", f"{COPY}/certification?{OF_GROUP}", VERO))
 
 
 def printed(output: str, what: str) -> str:

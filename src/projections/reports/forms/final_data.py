@@ -76,6 +76,7 @@ FINAL_DATA = Form(
     right="read_report_of_college",
     source="4.6.2-k (2)",
     asks=(Asks.TERM,),
+    optional=(Asks.ASSESSMENT,),
     content=content,
     lessons=False,
     named=False,

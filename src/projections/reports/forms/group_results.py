@@ -51,6 +51,7 @@ GROUP_RESULTS = Form(
     right="read_report_of_group",
     source="4.2.1-d (2), 4.6.2-k (4)",
     asks=(Asks.GROUP, Asks.TERM),
+    optional=(Asks.ASSESSMENT, Asks.DEGREE),
     content=content,
     lessons=False,
 )

@@ -12,12 +12,11 @@ from projections.reports.table import Cell, Column, Kind, Row, Section
 COLUMNS = [
     Column("№"), Column("Группа", Kind.TEXT), Column("Профессия", Kind.TEXT), Column("Курс"),
     Column("Руководитель", Kind.TEXT), Column("Эталон"), Column("На начало"), Column("Прибыло"), Column("Выбыло"),
-    Column("На конец"), Column("по адаптированной программе"), Column("несовершеннолетних"),
+    Column("На конец"),
 ]  # fmt: skip
-
-
-ADAPTED = 5
-"""Among the sums; told to those alone who may know of it."""
+ADAPTED = Column("по адаптированной программе")
+"""Told to those alone who may know of it."""
+MINORS = Column("несовершеннолетних")
 
 
 def content(facts: Facts, scope: Scope, names: Names) -> Content:
@@ -35,17 +34,18 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
         ages = [names.minor(student, facts.until) for student in listed]
         unknown += ages.count(None)
         figures: list[Cell] = [group.reference_size, begin, came, gone, len(listed)]
-        figures += [(len(listed) if group.adapted else 0) if scope.health else None, ages.count(True)]
+        figures += [len(listed) if group.adapted else 0] if scope.health else []
+        figures.append(ages.count(True))
         leader = names.full(facts.leader(group_id))
         rows.append([len(rows) + 1, group.name, group.trade, group.course, leader, *figures])
-    sums: list[Cell] = [sum(x for row in rows if isinstance(x := row[n], int)) for n in range(5, 12)]
-    if not scope.health:
-        sums[ADAPTED] = None
+    columns = [*COLUMNS, *([ADAPTED] if scope.health else []), MINORS]
+    sums: list[Cell] = [sum(x for row in rows if isinstance(x := row[n], int)) for n in range(5, len(columns))]
     notes = ["На конец = на начало + прибыло − выбыло; на начало — числившиеся в первый день периода."]
-    notes.append("По адаптированной программе — обучающиеся групп, чья программа адаптированная.")
+    if scope.health:
+        notes.append("По адаптированной программе — обучающиеся групп, чья программа адаптированная.")
     if unknown:
         notes.append(f"Дата рождения неизвестна: {unknown} чел.")
-    return Content([Section(COLUMNS, rows, footers=[[None, "Всего", None, None, None, *sums]])], [DEPUTY_SIGNS],
+    return Content([Section(columns, rows, footers=[[None, "Всего", None, None, None, *sums]])], [DEPUTY_SIGNS],
                    notes=tuple(notes))  # fmt: skip
 
 

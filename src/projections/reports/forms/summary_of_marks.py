@@ -73,5 +73,6 @@ SUMMARY_OF_MARKS = Form(
     right="read_report_of_group",
     source="4.2.1-d (3), 4.6.2-k (5)",
     asks=(Asks.GROUP, Asks.TERM),
+    optional=(Asks.ASSESSMENT,),
     content=content,
 )

@@ -117,5 +117,6 @@ TEACHERS_REPORT = Form(
     right="read_report_of_teacher",
     source="4.5.1-d (2)",
     asks=(Asks.TEACHER, Asks.TERM),
+    optional=(Asks.ASSESSMENT, Asks.DEGREE),
     content=content,
 )

@@ -1,0 +1,193 @@
+"""A report's facts folded anew from the streams it is about, as of one position, and from nothing beside them.
+
+The very read models are folded, in memory; whoever holds the streams, a database or a volume, gets the same facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+import msgspec
+
+from journal_domain import college_policy, requisites
+from journal_domain import journal_events as e
+from journal_domain.academic_calendar import AcademicCalendar, TermDates, calendar_stream, year_of
+from journal_domain.certified_copy import OF_CELLS
+from journal_domain.college_policy import CollegePolicy
+from journal_domain.errors import Refused
+from journal_domain.event import Event
+from journal_domain.group import JournalAttached, group_stream
+from journal_domain.requisites import Requisites
+from projections import groups, page_tables, results
+from projections.groups import STUDY_GROUPS, GroupRow, GroupStudentRow
+from projections.journal_page import JOURNAL_PAGE
+from projections.page_rows import LessonRow
+from projections.read_model import Fold, Recorded
+from projections.reports.facts import Facts, JournalFacts
+from projections.reports.scope import Scope
+from projections.results import JOURNAL_RESULTS
+
+Kinds = Collection[type[Event]]
+
+
+class Reads(Protocol):
+    """What is read for a scope: its `journals`; of them the `lessons`, or the `course` alone; when `gated`, what is unfilled."""
+
+    @property
+    def journals(self) -> bool: ...
+    @property
+    def lessons(self) -> bool: ...
+    @property
+    def courses(self) -> bool: ...
+    @property
+    def gated(self) -> bool: ...
+
+
+class LogAt(Protocol):
+    """The log up to one position: its streams, its groups, and when its last event was recorded."""
+
+    @property
+    def position(self) -> int: ...
+
+    def events(self, streams: Collection[str], only: Kinds | None = None, without: Kinds = ()) -> list[Event]:
+        """The events of these streams, in the order of the log."""
+        ...
+
+    def groups(self) -> list[str]:
+        """The streams of all groups."""
+        ...
+
+    def recorded_at(self) -> datetime | None: ...
+
+
+class Rows(msgspec.Struct):
+    groups: list[GroupRow]
+    members: list[GroupStudentRow]
+    journals: list[JournalFacts]
+
+
+def replayed(log: LogAt, reads: Reads, scope: Scope) -> Facts:
+    """The facts as they were at the log's position."""
+    return assembled(log, _rows(log, reads, scope), scope, term_dates(log, scope))
+
+
+def assembled(log: LogAt, rows: Rows, scope: Scope, dates: TermDates | None) -> Facts:
+    """Rows, wherever they were found, as the facts of one position."""
+    rows.groups.sort(key=lambda group: (group.name, group.group_id))
+    names = {group.group_id: group.name for group in rows.groups}
+    for journal in rows.journals:
+        journal.lessons.sort(key=lambda lesson: (lesson.day, lesson.starts, lesson.slot_id))
+    rows.journals.sort(key=lambda journal: _order(journal, names))
+    as_of = log.recorded_at()
+    policy = CollegePolicy.evolve(None, log.events([college_policy.STREAM]))
+    due = [journal.head.attestation_by for journal in rows.journals]
+    held = [lesson.day for journal in rows.journals for lesson in journal.lessons]
+    today = as_of.date() if as_of else date.min
+    since = scope.since or (dates.starts if dates else min(held, default=today))
+    until = scope.until or (max(dates.ends, dates.attestation_by) if dates else max([*due, *held], default=today))
+    return Facts(
+        position=log.position,
+        as_of=as_of,
+        requisites=Requisites.evolve(None, log.events([requisites.STREAM])),
+        policy=policy.on(until),
+        since=since,
+        until=until,
+        groups={group.group_id: group for group in rows.groups},
+        members=rows.members,
+        journals=rows.journals,
+        term=dates,
+    )
+
+
+def _order(journal: JournalFacts, names: dict[str, str]) -> tuple[str, ...]:
+    """By discipline as in an alphabet, then by group and subgroup."""
+    head = journal.head
+    group = names.get(head.group_id, head.group_id)
+    return (head.discipline.casefold().replace("ё", "е"), head.discipline_id, group, head.subgroup_id or "", head.term,
+            head.journal_id)  # fmt: skip
+
+
+def term_dates(log: LogAt, scope: Scope) -> TermDates | None:
+    """The term's dates by the academic calendar, where one was adopted."""
+    if scope.term is None:
+        return None
+    calendar = AcademicCalendar.evolve(None, log.events([calendar_stream(year_of(scope.term))]))
+    try:
+        return calendar.term(scope.term)
+    except Refused:
+        return None
+
+
+def _rows(log: LogAt, reads: Reads, scope: Scope) -> Rows:
+    of_groups = log.events([group_stream(scope.group_id)] if scope.group_id is not None else log.groups())
+    attached = [event for event in of_groups if isinstance(event, JournalAttached)]
+    journals: list[JournalFacts] = []
+    if reads.journals:
+        wanted = [
+            event.journal_id for event in attached
+            if scope.term in (None, event.term) and scope.discipline_id in (None, event.discipline_id)
+        ]  # fmt: skip
+        if scope.teacher_id is not None:
+            wanted = _taught_by(log, wanted, scope.teacher_id)
+        fold = Fold([JOURNAL_PAGE, JOURNAL_RESULTS])
+        fold.apply(
+            Recorded(0, event)
+            for event in log.events(wanted, without=() if reads.lessons or reads.courses else OF_CELLS)
+        )
+        journals = [journal for journal in _pages(fold, reads, scope) if _in_period(journal, scope)]
+    fold = Fold([STUDY_GROUPS])
+    fold.apply(Recorded(0, event) for event in of_groups)
+    concerned = None if scope.group_id or not reads.journals else {journal.head.group_id for journal in journals}
+    return Rows(
+        [row for row in fold.rows[groups.GROUPS].values() if concerned is None or row.group_id in concerned],
+        sorted(
+            (row for row in fold.rows[groups.STUDENTS].values() if concerned is None or row.group_id in concerned),
+            key=lambda row: (row.group_id, row.student_id),
+        ),
+        journals,
+    )
+
+
+def _taught_by(log: LogAt, journals: list[str], teacher_id: str) -> list[str]:
+    found = {
+        event.originator_id for event in log.events(journals, only=(e.JournalOpened, e.TeacherAssigned))
+        if isinstance(event, (e.JournalOpened, e.TeacherAssigned)) and event.teacher_id == teacher_id
+    }  # fmt: skip
+    return [journal for journal in journals if journal in found]
+
+
+def _pages(fold: Fold, reads: Reads, scope: Scope) -> Iterable[JournalFacts]:
+    found = {
+        head.journal_id: JournalFacts(head, fold.rows[results.RESULTS][key].students, [], [], {}, [])
+        for key, head in fold.rows[page_tables.PAGES].items()
+    }
+    if reads.courses:
+        for course in fold.rows[results.COURSES].values():
+            found[course.journal_id].course = course
+    if reads.lessons:
+        for plan in fold.rows[page_tables.PLANS].values():
+            found[plan.journal_id].topics = plan.topics
+        for student in sorted(fold.rows[page_tables.STUDENTS].values(), key=lambda row: row.student_id):
+            found[student.journal_id].students.append(student)
+    for substitute in fold.rows[page_tables.SUBSTITUTES].values():
+        found[substitute.journal_id].substitutes[substitute.slot_id] = substitute.teacher_id
+    for lesson in fold.rows[page_tables.LESSONS].values():
+        if _is_wanted(lesson, reads, scope):
+            found[lesson.journal_id].lessons.append(lesson)
+    return found.values()
+
+
+def _is_wanted(lesson: LessonRow, reads: Reads, scope: Scope) -> bool:
+    in_period = (scope.since is None or scope.since <= lesson.day) and (
+        scope.until is None or lesson.day <= scope.until
+    )
+    return lesson.cancelled is None and in_period and (reads.lessons or (reads.gated and lesson.record is None))
+
+
+def _in_period(journal: JournalFacts, scope: Scope) -> bool:
+    """Whether a report for dates has to do with the journal: it has lessons in them, or its sheet is due."""
+    if scope.since is None or scope.until is None:
+        return True
+    return bool(journal.lessons) or scope.since <= journal.head.attestation_by <= scope.until
