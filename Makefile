@@ -5,7 +5,7 @@ SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench lint lock audit oidc-provider clean
+.PHONY: demo test bench lint lock audit oidc-provider other-python clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.runtime
@@ -41,9 +41,14 @@ audit: $(VENV)-audit/.made
 # A real OpenID provider for tests/api/test_oidc.py, in an environment of its own.
 oidc-provider: $(VENV)-oidc/.made
 
+# The journal's libraries under another Python, for tests/archive/copies/test_other_pythons.py: make other-python PYTHON=python3.13
+other-python: $(VENV)-other/.made
+
+SET_oidc := oidc-provider
+SET_other := runtime
 $(VENV)-%/.made:
 	$(PYTHON) -m venv --clear $(VENV)-$*
-	$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(if $(filter oidc,$*),oidc-provider,$*).txt
+	$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(or $(SET_$*),$*).txt
 	touch $@
 
 clean:

@@ -57,6 +57,8 @@ APPENDED = """
     UPDATE {schema}.head SET position = position + 1, chain = (SELECT chain FROM {schema}.event ORDER BY position DESC LIMIT 1);
 """
 
+LAST_GONE = "DELETE FROM {schema}.checkpoint WHERE size = (SELECT max(size) FROM {schema}.checkpoint);"
+NO_TILES = "DELETE FROM {schema}.tile;"
 NO_KEYS = "DELETE FROM {schema}.log_key;"
 BACKDATED = "UPDATE {schema}.event SET stored_at = '2025-09-01' WHERE originator_id = 'copy:forged';"
 FAR_AHEAD = "UPDATE {schema}.event SET position = position + 7 WHERE originator_id = 'copy:forged';"
@@ -86,6 +88,7 @@ TAMPERS = {
     "a tile is gone": Tamper("DELETE FROM {schema}.tile;", {"TILE_MISSING"}),
     "a checkpoint's root is changed": Tamper("UPDATE {schema}.checkpoint SET note = overlay(note PLACING 'AAAA' FROM 33);", {"CHECKPOINT_INVALID"}),
     "a checkpoint stands under another size": Tamper("UPDATE {schema}.checkpoint SET size = size - 1;", {"CHECKPOINT_FOREIGN"}),
+    "the last checkpoint is taken away": Tamper(LAST_GONE, {"TILE_MISSING"}),
     "the keys are gone": Tamper("DELETE FROM {schema}.log_key;", {"KEY_RECORD", "CHECKPOINT_INVALID"}),
     "the head is changed": Tamper("UPDATE {schema}.head SET chain = 'x';", {"HEAD_DIFFERS"}),
     "an act is invented": Tamper("INSERT INTO {schema}.act SELECT 'x', 'x', '', position + 1, position + 2 FROM {schema}.head;", {"ACT_DIFFERS"}),
@@ -261,10 +264,25 @@ def test_a_checkpoint_of_another_log_is_found(college: Copy, who: str) -> None:
     assert "ANCHOR_INVALID" in codes(college.verified(outside=("no checkpoint",)))
 
 
-def test_a_fork_is_found_by_a_checkpoint_of_the_other_side(college: Copy) -> None:
+@WHO
+def test_checkpoints_taken_away_with_their_tiles_leave_the_log_unsealed_and_take_nothing_from_it(
+    college: Copy, who: str
+) -> None:
+    """A stale checkpoint: until they are sealed again, what it does not cover is shown; then the same root is signed."""
+    kept = college.checkpoint()
+    college.tamper(LAST_GONE + NO_TILES, who)
+    late = datetime.now(UTC) + timedelta(hours=1)
+    assert codes(college.verified(now=late)) == {"UNSEALED"}
+    assert codes(college.verified(now=late, outside=(kept,))) == {"UNSEALED"}, "what was kept is still its beginning"
+    college.log.seal()
+    assert college.verified(outside=(kept,)).findings == []
+
+
+@WHO
+def test_a_fork_is_found_by_a_checkpoint_of_the_other_side(college: Copy, who: str) -> None:
     """Put back to a backup and led on: both histories are signed by the same key, and neither is the other's beginning."""
     kept, size = college.checkpoint(), college.head
-    college.tamper(CUT + RECHAIN + UNSEAL, "superuser")
+    college.tamper(CUT + RECHAIN + UNSEAL, who)
     with psycopg.connect(college.log.ledger.service_dsn, autocommit=True) as connection:
         append = college.log.ledger.sql(
             "SELECT {schema}.append('t', %s, '', ARRAY[%s], ARRAY[1::bigint], ARRAY['x'], ARRAY['x'::bytea])"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
+import other_pythons
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -72,6 +74,36 @@ def test_an_intact_volume_is_found_intact_by_python_alone(volumes: list[Built]) 
         assert "Том цел" in done.stdout
         assert "не сверен" not in done.stdout
         assert built.volume.tree_head in done.stdout
+
+
+@pytest.mark.skipif(
+    not other_pythons.found(), reason="no Python from 3.9 on beside this one: on the PATH, of pyenv or uv"
+)
+def test_every_python_from_3_9_on_that_is_here_finds_the_same(bag: Path, volumes: list[Built]) -> None:
+    """Whole and damaged, word for word; `vermin` holds it to 3.9 where there is none."""
+    told = {}
+    flip(bag / EVENTS / "volume.jsonl", 40)
+    for python in (sys.executable, *other_pythons.found().values()):
+        done = [
+            subprocess.run(
+                [python, "-I", "-S", folder / "verify.py", "--key", volumes[1].fingerprint],
+                capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]},
+            )
+            for folder in (volumes[1].place, bag)
+        ]  # fmt: skip
+        assert [one.returncode for one in done] == [0, 1], (python, done)
+        told[python] = [(one.stdout, one.stderr) for one in done]
+    assert len({str(one) for one in told.values()}) == 1, told
+
+
+def test_verify_py_needs_no_more_than_python_3_9(tmp_path: Path) -> None:
+    source = Path(verify.__file__)
+    ast.parse(source.read_text("utf-8"), feature_version=(3, 9))
+    later = tmp_path / "later.py"
+    later.write_text("print((1).bit_count())\n")
+    for file, code in ((source, 0), (later, 1)):
+        command = [str(Path(sys.executable).with_name("vermin")), "--no-tips", "-t=3.9-", str(file)]
+        assert subprocess.run(command, check=False, capture_output=True).returncode == code
 
 
 def test_without_the_key_from_outside_it_says_what_was_not_checked(bag: Path) -> None:
