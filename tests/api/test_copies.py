@@ -311,35 +311,6 @@ def test_a_copy_whose_people_were_lawfully_forgotten_is_no_finding_but_a_key_tha
     assert found(school) == [("COPY_DIFFERS", VERSION_1)]
 
 
-def test_a_copy_certified_by_an_earlier_form_is_noted_and_its_file_and_tree_checked_all_the_same(
-    school: School, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A program of twenty years later draws another form: that is no forgery, and hides none."""
-    certified(school)
-    draw_now = verification.draw_again
-
-    def drawn_otherwise(*arguments: Any) -> Any:
-        pdf, drawn = draw_now(*arguments)
-        return pdf, msgspec.structs.replace(drawn, sha256="00" * 32)
-
-    monkeypatch.setattr(verification, "draw_again", drawn_otherwise)
-    assert found(school) == [("COPY_DIFFERS", VERSION_1)]
-    monkeypatch.setattr(verification, "FORM_VERSION", verification.FORM_VERSION + 1)
-    report = checked(school)
-    assert report.findings == []
-    (note,) = report.notes
-    assert f"форму версии {verification.FORM_VERSION}" in note
-    assert "сверены их файлы (1)" in note
-    settings = school.api.settings
-    with psycopg.connect(settings.owner_database_url) as owner:
-        event, kept = f"{settings.ledger_schema}.event", f"{settings.ledger_schema}.copy_file"
-        owner.execute(f"ALTER TABLE {event} DISABLE TRIGGER event_is_append_only".encode())
-        owner.execute(f"UPDATE {event} SET state = state || ' ' WHERE position = 2".encode())  # noqa: S608
-        owner.execute(f"ALTER TABLE {kept} DISABLE TRIGGER USER, DROP CONSTRAINT copy_file_check".encode())
-        owner.execute(f"UPDATE {kept} SET content = '%PDF'".encode())  # noqa: S608
-    assert found(school) == [("COPY_FILE", VERSION_1), ("COPY_TREE_DIFFERS", VERSION_1)]
-
-
 @pytest.mark.clause("3.3")
 def test_a_copy_names_people_as_the_log_names_them_at_its_position(school: School) -> None:
     """Opened from the ciphertext in the events, with the keys of the people: the whole way, nothing in between."""
