@@ -58,6 +58,17 @@ def test_a_teacher_sees_their_own_journals_as_in_their_report(ask: Ask, count: C
                 assert printed(line.density) == printed(row[11])
 
 
+def test_journals_whose_marks_are_fewer_than_the_norm_are_named_worst_first(count: Count, term: RandomTerm) -> None:
+    assert term.events
+    found = count()
+    assert 0 < len(found.thin) < len(GROUPS) * 8
+    assert [journal.density for journal in found.thin] == sorted(journal.density for journal in found.thin)
+    assert all(journal.density < 1 and journal.lessons >= found.lessons_per_mark for journal in found.thin)
+    of_group = {group.title: count(group_id=group.id) for group in found.groups}
+    for journal in found.thin:
+        assert journal in of_group[journal.group].thin
+
+
 def test_adapted_programmes_are_told_to_those_who_may_know(count: Count, term: RandomTerm) -> None:
     assert term.events
     told = count(health=True).adapted

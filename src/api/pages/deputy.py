@@ -31,6 +31,8 @@ async def control(ask: Ask) -> Response:
         unfilled(ask),
         ask.get("/journals", limit=1000),
     )
+    term = max((journal["term"] for journal in journals["journals"]), default=None)
+    thin = (await ask.get("/indicators", term=term))["thin"] if term else []
     by_teacher = Counter(lesson["teacher_id"] for lesson in lessons["unfilled"])
     due_by = f"{ask.today + DUE_DAYS}"
     return await render(
@@ -42,6 +44,7 @@ async def control(ask: Ask) -> Response:
         pending=pending["corrections"],
         unfilled=by_teacher.most_common(),
         behind=behind(journals["journals"], lessons["held"]),
+        thin=thin,
         due=[journal for journal in journals["journals"] if journal["attestation_by"] <= due_by],
         unplanned=[journal for journal in journals["journals"] if not journal["topics"]],
         people=changed["people"] | late["people"] | journals["people"] | lessons["people"],

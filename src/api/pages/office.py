@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from importlib.metadata import version
 
 import httpx
 from starlette.responses import Response
@@ -13,6 +14,14 @@ from api.pages.routing import pages
 from journal_domain.values import Role
 
 router = pages()
+
+PACKAGE = "class-journal"
+READ_MODEL_NAMES = {
+    "audit_trail": "Кто что изменил", "corrections": "Запросы на исправление", "debts": "Задолженности",
+    "groups": "Группы", "hours": "Часы", "journal_page": "Страницы журналов", "journals": "Перечень журналов",
+    "people": "Люди", "permits": "Разрешения на позднюю запись", "retention": "Сроки хранения",
+    "results": "Показатели", "timetable": "Расписание", "year": "Учебные годы", "notices": "Сообщения",
+}  # fmt: skip
 
 
 @router.get("/overview")
@@ -38,8 +47,17 @@ async def health(ask: Ask) -> Response:
     await ask.me()
     transport = httpx.ASGITransport(ask.request.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://here", trust_env=False) as client:
-        ready = (await client.get("/readyz")).json()
-    return await render(ask, "health.html", ready=ready)
+        ready, sealing = [answer.json() for answer in (await client.get("/readyz"), await client.get("/log/status"))]
+    failed = {failure["name"]: failure for failure in ready.get("failed", ())}
+    return await render(
+        ask,
+        "health.html",
+        ready=ready,
+        sealing=sealing,
+        failed=failed,
+        names=READ_MODEL_NAMES,
+        version=version(PACKAGE),
+    )
 
 
 @router.get("/rules")

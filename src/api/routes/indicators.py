@@ -37,7 +37,10 @@ LINE = {
 EXAMPLE = {
     "term": "2025-2026-1", "position": 48_213, "as_of": "2026-01-30T09:12:00Z", "total": {**LINE, "title": "Всего"},
     "groups": [LINE], "disciplines": [{**LINE, "id": "d-1", "title": "Охрана труда", "students": None}],
-    "adapted": [], "lessons_per_mark": 4, "variant": Degree.NOT_ATTESTED_SEVEN.words,
+    "adapted": [],
+    "thin": [{"journal_id": "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00", "group": "ПМ-11", "discipline": "Охрана труда",
+              "teacher_id": "t-ivolgina", "lessons": 12, "marks": 20, "density": "0.48"}],
+    "lessons_per_mark": 4, "variant": Degree.NOT_ATTESTED_SEVEN.words,
 }  # fmt: skip
 REFUSALS = ("NOT_FOUND", "ROLE", "NOT_OWN_GROUP", "NOT_ASSIGNED", "INVALID")
 

@@ -53,8 +53,20 @@ class Line(msgspec.Struct):
     hours_share: Decimal | None
 
 
+class Thin(msgspec.Struct):
+    """A journal in which a mark is due and there are too few: `density` of its `lessons` is below 1 (4.5.2-j)."""
+
+    journal_id: str
+    group: str
+    discipline: str
+    teacher_id: str
+    lessons: int
+    marks: int
+    density: Decimal
+
+
 class Indicators(msgspec.Struct):
-    """`adapted`: by group of an adapted programme, None for whoever may not know of it (152-ФЗ ст. 10)."""
+    """`thin`, worst first. `adapted`: by group of an adapted programme, None for whoever may not know of it (152-ФЗ ст. 10)."""
 
     term: str
     position: int
@@ -63,6 +75,7 @@ class Indicators(msgspec.Struct):
     groups: list[Line]
     disciplines: list[Line]
     adapted: list[Line] | None
+    thin: list[Thin]
     lessons_per_mark: int
     variant: str
 
@@ -149,9 +162,27 @@ def indicators(facts: Facts, scope: Scope) -> Indicators:
             for discipline, own in of_discipline.items()
         ],
         adapted=[line for line in groups if facts.groups[line.id].adapted] if scope.health else None,
+        thin=thin(facts),
         lessons_per_mark=facts.policy.lessons_per_mark,
         variant=scope.degree.words,
     )
+
+
+def thin(facts: Facts) -> list[Thin]:
+    """The journals with fewer current marks a student than the policy wants, once it wants one, worst first."""
+    norm, found = facts.policy.lessons_per_mark, []
+    for journal in facts.journals:
+        assert journal.course is not None
+        lessons = len(journal.course.lessons)
+        seats, _ = journal.course.seats(journal.results)
+        density = Fraction(journal.course.marks * norm, seats) if seats else None
+        if lessons >= norm and density is not None and density < 1:
+            last = max(lesson.day for lesson in journal.course.lessons.values())
+            group = facts.groups[journal.head.group_id].name
+            told = rounded(density, MEAN_PLACES) or Decimal(0)
+            head, marks = journal.head, journal.course.marks
+            found.append(Thin(journal.id, group, head.discipline, journal.teacher_on(last), lessons, marks, told))
+    return sorted(found, key=lambda journal: (journal.density, journal.group, journal.discipline))
 
 
 def _sum(facts: Facts, scope: Scope, journal: JournalFacts, assessing: bool) -> _Sum:
