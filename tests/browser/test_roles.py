@@ -15,6 +15,10 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 WITHOUT_REPEATS = {"exclude": [["tbody tr:nth-child(n+5)"]]}
 """The fifth row of a table is made as the fourth."""
 
+IN_THE_DARK = {
+    "deputy-1": ("/planning", "/planning/terms/2025-2026-1", "/planning/board/2025-2026-1", "/planning/calendar/2025-2026"),
+    "archivist-1": ("/archive/years/2025-2026", "/archive/verification"),
+}  # fmt: skip
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 ROLES = {
     "teacher-1": "/today", "master-1": "/today", "leader-2": "/group/g2", "deputy-1": "/control",
@@ -83,11 +87,11 @@ def test_every_page_of_a_role_opens_and_is_accessible(
     someone.context.close()
 
 
-@pytest.mark.parametrize("who", ["teacher-1", "deputy-1"])
+@pytest.mark.parametrize("who", ["teacher-1", "deputy-1", "archivist-1"])
 def test_in_the_dark_everything_is_as_readable(chromium: Browser, town: Api, who: str) -> None:
     someone = came_in(chromium, town, who, **WIDE, color_scheme="dark")
     wrong: list[str] = []
-    for path in (str(ROLES[who]), "/timetable", "/corrections", journal_of(someone)):
+    for path in (str(ROLES[who]), *IN_THE_DARK.get(who, ("/timetable", "/corrections")), journal_of(someone)):
         someone.open(path)
         wrong += [f"{path}: {fault}" for fault in faults_of(someone, CONTRAST)]
         someone.shot(f"{who}-dark{kind_of(path).replace('/', '-')}")
@@ -95,13 +99,13 @@ def test_in_the_dark_everything_is_as_readable(chromium: Browser, town: Api, who
     someone.context.close()
 
 
-@pytest.mark.parametrize("who", ["student-1", "teacher-1", "guardian-1"])
+@pytest.mark.parametrize("who", ["student-1", "teacher-1", "guardian-1", "deputy-1", "archivist-1"])
 def test_on_a_phone_no_page_is_wider_than_the_phone(chromium: Browser, town: Api, who: str) -> None:
     someone = came_in(chromium, town, who, **PHONE)
     wide: list[str] = []
     for path in pages_of(someone):
         someone.open(path)
-        wide += [path] if someone.page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        wide += [path] if someone.page.evaluate("document.documentElement.scrollWidth > screen.width") else []
         someone.shot(f"{who}-phone{kind_of(path).replace('/', '-')}")
     assert wide == []
     someone.context.close()
