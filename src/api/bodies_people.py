@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.fields import BirthDate, Body, Day, Id, Line, Text, example
+from api.fields import BirthDate, Body, Day, Id, Line, NewPersonId, Text, example
 from journal_domain.person import PersonKind
 from journal_domain.values import Role
 
@@ -37,7 +37,7 @@ class IdentityBody(Body):
 
 class PersonBody(Body):
     model_config = example(person_id="s-17", kind="student", identity=IDENTITY, order="№ 112-с от 29.08.2025")
-    person_id: Id
+    person_id: NewPersonId
     kind: PersonKind
     identity: IdentityBody
     order: Line

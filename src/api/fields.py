@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
@@ -57,7 +58,21 @@ def _as_printed(value: Any) -> Any:
     return visible(value) if isinstance(value, str) else value
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,100}$")]
+def _means_one_thing(value: str) -> str:
+    """Neither an invisible sign nor another picture of a letter, nor what a folder or a command takes for its own."""
+    if not re.fullmatch(r"\w[\w.:-]*", value) or unicodedata.normalize("NFKC", value) != value:
+        raise ValueError("буквы, цифры и знаки . : _ - в обычном написании; первой — буква или цифра")
+    return value
+
+
+def _of_one_script(value: str) -> str:
+    if re.search("[A-Za-z]", value) and re.search("[А-Яа-яЁё]", value):
+        raise ValueError("либо латинские, либо русские буквы: вместе их не различить на глаз")
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,100}$"), AfterValidator(_means_one_thing)]
+NewPersonId = Annotated[Id, AfterValidator(_of_one_script)]
 Term = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}-[12]$")]
 Year = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$")]
 JournalId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from uuid import uuid4
@@ -33,6 +34,8 @@ from journal_domain.errors import CommandIdReused, NotFound, Problem, Refused
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"
 RETRY_AFTER_SECONDS = 2
+
+SECRET_LINK = re.compile(r"tf_[A-Za-z0-9_-]+")
 
 log = logging.getLogger("api")
 _encode = msgspec.json.Encoder().encode
@@ -72,8 +75,13 @@ def problem(code: str, detail: str | None = None, headers: dict[str, str] | None
 def unexpected(request: Request, error: Exception) -> Response:
     """A fault of ours: the log gets everything under a number, the answer the number alone."""
     incident = str(uuid4())
-    log.error("incident %s: %s %s", incident, request.method, request.url.path, exc_info=error)
+    log.error("incident %s: %s %s", incident, request.method, _told(request), exc_info=error)
     return problem("INTERNAL", f"Сбой службы. Номер обращения: {incident}.", instance=f"urn:uuid:{incident}")
+
+
+def _told(request: Request) -> str:
+    """The path as a log may hold it: a calendar's secret link is a key."""
+    return SECRET_LINK.sub("tf_…", request.url.path)
 
 
 async def _refused(_request: Request, error: Any) -> Response:
@@ -139,7 +147,7 @@ async def _erased(_request: Request, error: Any) -> Response:
 
 
 async def _unavailable(request: Request, error: Any) -> Response:
-    log.error("%s %s: the database does not answer: %s", request.method, request.url.path, error)
+    log.error("%s %s: the database does not answer: %s", request.method, _told(request), error)
     return problem("UNAVAILABLE")
 
 

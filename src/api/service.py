@@ -120,6 +120,13 @@ async def current_session(request: Request) -> Known:
     return known
 
 
+async def own_session(request: Request) -> Known:
+    """The same for an operation that is the session's own. Raises RequestValidationError for a key given twice, too."""
+    known = await current_session(request)
+    await refuse_repeated_keys(request)
+    return known
+
+
 def current_visitor(request: Request) -> Visitor:
     service: Service = request.app.state.service
     return visitor(request, service.settings.public_url)
@@ -129,7 +136,7 @@ async def knocking(request: Request) -> Visitor:
     return current_visitor(request)
 
 
-CurrentSession = Annotated[Known, Depends(current_session)]
+CurrentSession = Annotated[Known, Depends(own_session)]
 """For one's own sessions and password: these may be asked for before the password of the slip is changed."""
 
 CurrentVisitor = Annotated[Visitor, Depends(knocking)]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import copies, lesson, loading, logins, page, real_marks, rebuilding, reports, sealing, volumes, year
+from bench import copies, hidden, lesson, loading, logins, page, real_marks, rebuilding, reports, sealing, volumes, year
 from bench.figures import HEAD, Figure, machine
 from bench.place import Place, place
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Place], Iterator[Figure]]] = {
     "year": year.measure,
     "copies": copies.measure,
     "logins": logins.measure,
+    "hidden": hidden.measure,
     "volumes": volumes.measure,
 }
 OUT = Path(__file__).resolve().parents[2] / "build" / "bench.md"

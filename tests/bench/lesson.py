@@ -40,7 +40,7 @@ def measure(place: Place) -> Iterator[Figure]:
     }
     work_of_a_lesson = lessons(journals, headers)
     loads: dict[tuple[str, int], list[Load]] = {(who, n): [] for who in ("journal", "floor") for n in REQUESTS}
-    with site.served(WORKERS) as port, _floor(site) as floor_port:
+    with site.served(WORKERS) as port, plain_inserts(site) as floor_port:
         for _ in range(ROUNDS):
             for clients, requests in REQUESTS.items():
                 work = [list(islice(work_of_a_lesson, requests + WARM_UP)) for _ in range(clients)]
@@ -67,7 +67,7 @@ def lessons(journals: list[str], headers: dict[str, str]) -> Iterator[Request]:
 
 
 @contextmanager
-def _floor(site: Site) -> Iterator[int]:
+def plain_inserts(site: Site) -> Iterator[int]:
     """The floor's server with as many workers; its port."""
     with psycopg.connect(site.owner_dsn) as connection:
         connection.execute(floor_app.TABLE)

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from api.answers import lag
 from api.service import Service
 
-FORWARDED = ("authorization", "cookie", "user-agent")
+FORWARDED = (b"authorization", b"cookie", b"user-agent")
 POSITION_COOKIE = "journal_position"
 """The last position this browser has recorded at: the next page waits for it, so that one sees one's own write."""
 
@@ -84,14 +84,14 @@ class Asking:
 
 
 async def asking(request: Request) -> AsyncIterator[Asking]:
-    headers = {name: request.headers[name] for name in FORWARDED if name in request.headers}
+    headers = [(name, value) for name, value in request.scope["headers"] if name in FORWARDED]  # bytes, as they came
     client = request.client or ("", 0)
     transport = httpx.ASGITransport(request.app, client=(client[0], client[1]))
-    base = f"{request.url.scheme}://{request.url.netloc}"
+    base = f"{request.url.scheme}://localhost"  # a visitor may call us anything in Host
     async with httpx.AsyncClient(transport=transport, base_url=base, headers=headers, trust_env=False) as inner:
         ask = Asking(request, inner)
         position = request.cookies.get(POSITION_COOKIE, "")
-        if position.isdigit() and len(position) < 19:
+        if position.isascii() and position.isdigit() and len(position) < 19:
             ask.lagging = await run_in_threadpool(_lags, ask.service, int(position))
         yield ask
 

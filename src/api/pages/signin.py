@@ -182,4 +182,4 @@ async def _form(request: Request) -> dict[str, str]:
 def own_address(onward: str) -> str:
     """Where to go after coming in: an address of ours, or the first page."""
     ours = onward.startswith("/") and not onward.startswith(("//", "/\\", "/login"))
-    return onward if ours and len(onward) <= LONGEST_FIELD else "/"
+    return onward if ours and onward.isprintable() and len(onward) <= LONGEST_FIELD else "/"

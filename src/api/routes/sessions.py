@@ -20,6 +20,7 @@ from api.signin.entrance import SignedIn
 from api.signin.login_audit import Kind, note
 from api.signin.sessions import Known, csrf_token
 from api.signin.visitor import DEVICE, LONG_SECONDS, SESSION, Visitor, clear_cookie, set_cookie
+from api.unambiguous import refuse_repeated_keys
 from journal_domain.application import Command
 from journal_domain.errors import NotFound
 from journal_domain.policy import require
@@ -59,6 +60,7 @@ def session_body(known_person: str, secret: str, first_password: bool) -> dict[s
 )  # fmt: skip
 async def sign_in(body: SignInBody, request: Request, visiting: CurrentVisitor, service: CurrentService) -> Response:
     require_own_origin(request, visiting)
+    await refuse_repeated_keys(request)
     signed_in = await service.entrance.sign_in(body.login, body.password.get_secret_value(), visiting, service.clock())
     account = signed_in.account
     content = encoded(session_body(account.id, signed_in.session, account.first_password))
