@@ -120,9 +120,8 @@ async def current_session(request: Request) -> Known:
     return known
 
 
-async def own_session(request: Request) -> Known:
+async def own_session(request: Request, known: Annotated[Known, Depends(current_session)]) -> Known:
     """The same for an operation that is the session's own. Raises RequestValidationError for a key given twice, too."""
-    known = await current_session(request)
     await refuse_repeated_keys(request)
     return known
 
