@@ -17,6 +17,8 @@ OF_A_BODY = ("MALFORMED", "BODY_TOO_LARGE", "MEDIA_TYPE", "INVALID")
 OF_A_COMMAND = ("ARCHIVED", "INVALID", "IDEMPOTENCY_KEY_REUSED", "BUSY", "CSRF", "TOKEN_SCOPE", *ALWAYS)
 OF_CREDENTIALS = ("READ_ONLY_LEADER", "NOT_ASSIGNED", "SUBSTITUTED", "NOT_OWN_GROUP", "WRONG_ISSUER",
                   "CREDENTIAL_SELF_CHANGE")  # fmt: skip
+OF_A_PERSON = ("NO_SUCH_PERSON", "PERSON_FORGOTTEN", "PERSON_KIND")
+"""Of a command that names somebody."""
 OF_TEACHING = ("NOT_ASSIGNED", "READ_ONLY_LEADER")
 
 POSITION = {"schema": {"type": "integer"}, "description": "Позиция журнала событий"}

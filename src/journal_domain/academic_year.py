@@ -14,8 +14,10 @@ from datetime import date, datetime
 from journal_domain import journal_events as e
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event, register
+from journal_domain.journal import Journal
 from journal_domain.journal_events import JournalOpened
 from journal_domain.nomenclature import Papers
+from journal_domain.resit import OpenDebt
 
 
 class JournalEntered(Event, frozen=True, kw_only=True, tag="year.journal_entered.v1"):
@@ -85,6 +87,11 @@ class AcademicYear:
     def closed(self) -> bool:
         return self.closed_at is not None
 
+    def not_begun(self, terms: Iterable[str]) -> list[str]:
+        """Those of the calendar's terms in which no journal was opened."""
+        begun = {journal.term for journal in self.entered.values()}
+        return [term for term in terms if term not in begun]
+
     @classmethod
     def evolve(cls, state: AcademicYear | None, events: Iterable[Event]) -> AcademicYear:
         year = cls() if state is None else copy(state)
@@ -139,40 +146,53 @@ def journal_completed(state: AcademicYear, year: str, journal_id: str, act: Act)
 
 
 def close_year(
-    state: AcademicYear, year: str, terms: Iterable[str], versions: Mapping[str, int], order: str, act: Act
+    state: AcademicYear,
+    year: str,
+    terms: Iterable[str],
+    journals: Mapping[str, Journal],
+    debts: Iterable[OpenDebt],
+    order: str,
+    act: Act,
 ) -> list[Event]:
-    """Close the year and archive its journals.
+    """Close the year and archive its journals: after that nobody can sit or correct anything (ADR 43).
 
-    `terms` are those of the year's calendar, `versions` the journals' present stream versions. Raises Refused(ARCHIVED,
-    ORDER_REQUIRED, YEAR_NOT_READY) naming each journal whose sheet is open and each term whose journals are not opened.
+    `terms` are those of the year's calendar, `journals` the completed ones, `debts` those that can still be cleared.
+    Raises Refused(ARCHIVED, ORDER_REQUIRED, YEAR_NOT_READY) naming each open sheet, debt, undecided request for a
+    correction, and term whose journals are not opened.
     """
     require_open_year(state, year)
     if not order.strip():
         raise Refused("ORDER_REQUIRED", "5.5", "Укажите номер и дату приказа о закрытии учебного года.")
-    begun = {journal.term for journal in state.entered.values()}
-    ahead = [term for term in terms if term not in begun]
-    if state.open or ahead or not state.completed:
-        problems = tuple(
-            Problem(
-                f"journals.{journal.journal_id}",
-                "YEAR_NOT_READY",
-                f"Не закрыта ведомость: группа {journal.group_id}, {journal.discipline}, {journal.term}.",
-            )
-            for journal in state.open.values()
-        ) + tuple(
-            Problem(f"terms.{term}", "YEAR_NOT_READY", f"Журналы семестра {term} ещё не открыты.") for term in ahead
-        )
+    left = [
+        *(_waits(f"journals.{j.journal_id}", f"Не закрыта ведомость: {_of(j)}.") for j in state.open.values()),
+        *(_waits(f"terms.{term}", f"Журналы семестра {term} ещё не открыты.") for term in state.not_begun(terms)),
+        *(_waits(
+            f"debts.{debt.journal.id}.{debt.student_id}",
+            f"Не сдана задолженность: {debt.student_id}, {_of(debt.journal)}; пересдача до {debt.deadline:%d.%m.%Y}.",
+        ) for debt in debts),
+        *(_waits(f"corrections.{request}", f"Не решён запрос на исправление: {_of(journal)}.")
+          for journal in journals.values() for request in journal.requests),
+    ]  # fmt: skip
+    if left or not state.completed:
         raise Refused(
             "YEAR_NOT_READY",
             "4.6.2-m",
-            f"Год не закрывается: открытых ведомостей — {len(state.open)}, неоткрытых семестров — {len(ahead)}.",
-            problems=problems,
+            f"Год не закрывается: {left[0].message} Всего мешает: {len(left)}." if left else "В году нет журналов.",
+            problems=tuple(left),
         )
     draft = state.draft(year, act)
     draft.add(YearClosed, order=order.strip())
     events = draft.events
     for journal_id in sorted(state.completed):
-        told = Draft(journal_id, versions[journal_id], act)
+        told = journals[journal_id].draft(act)
         told.add(e.JournalArchived, year=year)
         events += told.events
     return events
+
+
+def _waits(where: str, message: str) -> Problem:
+    return Problem(where, "YEAR_NOT_READY", message)
+
+
+def _of(journal: JournalEntered | Journal) -> str:
+    return f"группа {journal.group_id}, {journal.discipline}, {journal.term}"

@@ -10,7 +10,7 @@ A refused command leaves nothing behind. The same command id again gets the firs
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -24,6 +24,7 @@ from journal_domain.event import Act, Aggregate, Event, EventCodec
 from journal_domain.person import Person, PersonKind, person_stream, require_kind
 from journal_domain.policy import About, Actor, require
 from journal_domain.state_cache import StateCache
+from journal_domain.student import Student, student_stream
 
 ATTEMPTS = 50
 """How often an act is decided anew when others write to the same stream at the same time."""
@@ -50,8 +51,6 @@ class Ledger(Protocol):
     """What the college needs of its recorder beside the library's interface."""
 
     def select_since(self, versions: Mapping[str, int]) -> list[StoredEvent]: ...
-
-    def last_versions(self, streams: Collection[str]) -> dict[str, int]: ...
 
     def streams(self, prefix: str) -> list[str]: ...
 
@@ -144,15 +143,20 @@ class JournalApplication(Application[str]):
         return cast(CollegePolicy, self.load({STREAM: CollegePolicy})[STREAM])
 
     def require_employee(self, person_id: str) -> None:
-        """Raises Refused(PERSON_KIND) for somebody entered as a student or a guardian."""
-        self._require_kind(person_id, PersonKind.EMPLOYEE)
+        """Raises Refused(NO_SUCH_PERSON, PERSON_FORGOTTEN, PERSON_KIND) unless registered as staff."""
+        require_kind(self.person(person_id), person_id, PersonKind.EMPLOYEE)
 
     def require_student(self, person_id: str) -> None:
-        """Raises Refused(PERSON_KIND) for somebody entered as staff or as a guardian."""
-        self._require_kind(person_id, PersonKind.STUDENT)
+        """Raises Refused(NO_SUCH_PERSON, PERSON_FORGOTTEN, PERSON_KIND) unless registered as a student."""
+        require_kind(self.person(person_id), person_id, PersonKind.STUDENT)
 
-    def _require_kind(self, person_id: str, kind: PersonKind) -> None:
-        require_kind(self.load({person_stream(person_id): Person})[person_stream(person_id)], kind)
+    def student(self, student_id: str) -> Student:
+        """The student's stays in groups, if any."""
+        return cast(Student, self.load({student_stream(student_id): Student})[student_stream(student_id)])
+
+    def person(self, person_id: str) -> Person | None:
+        """The person as registered, or None."""
+        return cast("Person | None", self.load({person_stream(person_id): Person})[person_stream(person_id)])
 
     def _decode(self, stored: StoredEvent) -> Event:
         return cast(EventCodec, self.mapper).decode(stored.topic, stored.state)

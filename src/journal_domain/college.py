@@ -15,13 +15,12 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group_commands import GroupCommands
 from journal_domain.journal import Journal
-from journal_domain.journal_commands import JournalCommands
 from journal_domain.notice_commands import NoticeCommands
-from journal_domain.planning_commands import PlanningCommands
 from journal_domain.retention_commands import RetentionCommands
+from journal_domain.year_commands import YearCommands
 
 
-class College(JournalCommands, GroupCommands, PlanningCommands, AccountCommands, RetentionCommands, NoticeCommands):
+class College(YearCommands, GroupCommands, AccountCommands, RetentionCommands, NoticeCommands):
     name = "college"
 
     def adopt_policy(self, command: Command, effective_from: date, values: PolicyValues, order: str) -> int:

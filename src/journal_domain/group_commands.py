@@ -14,7 +14,6 @@ from journal_domain.group import Group, SubgroupFormed, group_stream
 from journal_domain.journal import Journal
 from journal_domain.journal_events import TeacherAssigned
 from journal_domain.lock import require_unarchived
-from journal_domain.student import Student, student_stream
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.values import Arrival, Departure
 
@@ -122,7 +121,7 @@ class GroupCommands(JournalApplication):
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self.require_student(student_id)
             self._require_not_archived(g, since)
-            return roster.enrol_student(g, journals, self._student(student_id), student_id, since, arrival, order, act)
+            return roster.enrol_student(g, journals, self.student(student_id), student_id, since, arrival, order, act)
 
         return self._in_group(command, "enrol_student", group_id, [student_id, since, arrival, order], decide)
 
@@ -137,7 +136,7 @@ class GroupCommands(JournalApplication):
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self._require_not_archived(g, until)
-            student = self._student(student_id)
+            student = self.student(student_id)
             return roster.withdraw_student(g, journals, student, student_id, until, departure, order, act)
 
         return self._in_group(command, "withdraw_student", group_id, [student_id, until, departure, order], decide)
@@ -169,7 +168,7 @@ class GroupCommands(JournalApplication):
                 self._require_not_archived(either, day)
             from_here = (left, self._journals_of(left))
             to_there = (joined, self._journals_of(joined))
-            return roster.transfer_student(from_here, to_there, self._student(student_id), student_id, day, order, act)
+            return roster.transfer_student(from_here, to_there, self.student(student_id), student_id, day, order, act)
 
         arguments = [group_id, student_id, to_group_id, day, order]
         return self.record_act(command, "transfer_student", arguments, {source: Group, target: Group}, decide)
@@ -195,10 +194,6 @@ class GroupCommands(JournalApplication):
         streams = {journal.term: timetable_stream(journal.term) for journal in journals}
         states = self.load(dict.fromkeys(streams.values(), Timetable))
         return {term: states[stream] for term, stream in streams.items()}
-
-    def _student(self, student_id: str) -> Student:
-        state: Student = self.load({student_stream(student_id): Student})[student_stream(student_id)]
-        return state
 
     def _require_not_archived(self, owner: Group, day: date) -> None:
         roster.require_not_archived(self.load(dict.fromkeys(owner.journals, Journal)).values(), day)

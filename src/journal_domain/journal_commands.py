@@ -20,7 +20,6 @@ from journal_domain.lock import require_unarchived
 from journal_domain.policy import About
 from journal_domain.respite import respites_of
 from journal_domain.scheduling import require_approved
-from journal_domain.student import Student, student_stream
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.values import AbsenceReason, Change, LessonEntry, PermitSubject, Topic
 
@@ -185,7 +184,7 @@ class JournalCommands(JournalApplication):
 
     def _respites(self, student_id: str, today: date) -> list[Days]:
         """The student's time that does not count for re-sits, from the journals of every group they were in."""
-        student: Student = self.load({student_stream(student_id): Student})[student_stream(student_id)]
+        student = self.student(student_id)
         groups = self.load({group_stream(stay.group_id): Group for stay in student.stays})
         names = {name for group in groups.values() if group is not None for name in group.journals}
         journals = self.load(dict.fromkeys(sorted(names), Journal)).values()

@@ -63,7 +63,7 @@ class PeopleCommands(JournalApplication):
 
     def link_guardian(self, command: Command, child_id: str, guardian_id: str, relation: str, basis: str) -> int:
         def decide(child: Person, act: Act) -> list[Event]:
-            guardian = found(self.load({person_stream(guardian_id): Person})[person_stream(guardian_id)], "человек")
+            guardian = person.registered(self.person(guardian_id), guardian_id)
             return person.link_guardian(child, guardian, relation, basis, act)
 
         return self._of_person(command, "link_guardian", child_id, [guardian_id, relation, basis], decide)
@@ -173,12 +173,14 @@ class PeopleCommands(JournalApplication):
     ) -> int:
         """Enter the first director or administrator by order: done by whoever holds the database (3.1).
 
-        Raises Refused(NO_ORDER, ROLE, PERSON_KIND, NOTHING_TO_RECORD).
+        They alone may be appointed before they are registered: nobody else could have registered them.
+        Raises Refused(NO_ORDER, ROLE, PERSON_KIND, PERSON_FORGOTTEN, NOTHING_TO_RECORD).
         """
         stream = appointments_stream(person_id)
 
         def decide(states: States, act: Act) -> list[Event]:
-            self.require_employee(person_id)
+            if self.person(person_id) is not None:
+                self.require_employee(person_id)
             return appointment.appoint(states[stream], person_id, role, None, since, None, order, act)
 
         command = Command(OWNER, command_id, at)
@@ -242,9 +244,7 @@ class PeopleCommands(JournalApplication):
 
     def person_of_group(self, group: Group, person_id: str) -> Person:
         """A student of the group, or a guardian of one. Raises NotFound, Refused(NOT_OWN_GROUP)."""
-        return self._of_the_group(
-            self.load({person_stream(person_id): Person})[person_stream(person_id)], group, person_id
-        )
+        return self._of_the_group(self.person(person_id), group, person_id)
 
     def _of_the_group(self, found_person: Person | None, group: Group, person_id: str) -> Person:
         """The person, if a student of the group or a guardian of one."""

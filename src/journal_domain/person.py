@@ -178,14 +178,23 @@ def _applied(person: Person, event: Event) -> Person:
             return person
 
 
-def require_kind(person: Person | None, kind: PersonKind) -> None:
-    """Staff teach, lead and serve, students are in groups (1.7). Raises Refused(PERSON_KIND).
+def registered(person: Person | None, person_id: str) -> Person:
+    """Whom a command names, as registered. Raises Refused(NO_SUCH_PERSON, PERSON_FORGOTTEN)."""
+    if person is None:
+        raise Refused("NO_SUCH_PERSON", "1.7", f"Под обозначением «{person_id}» никто не внесён: проверьте его.")
+    if person.erased is not None:
+        raise Refused("PERSON_FORGOTTEN", "1.2-b", f"Данные человека «{person_id}» уничтожены.")
+    return person
 
-    Whoever is not registered at all is let pass: a college that moves in enters its groups before its people's papers.
+
+def require_kind(person: Person | None, person_id: str, kind: PersonKind) -> None:
+    """Staff teach, lead and serve, students are in groups (1.7).
+
+    Raises Refused(NO_SUCH_PERSON, PERSON_FORGOTTEN, PERSON_KIND).
     """
-    if person is not None and person.kind is not kind:
+    if registered(person, person_id).kind is not kind:
         rule = "Учат и служат сотрудники" if kind is PersonKind.EMPLOYEE else "В группы зачисляются обучающиеся"
-        raise Refused("PERSON_KIND", "1.7", f"{rule}: {person.id} внесён иначе.")
+        raise Refused("PERSON_KIND", "1.7", f"{rule}: {person_id} внесён иначе.")
 
 
 def register_person(

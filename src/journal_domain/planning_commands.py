@@ -263,20 +263,5 @@ class PlanningCommands(JournalApplication):
         streams: Streams = {stream: Timetable, dates: AcademicCalendar}
         return self.record_act(command, name, [term, *arguments], streams, decide_in_timetable)
 
-    # The end of the year
-
     def _require_open_year(self, year: str) -> None:
         academic_year.require_open_year(self.load({year_stream(year): AcademicYear})[year_stream(year)], year)
-
-    def close_year(self, command: Command, year: str, order: str) -> int:
-        """Close the year and archive all its journals in one act. Raises Refused(YEAR_NOT_READY) naming what is open."""
-        stream = year_stream(year)
-
-        def decide(states: States, act: Act) -> list[Event]:
-            state: AcademicYear = states[stream]
-            adopted = self._calendar(year).adopted
-            terms = [dates.term for dates in adopted.terms] if adopted else []
-            versions = self.ledger.last_versions(state.completed)
-            return academic_year.close_year(state, year, terms, versions, order, act)
-
-        return self.record_act(command, "close_year", [year, order], {stream: AcademicYear}, decide)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Days
@@ -18,6 +19,7 @@ from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
 from journal_domain.lock import require_unarchived
 from journal_domain.respite import deadline
+from journal_domain.student import Student
 from journal_domain.values import FAIL, NOT_ATTESTED
 
 ATTEMPTS = 2
@@ -35,6 +37,19 @@ def result(journal: Journal, student_id: str) -> str | None:
 
 def in_debt(journal: Journal, student_id: str) -> bool:
     return journal.closed_on is not None and result(journal, student_id) in DEBTS
+
+
+class OpenDebt(NamedTuple):
+    """A debt that can still be cleared, to the end of `deadline`."""
+
+    journal: Journal
+    student_id: str
+    deadline: date
+
+
+def can_be_cleared(student: Student, attempts_made: int, deadline: date, today: date) -> bool:
+    """Whether the student is still entitled to a re-sit: an attempt is left, the year is not over, they study here."""
+    return attempts_made < ATTEMPTS and today <= deadline and student.studies_on(today)
 
 
 def record_resit(

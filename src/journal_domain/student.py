@@ -39,6 +39,8 @@ class StayEnded(Event, frozen=True, kw_only=True, tag="student.stay_ended.v1"):
 
 register(StayBegan, StayEnded)
 
+ACADEMIC_LEAVE = Departure.ACADEMIC_LEAVE
+
 
 def student_stream(student_id: str) -> str:
     return f"student:{student_id}"
@@ -70,6 +72,11 @@ class Student:
                 student = replace(student, stays=(*earlier, ended))
             student = replace(student, version=event.originator_version)
         return student
+
+    def studies_on(self, day: date) -> bool:
+        """Whether relations with the college last: whoever is on academic leave has not left it."""
+        last = self.stays[-1] if self.stays else None
+        return last is not None and (last.until is None or day < last.until or last.departure is ACADEMIC_LEAVE)
 
 
 def begin_stay(

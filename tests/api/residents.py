@@ -6,23 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from http_api import Api
+from http_api import Api, registered
 
 from api.signin import entrance
 
 GROUP = "ПМ-11"
 OWN_PASSWORD = "лодка плывёт под радугой"
-
-
-def registered(api: Api, person: str, kind: str) -> None:
-    body = {
-        "person_id": person,
-        "kind": kind,
-        "identity": {"surname": f"Пробнов-{person}", "name": "Имя"},
-        "order": "№ 1",
-    }
-    answered = api.post("a-1", "/people", body)
-    assert answered.status_code == 201 or answered.json()["code"] == "PERSON_EXISTS", answered.text
 
 
 def with_accounts(api: Api, *employees: str) -> None:

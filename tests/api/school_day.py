@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
-from http_api import Api
+from http_api import Api, registered
 
 from api.appoint_command import appoint
 from journal_domain.values import Role
@@ -41,6 +41,7 @@ def opened_journal(api: Api, group: str = "ПМ-11", discipline: str = "cooking"
     api.done(api.post("d-1", "/groups", {"group_id": group, "name": f"Группа {group}"}))
     for student in STUDENTS:
         own = student if group == "ПМ-11" else f"{student}-{group}"  # nobody is in two groups
+        registered(api, own, "student")
         body = {"student_id": own, "since": "2025-09-01", "order": "№ 1-с"}
         api.done(api.post("d-1", f"/groups/{group}/students", body))
     api.done(api.put("d-1", f"/groups/{group}/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": "№ 2-к"}))

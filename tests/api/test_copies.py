@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 import psycopg
 import pytest
-from http_api import MONDAY
-from residents import registered
+from http_api import MONDAY, registered
 from school_day import School, change, closed_sheet, journal, recorded_lesson
 from signing_keys import PASSWORD, made_keys
 

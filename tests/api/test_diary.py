@@ -61,11 +61,6 @@ def test_a_guardian_of_two_reads_each_childs_diary_and_no_other(school: School) 
     api = school.api
     recorded_lesson(api, school.journal)
     for child in ("s-1", "s-2"):
-        if child != "s-1":
-            identity = {"surname": "Пробнов", "name": "Имя", "birth_date": "2009-01-01"}
-            api.done(
-                api.post("a-1", "/people", {"person_id": child, "kind": "student", "identity": identity, "order": "1"})
-            )
         api.done(
             api.post("a-1", f"/people/{child}/guardians", {"guardian_id": "g-1", "relation": "мать", "basis": "1"})
         )

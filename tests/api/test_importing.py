@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ledger_fixture import TestLedger
+from registry import registered
 
 from api.importing import Signatories, Summary, import_marks
 from api.marks_csv import MAX_FIELD, MAX_LINE_BYTES, BadFile, examine
@@ -16,6 +17,7 @@ from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.journal import journal_id
 from journal_domain.opening import NewJournal
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import AttestationForm, LessonKind, Role, Slot, Topic
 
@@ -37,6 +39,8 @@ class Desk:
         self.college, self.folder = college, folder
         self.at = ON_THE_DAY
         self.college.form_group(self._by_deputy("form"), "g1", "Швея")
+        registered(college, PersonKind.STUDENT, "s-1", "s-2", "s-3")
+        registered(college, PersonKind.EMPLOYEE, "t-1")
         for student in ("s-1", "s-2", "s-3"):
             self.college.enrol_student(self._by_deputy(student), "g1", student, date(2026, 1, 12), "приказ № 1")
         slots = tuple(Slot(f"l-{n}", DAY, time(7 + n), 2) for n in (1, 2, 3))

@@ -22,10 +22,12 @@ import psycopg
 import pytest
 from ledger_fixture import TestLedger
 from psycopg import sql
+from registry import registered
 
 from api.settings import known
 from journal_domain.application import Command
 from journal_domain.college import College
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import Role
 
@@ -139,6 +141,8 @@ def appointed(ledger: TestLedger) -> None:
     long_ago, since = datetime(2025, 1, 9, 9, 0, tzinfo=ZoneInfo("UTC")), date(2025, 1, 9)
     director = Actor("dir-1", frozenset((Role.DIRECTOR,)))
     with College(ledger.environment()) as college:
+        registered(college, PersonKind.EMPLOYEE, "d-1", "t-1")
+        registered(college, PersonKind.STUDENT, "s-1")
         for person, role in (("d-1", Role.DEPUTY), ("t-1", Role.TEACHER)):
             college.appoint(Command(director, person, long_ago), person, role, None, since, None, "№ 1-к от 09.01.2025")
 

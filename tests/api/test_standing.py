@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
-from http_api import Api
+from http_api import Api, registered
 from school_day import School, first_offices, lesson
 
 from api import standing
@@ -34,6 +34,8 @@ def test_before_an_order_nobody_has_a_right_and_the_first_orders_are_entered_by_
     assert empty.head() == 0
     first_offices(empty, AUGUST)
     assert roles(empty, "dir-1") == ["director"]
+    empty.forget_sessions()
+    registered(empty, "d-1", "employee")
     body = {"role": "deputy", "scope": "УР", "since": "2025-08-20", "order": ORDER}
     empty.done(empty.post("dir-1", "/people/d-1/appointments", body))
     assert roles(empty, "d-1") == ["deputy"]
@@ -43,6 +45,7 @@ def test_before_an_order_nobody_has_a_right_and_the_first_orders_are_entered_by_
 
 @pytest.mark.clause("1.7", "4.7.1-c")
 def test_a_role_ends_with_the_day_before_the_appointments_end_though_the_token_goes_on(api: Api) -> None:
+    registered(api, "t-9", "employee")
     body = {"role": "archivist", "since": "2025-09-01", "until": "2025-09-02", "order": ORDER}
     api.done(api.post("dir-1", "/people/t-9/appointments", body))
     api.clock.now = datetime(2025, 9, 1, 20, 59, 59, tzinfo=UTC)  # 23:59:59 in Moscow
@@ -70,6 +73,7 @@ def test_a_token_narrows_the_roles_of_a_person_and_never_widens_them(api: Api) -
 def test_whoever_is_assigned_to_a_group_or_a_journal_is_its_leader_or_teacher_at_once(school: School) -> None:
     api = school.api
     assert roles(api, "t-7") == []
+    registered(api, "t-7", "employee")
     leads = {"leader_id": "t-7", "since": "2025-09-01", "order": ORDER}
     api.done(api.put("d-1", "/groups/ПМ-11/leader", leads))
     assert roles(api, "t-7") == ["leader"]

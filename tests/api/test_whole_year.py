@@ -203,14 +203,15 @@ def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
 
 
 def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
-    """4.6.2-m: not before every sheet is closed, each open one named; 5.5: after it nothing is written."""
+    """4.6.2-m: not before every sheet, debt and request is done with, each named; 5.5: after it nothing is written."""
     at(api, date(2026, 6, 26))
     state = api.get("d-1", f"/years/{YEAR}").json()
     assert (state["closed"], state["completed"], len(state["open"])) == (False, 1, 2)
     problem = refused(api.post("d-1", f"/years/{YEAR}/closing", {"order": ORDER}), 409, "YEAR_NOT_READY")
     assert {p["where"] for p in problem["problems"]} == {f"journals.{j['journal_id']}" for j in state["open"]}
     marks = {"marks": dict.fromkeys(("s-1", "s-2", "s-3"), "4")}
-    api.done(api.post("t-1", f"/journals/{spring}/attestation-marks", marks))
+    failed = {"marks": {**marks["marks"], "s-2": "2"}}
+    api.done(api.post("t-1", f"/journals/{spring}/attestation-marks", failed))
     problem = refused(api.post("t-1", f"/journals/{spring}/attestation-sheet/closing"), 409, "STATEMENT_INCOMPLETE")
     assert [p["where"] for p in problem["problems"]] == ["year_marks.s-1", "year_marks.s-2", "year_marks.s-3"]
     api.done(api.post("t-1", f"/journals/{spring}/year-marks", marks))
@@ -223,6 +224,7 @@ def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
     api.done(api.post("d-1", f"{other}/permits", {"subject": "sheet", "basis": "№ 9-УР"}))
     api.done(api.post("t-1", f"{other}/attestation-marks", {"marks": {"s-4": "5"}}))
     api.done(api.post("t-1", f"{other}/attestation-sheet/closing"))
+    a_debt_and_a_request_stand_in_the_way(api, autumn, spring)
     refused(api.post("d-1", f"/years/{YEAR}/closing", {"order": " "}), 422, "ORDER_REQUIRED")
     api.done(api.post("d-1", f"/years/{YEAR}/closing", {"order": ORDER}))
     assert api.get("arch-1", f"/years/{YEAR}").json()["closed"] is True
@@ -242,3 +244,22 @@ def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
                    "order": ORDER}  # fmt: skip
     api.done(api.put("d-1", f"/groups/{GROUP}/description", {**next_course, "curriculum_id": "повар"}))
     assert api.get("d-1", f"/groups/{GROUP}").json()["course"] == 2
+
+
+def a_debt_and_a_request_stand_in_the_way(api: Api, autumn: str, spring: str) -> None:
+    """2.2.2, 273-ФЗ ст. 58: whoever may still re-sit can; 4.5.2-k: whoever asked for a correction is answered."""
+    change = {"subject": "attestation", "student_id": "s-1", "was": "5", "becomes": "4"}
+    asked = {"changes": [change], "reason": "Не та строка", "basis": "Работа № 1"}
+    request = api.done(api.post("t-1", f"/journals/{autumn}/corrections", asked))["request_id"]
+    problem = refused(api.post("d-1", f"/years/{YEAR}/closing", {"order": ORDER}), 409, "YEAR_NOT_READY")
+    assert [p["where"] for p in problem["problems"]] == [f"debts.{spring}.s-2", f"corrections.{request}"]
+    state = api.get("d-1", f"/years/{YEAR}", **api.fresh()).json()
+    assert (state["open"], state["terms"]) == ([], [])
+    assert [(d["journal_id"], d["student_id"]) for d in state["debts"]] == [(spring, "s-2")]
+    assert [c["request_id"] for c in state["corrections"]] == [request]
+    assert api.get("t-1", f"/years/{YEAR}").json()["debts"] is None
+    resit = {"student_id": "s-2", "value": "3", "held_on": "2026-06-26"}
+    api.done(api.post("t-1", f"/journals/{spring}/resits", resit))
+    api.done(api.post("d-1", f"/journals/{autumn}/corrections/{request}/rejection", {"reason": "Строка та"}))
+    state = api.get("d-1", f"/years/{YEAR}", **api.fresh()).json()
+    assert (state["debts"], state["corrections"]) == ([], [])

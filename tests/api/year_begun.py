@@ -36,13 +36,20 @@ TOPICS = [
 ]
 
 
-def people_are_registered(api: Api) -> None:
-    """3.3, 4.1.1, 152-ФЗ: what identifies a person is in no event in clear."""
-    for person_id, kind in (("t-1", "employee"), ("l-1", "employee"), ("s-1", "student"), ("s-2", "student"),
-                            ("s-3", "student"), ("g-1", "guardian")):  # fmt: skip
+def entered(api: Api, kind: str, *people: str) -> dict[str, Any]:
+    """Enter these people; what was sent of the last of them."""
+    body: dict[str, Any] = {}
+    for person_id in people:
         identity = {"surname": f"Секретов{person_id}", "name": "Имя", "birth_date": "2008-03-14"}
         body = {"person_id": person_id, "kind": kind, "identity": identity, "order": ORDER}
         api.done(api.post("a-1", "/people", body))
+    return body
+
+
+def people_are_registered(api: Api) -> None:
+    """3.3, 4.1.1, 152-ФЗ: what identifies a person is in no event in clear."""
+    entered(api, "student", "s-1", "s-2", "s-3", "s-4")
+    body = entered(api, "guardian", "g-1")
     refused(api.post("a-1", "/people", {**body, "person_id": "s-9", "order": " "}), 422, "ORDER_REQUIRED")
     refused(api.post("a-1", "/people", body), 409, "PERSON_EXISTS")
     refused(api.post("t-1", "/people", {**body, "person_id": "s-9"}), 403, "ROLE")
@@ -58,9 +65,11 @@ def people_are_registered(api: Api) -> None:
 
 
 def staff_is_appointed_by_order(api: Api) -> None:
-    """4.7.1-c, 4.7.2-b: the director appoints, by order; a deputy enters teachers and leaders."""
+    """4.7.1-c, 4.7.2-b: the director appoints, by order, whoever is registered (1.7); a deputy enters teachers and leaders."""
     body = {"role": "deputy", "scope": "УР", "since": "2025-08-20", "order": ORDER}
     assert api.get("d-1", "/me").json()["roles"] == []
+    refused(api.post("dir-1", "/people/d-1/appointments", body), 422, "NO_SUCH_PERSON")
+    entered(api, "employee", "d-1", "d-2", "arch-1", "t-1", "t-2", "l-1", "l-2", "m-1")
     refused(api.post("dir-1", "/people/d-1/appointments", {**body, "order": ""}), 422, "NO_ORDER")
     made = api.done(api.post("dir-1", "/people/d-1/appointments", body))
     assert api.get("d-1", "/me").json()["roles"] == ["deputy"]

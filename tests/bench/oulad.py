@@ -29,6 +29,7 @@ from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.journal import journal_id
 from journal_domain.opening import NewJournal
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import AttestationForm, LessonKind, Role, Slot, Topic
 
@@ -120,6 +121,11 @@ def set_up(college: College, run: Run) -> int:
     """
     order = "приказ о зачислении"
     college.form_group(run.command("form"), run.group_id, run.group_id)
+    everybody = [(run.teacher.person_id, PersonKind.EMPLOYEE)]
+    everybody += [(r.student_id, PersonKind.STUDENT) for r in run.registrations]
+    unknown = [(person, kind) for person, kind in everybody if college.person(person) is None]
+    for person, kind in unknown:
+        college.register_person(run.command(f"register-{person}"), person, kind, "c2VhbGVk", order)
     for r in run.registrations:
         college.enrol_student(run.command(f"enrol-{r.student_id}"), run.group_id, r.student_id, r.since, order)
     withdrawn = [r for r in run.registrations if r.until is not None]
@@ -141,7 +147,7 @@ def set_up(college: College, run: Run) -> int:
         slots=tuple(Slot(work.id, work.day, time(9, 0), 2) for work in works),
     )
     college.open_journal(run.command("open"), new)
-    return 2 + len(run.registrations) + len(withdrawn)
+    return 2 + len(unknown) + len(run.registrations) + len(withdrawn)
 
 
 def write_marks(source: Path, chosen: list[Run], out: Path) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from registry import registered
 
 from api.embedded import start_embedded
 from api.identity import issue_token, migrate_access
@@ -30,6 +31,7 @@ from archive.ledger.persons import migrate_persons
 from archive.transparency.keys import create_key, publish_key
 from journal_domain.application import Command
 from journal_domain.college import College
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import Role
 
@@ -54,6 +56,8 @@ class Site:
         """A token of a member of staff, who is appointed by order in the same go."""
         now = datetime.now(UTC)
         with self.college() as college:
+            if college.person(person_id) is None:
+                registered(college, PersonKind.EMPLOYEE, person_id)
             director = Command(Actor("director", frozenset((Role.DIRECTOR,))), f"appoint-{person_id}", now)
             college.appoint(director, person_id, role, None, now.date() - timedelta(days=9), None, "№ 1-к")
         with psycopg.connect(self.service_dsn) as connection:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from registry import registered
+
 from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.journal import journal_id
 from journal_domain.opening import NewJournal
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import AttestationForm, LessonEntry, LessonKind, Role, Slot, Topic
 
@@ -21,6 +24,8 @@ def open_journals(college: College, count: int, first_day: date, slots: int, slo
     """So many journals of one group of 25; slots l-0, l-1, … from the first day on, at midnight."""
     at = datetime.now(UTC)
     college.form_group(Command(DEPUTY, "form", at), "g", "Группа")
+    registered(college, PersonKind.STUDENT, *STUDENTS)
+    registered(college, PersonKind.EMPLOYEE, TEACHER.person_id)
     for student in STUDENTS:
         college.enrol_student(Command(DEPUTY, f"enrol-{student}", at), "g", student, first_day, "приказ № 1")
     planned = tuple(Slot(f"l-{n}", first_day + timedelta(days=n // slots_a_day), time(0, 0), 2) for n in range(slots))

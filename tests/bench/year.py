@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from time import perf_counter
 
+from registry import registered
+
 from bench.figures import Figure, at_most
 from bench.place import Place
 from journal_domain.academic_calendar import Bell, TermDates
@@ -14,6 +16,7 @@ from journal_domain.application import Command
 from journal_domain.college import College
 from journal_domain.curriculum import CurriculumLine, SubjectKind
 from journal_domain.journal import journal_id
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.timetable import Parity, TemplateLine
 from journal_domain.values import AttestationForm, Role
@@ -75,6 +78,8 @@ def form(college: College) -> None:
         college.describe_group(
             command(f"describe-{group}"), group_id, "Повар", True, 1, YEAR, STUDENTS, "c", "приказ № 1"
         )
+        registered(college, PersonKind.STUDENT, *(f"s-{group}-{n}" for n in range(STUDENTS)))
+        registered(college, PersonKind.EMPLOYEE, *(f"t-{group}-{n}" for n in range(SUBJECTS)))
         for n in range(STUDENTS):
             college.enrol_student(command(f"enrol-{group}-{n}"), group_id, f"s-{group}-{n}", SINCE, "приказ № 1")
         for n in range(SUBJECTS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -46,9 +46,6 @@ class MemoryLedger(POPOApplicationRecorder):
 
     def select_since(self, versions: Mapping[str, int]) -> list[StoredEvent]:
         return [event for stream, version in versions.items() for event in self.select_events(stream, gt=version)]
-
-    def last_versions(self, streams: Collection[str]) -> dict[str, int]:
-        return {stream: max(self._stored_events_index[stream]) for stream in streams}
 
     def streams(self, prefix: str) -> list[str]:
         return sorted(str(stream) for stream in self._stored_events_index if str(stream).startswith(prefix))

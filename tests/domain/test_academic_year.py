@@ -15,7 +15,7 @@ J2 = journal_id(GROUP, "d-2", TERM)
 
 def closing(order: str = ORDER, terms: tuple[str, ...] = (TERM,)) -> Decision:
     return lambda p, act: close_year(
-        p.year(), YEAR, terms, {j: p.journal(j).version for j in p.year().completed}, order, act
+        p.year(), YEAR, terms, {j: p.journal(j) for j in p.year().completed}, (), order, act
     )
 
 

@@ -31,7 +31,7 @@ def college() -> CollegeInMemory:
     college = CollegeInMemory()
     deputy = by("z-1", Role.DEPUTY)
     people = {"s-1": PersonKind.STUDENT, "s-2": PersonKind.STUDENT, "m-1": PersonKind.GUARDIAN,
-              "t-1": PersonKind.EMPLOYEE, "l-1": PersonKind.EMPLOYEE}  # fmt: skip
+              "t-1": PersonKind.EMPLOYEE, "l-1": PersonKind.EMPLOYEE, "l-2": PersonKind.EMPLOYEE}  # fmt: skip
     for person, kind in people.items():
         college.register_person(by("z-1", Role.DEPUTY), person, kind, "c2VhbGVk", ORDER)
         college.create_account(administrator(), person)

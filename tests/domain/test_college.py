@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 from msgspec.structs import replace
+from registry import registered
 
 from domain.college_in_memory import CollegeInMemory, MemoryLedger
 from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, TEACHER, clause, moscow
@@ -13,6 +14,7 @@ from domain.school import FIRST, NEW_JOURNAL, SECOND, SLOTS, TOPICS, entry
 from journal_domain.application import ATTEMPTS, Command
 from journal_domain.college import College
 from journal_domain.errors import CommandIdReused, NotFound, Refused
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import AbsenceReason, PermitSubject, Role
 
@@ -36,6 +38,8 @@ def opened() -> tuple[College, MemoryLedger]:
     ledger = college.recorder
     assert isinstance(ledger, MemoryLedger)
     before = moscow("2025-08-31 12:00")
+    registered(college, PersonKind.STUDENT, "s-1", "s-2")
+    registered(college, PersonKind.EMPLOYEE, TEACHER, LEADER, "l-2", "t-2")
     college.form_group(command("1", DEPUTY, before), GROUP, "СТ-11")
     college.appoint_leader(command("2", DEPUTY, before), GROUP, LEADER, FIRST, "1-к")
     college.enrol_student(command("3", DEPUTY, before), GROUP, "s-1", FIRST, "2-к")

@@ -17,6 +17,7 @@ import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from registry import registered
 
 from domain.college_in_memory import CollegeInMemory, MemoryLedger
 from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, OTHER_DEPUTY, TEACHER, clause, moscow
@@ -25,6 +26,7 @@ from domain.school import ATTESTATION_BY, FIRST, NEW_JOURNAL, SLOTS, TOPICS, ent
 from journal_domain.application import Command
 from journal_domain.college_policy import PolicyValues
 from journal_domain.errors import CommandIdReused, NotFound, Refused
+from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import AbsenceReason, Change, PermitSubject, Role, Subject
 
@@ -74,6 +76,8 @@ class CollegeMachine(RuleBasedStateMachine):
         self.sent: list[tuple[Command, Act, int | None]] = []
         self.judged: list[bytes] = []
         self.numbers = 0
+        registered(self.college, PersonKind.STUDENT, "s-1", "s-2")
+        registered(self.college, PersonKind.EMPLOYEE, TEACHER, LEADER)
         for method, *said in (
             ("form_group", GROUP, "СТ-11"), ("appoint_leader", GROUP, LEADER, FIRST, "1-к"),
             ("enrol_student", GROUP, "s-1", FIRST, "2-к"), ("enrol_student", GROUP, "s-2", FIRST, "2-к"),

@@ -9,7 +9,7 @@ import pytest
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
 from domain.school import ORDER
-from domain.year_college import AFTER, deputy, director, leader, taught_through, teacher
+from domain.year_college import AFTER, deputy, director, leader, taught_through, teacher, year_over
 from journal_domain.application import Command
 from journal_domain.certified_copy import Certification, Drawn, StreamAt
 from journal_domain.errors import Refused
@@ -29,9 +29,7 @@ def archivist() -> Command:
 
 @pytest.fixture
 def college() -> CollegeInMemory:
-    college = taught_through()
-    college.close_year(deputy(AFTER), YEAR, ORDER)
-    return college
+    return year_over()
 
 
 def certified(college: CollegeInMemory) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from registry import registered
 
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
@@ -26,6 +27,7 @@ from domain.year_college import (
     planned,
     taught_through,
     teacher,
+    year_over,
 )
 from domain.year_school import BELLS, SEPTEMBER, line
 from journal_domain.application import Command
@@ -33,7 +35,7 @@ from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import NotFound, Refused
 from journal_domain.person import PersonKind
 from journal_domain.policy import OWNER
-from journal_domain.values import AbsenceReason, Arrival, Change, PermitSubject, Role, Slot, Subject
+from journal_domain.values import AbsenceReason, Arrival, Change, Departure, PermitSubject, Role, Slot, Subject
 
 
 def refused(college: CollegeInMemory, command: Callable[[], Any]) -> Refused:
@@ -62,24 +64,78 @@ def test_a_year_is_closed_after_its_sheets_and_opening_its_term_twice_records_no
     assert refused(college, lambda: college.open_term(deputy(), GROUP, TERM)).code == "NOTHING_TO_RECORD"
     not_ready = refused(college, lambda: college.close_year(deputy(), YEAR, ORDER))
     assert [p.where for p in not_ready.problems] == [f"journals.{JOURNAL}"]
+    assert year_over().journal(JOURNAL).archived == YEAR
+
+
+def stands_in_the_way(college: CollegeInMemory, at: datetime) -> list[str]:
+    answer = refused(college, lambda: college.close_year(deputy(at), YEAR, ORDER))
+    assert (answer.code, answer.clause) == ("YEAR_NOT_READY", "4.6.2-m")
+    return [problem.where for problem in answer.problems]
+
+
+DEBT = f"debts.{JOURNAL}.s-1"
+MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, student_id="s-1")
+
+
+@clause("2.2.2", "4.6.2-m", "5.5")
+def test_a_year_waits_for_a_debt_until_it_is_cleared_its_attempts_are_used_or_its_year_is_over() -> None:
+    """273-ФЗ ст. 58: two re-sits within a year of the debt, which is of 12.09.2025."""
+    at, a_year_later = moscow("2025-09-20 10:00"), moscow("2026-09-12 23:59")
     college = taught_through()
-    college.close_year(deputy(AFTER), YEAR, ORDER)
-    assert college.journal(JOURNAL).archived == YEAR
-
-
-@clause("2.2.2", "5.5")
-def test_a_resit_goes_on_a_locked_page_but_not_into_an_archived_year() -> None:
-    college, at = taught_through(), moscow("2025-09-20 10:00")
+    for moment in (at, a_year_later):
+        assert stands_in_the_way(college, moment) == [DEBT]
+    college.close_year(deputy(a_year_later + timedelta(minutes=1)), YEAR, ORDER)
+    college = taught_through()
     college.record_resit(teacher(at), JOURNAL, "s-1", "2", date(2025, 9, 19), ())
-    college.close_year(deputy(at), YEAR, ORDER)
-    late = refused(
-        college, lambda: college.record_resit(teacher(at), JOURNAL, "s-1", "3", date(2025, 9, 20), ("a", "b", "c"))
+    assert stands_in_the_way(college, at) == [DEBT]
+    registered(college, PersonKind.EMPLOYEE, "t-3")
+    for member in ("t-1", "t-2", "t-3"):
+        college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
+    again: Callable[[], object] = lambda: college.record_resit(  # noqa: E731
+        teacher(at), JOURNAL, "s-1", "2", date(2025, 9, 20), ("t-1", "t-2", "t-3")
     )
+    again()
+    college.close_year(deputy(at), YEAR, ORDER)
+    late = refused(college, again)
     assert (late.code, late.clause) == ("ARCHIVED", "5.5")
 
 
+@clause("2.2.2", "4.6.2-m")
+@pytest.mark.parametrize(
+    ("departure", "waits"),
+    [(Departure.EXPULSION, []), (Departure.GRADUATION, []), (Departure.ACADEMIC_LEAVE, [DEBT])],
+)
+def test_a_year_waits_for_the_debt_of_whoever_studies_or_is_on_leave(departure: Departure, waits: list[str]) -> None:
+    college, at = taught_through(), moscow("2025-09-20 10:00")
+    college.withdraw_student(deputy(at), GROUP, "s-1", date(2025, 9, 19), ORDER, departure)
+    if waits:
+        assert stands_in_the_way(college, at) == waits
+    else:
+        college.close_year(deputy(at), YEAR, ORDER)
+
+
+@clause("2.2.2", "4.6.2-m")
+def test_illness_puts_off_the_end_of_a_debt_and_with_it_the_closing_of_the_year() -> None:
+    college, over = taught_through(), moscow("2026-09-13 10:00")
+    college.set_absence_reason(
+        leader(AFTER), JOURNAL, "s-1", (FIRST,), AbsenceReason.ILLNESS, "Справка", MON_1, date(2025, 9, 21)
+    )
+    assert stands_in_the_way(college, over) == [DEBT]
+    college.close_year(deputy(over + timedelta(days=10)), YEAR, ORDER)
+
+
+@clause("4.5.2-k", "4.6.2-m", "D2")
+def test_a_year_waits_for_the_decision_on_every_request_for_a_correction() -> None:
+    college = taught_through()
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    college.request_correction(teacher(AFTER), JOURNAL, (MARK,), "Описка", "Работа")
+    (request,) = college.journal(JOURNAL).requests
+    assert stands_in_the_way(college, AFTER) == [f"corrections.{request}"]
+    college.reject_correction(deputy(AFTER), JOURNAL, request, "Нет")
+    college.close_year(deputy(AFTER), YEAR, ORDER)
+
+
 Doing = Callable[[CollegeInMemory], Any]
-MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, student_id="s-1")
 AFTER_THE_YEAR: dict[str, Doing] = {
     "submit_lesson_plan": lambda c: c.submit_lesson_plan(teacher(AFTER), JOURNAL, TOPICS),
     "grant_late_permit": lambda c: c.grant_late_permit(deputy(AFTER), JOURNAL, PermitSubject.PLAN, None, None, "Р-1"),
@@ -122,15 +178,14 @@ def test_after_the_year_is_closed_every_write_into_it_answers_archived(name: str
     college = taught_through()
     college.describe_group(deputy(), OTHER_GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)
     college.assign_teaching(deputy(), OTHER_GROUP, "d-1", None, "t-1", SEPTEMBER, ORDER)
-    college.close_year(deputy(AFTER), YEAR, ORDER)
+    year_over(college)
     answer = refused(college, lambda: AFTER_THE_YEAR[name](college))
     assert (answer.code, answer.clause) == ("ARCHIVED", "5.5")
 
 
 @clause("4.6.2-l", "5.5")
 def test_a_group_lives_on_after_a_year_and_its_archived_journals_are_told_nothing() -> None:
-    college = taught_through()
-    college.close_year(deputy(AFTER), YEAR, ORDER)
+    college = year_over()
     version = college.journal(JOURNAL).version
     college.transfer_student(deputy(AFTER), GROUP, "s-1", OTHER_GROUP, date(2025, 9, 13), ORDER)
     college.enrol_student(deputy(AFTER), GROUP, "s-2", date(2025, 9, 13), ORDER, Arrival.ADMISSION)
@@ -274,6 +329,33 @@ def test_who_is_entered_as_a_student_or_a_guardian_neither_teaches_nor_serves(
     assert refused(college, lambda: name(college, who)).code == "PERSON_KIND"
     college.register_person(deputy(), "t-9", PersonKind.EMPLOYEE, "c2VhbGVk", ORDER)
     name(college, "t-9")
+
+
+BY_THE_OWNER = NAMED[1]
+"""The first administrator is appointed before anybody could have registered them."""
+
+NAMED_OTHERWISE: tuple[Callable[[CollegeInMemory, str], object], ...] = (
+    lambda college, who: college.enrol_student(deputy(), GROUP, who, SEPTEMBER, ORDER),
+    lambda college, who: college.link_guardian(deputy(), "s-2", who, "мать", ORDER),
+)
+
+
+@clause("1.7", "4.1.1-a", "4.6.2-l")
+@pytest.mark.parametrize("name", [*(name for name in NAMED if name is not BY_THE_OWNER), *NAMED_OTHERWISE])
+def test_nobody_is_named_who_is_not_registered(name: Callable[[CollegeInMemory, str], object]) -> None:
+    college = planned()
+    unknown = refused(college, lambda: name(college, "t-999"))
+    assert unknown.code == "NO_SUCH_PERSON"
+    assert "t-999" in unknown.message
+
+
+@clause("1.7", "1.2-b")
+def test_whoever_was_erased_is_not_named_any_more() -> None:
+    college = planned()
+    registered(college, PersonKind.EMPLOYEE, "t-9")
+    erasing = by("a-1", Role.ADMINISTRATOR)
+    college.erase_person(erasing, "t-9", (), False, "№ 1", AUGUST.date(), "отзыв согласия")
+    assert refused(college, lambda: NAMED[0](college, "t-9")).code == "PERSON_FORGOTTEN"
 
 
 @clause("1.7", "4.6.2-l")

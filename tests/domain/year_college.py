@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from registry import registered
+
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, moscow
 from domain.school import ORDER, TOPICS
@@ -50,8 +52,9 @@ def planned() -> CollegeInMemory:
     for group, name in ((GROUP, "СТ-11"), (OTHER_GROUP, "СТ-12")):
         college.form_group(deputy(), group, name)
     college.describe_group(deputy(), GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)
-    for person, kind in (("s-1", PersonKind.STUDENT), ("s-2", PersonKind.STUDENT), ("m-1", PersonKind.GUARDIAN)):
-        college.register_person(deputy(), person, kind, "c2VhbGVk", ORDER)
+    registered(college, PersonKind.STUDENT, "s-1", "s-2")
+    registered(college, PersonKind.GUARDIAN, "m-1")
+    registered(college, PersonKind.EMPLOYEE, "t-1", "t-2", "t-5", "l-1", "p-1")
     college.enrol_student(deputy(), GROUP, "s-1", SEPTEMBER, ORDER)
     college.link_guardian(deputy(), "s-1", "m-1", "мать", ORDER)
     college.appoint_leader(deputy(), GROUP, "l-1", SEPTEMBER, ORDER)
@@ -71,4 +74,12 @@ def taught_through() -> CollegeInMemory:
     college.publish_lesson(teacher(moscow("2025-09-08 10:00")), JOURNAL, entry(LAST, marks={"s-1": "4"}))
     college.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": "2"}, None)
     college.close_attestation_sheet(teacher(AFTER), JOURNAL)
+    return college
+
+
+def year_over(college: CollegeInMemory | None = None) -> CollegeInMemory:
+    """The term is taught and the only debt cleared: nothing stands in the way of closing the year, and it is closed."""
+    college = college or taught_through()
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    college.close_year(deputy(AFTER), YEAR, ORDER)
     return college

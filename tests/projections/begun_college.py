@@ -63,6 +63,7 @@ class BegunCollege:
         self.journals: list[str] = []
         self.archived: list[str] = []
         self.position = 0
+        self._register()
         self._a_year_long_ago()
         self._a_year_gone_by()
         self._begin()
@@ -81,6 +82,14 @@ class BegunCollege:
 
     def _record(self, act: Callable[..., int], actor: Actor, *arguments: object) -> None:
         self.position = act(self.command(actor), *arguments)
+
+    def _register(self) -> None:
+        employees = [*(actor.person_id for actor in (*TEACHERS, *LEADERS)), *MASTERS]
+        students = [*STUDENTS, "s-80", "s-90", "s-91"]
+        kinds = {PersonKind.STUDENT: students, PersonKind.GUARDIAN: GUARDIANS, PersonKind.EMPLOYEE: employees}
+        for kind, ids in kinds.items():
+            for person_id in ids:
+                self._record(self.college.register_person, DEPUTIES[0], person_id, kind, self._sealed(), "4-к")
 
     def _a_year_long_ago(self) -> None:
         """One journal whose only student left, its year sealed, its papers destroyed when their term was over."""
@@ -191,10 +200,6 @@ class BegunCollege:
 
     def _begin_people(self) -> None:
         c, deputy = self.college, DEPUTIES[0]
-        kinds = {PersonKind.STUDENT: STUDENTS, PersonKind.GUARDIAN: GUARDIANS, PersonKind.EMPLOYEE: ["t-0", "m-0"]}
-        for kind, ids in kinds.items():
-            for person_id in ids:
-                self._record(c.register_person, deputy, person_id, kind, self._sealed(), "4-к")
         self._record(c.link_guardian, deputy, STUDENTS[0], GUARDIANS[0], "мать", "свидетельство")
         self._record(c.appoint, DIRECTOR, "t-0", Role.TEACHER, None, SEPTEMBER, None, "5-к")
 

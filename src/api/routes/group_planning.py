@@ -33,7 +33,7 @@ def describe_group(group_id: Id, body: DescriptionBody, command: CurrentCommand,
 @router.put(
     "/master",
     summary="Закрепить мастера производственного обучения",
-    responses=documentation.command("NO_ORDER", "PERSON_KIND", "NOTHING_TO_RECORD", status=200),
+    responses=documentation.command("NO_ORDER", *documentation.OF_A_PERSON, "NOTHING_TO_RECORD", status=200),
 )
 def appoint_master(group_id: Id, body: MasterBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.appoint_master(command, group_id, body.master_id, body.since, body.order)
@@ -61,7 +61,7 @@ def form_subgroup(
     status_code=201,
     summary="Назначить преподавателя дисциплины в группе или подгруппе",
     responses=documentation.command(
-        "NO_ORDER", "NO_SUBGROUP", "PERSON_KIND", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
+        "NO_ORDER", "NO_SUBGROUP", *documentation.OF_A_PERSON, "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
     ),
 )
 def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, service: CurrentService) -> Response:

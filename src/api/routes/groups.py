@@ -28,7 +28,7 @@ def form_group(body: GroupBody, command: CurrentCommand, service: CurrentService
 @router.put(
     "/groups/{group_id}/leader",
     summary="Назначить классного руководителя",
-    responses=documentation.command("NO_ORDER", "PERSON_KIND", "NOTHING_TO_RECORD", status=200),
+    responses=documentation.command("NO_ORDER", *documentation.OF_A_PERSON, "NOTHING_TO_RECORD", status=200),
 )
 def appoint_leader(group_id: Id, body: LeaderBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.appoint_leader(command, group_id, body.leader_id, body.since, body.order)
@@ -39,7 +39,7 @@ def appoint_leader(group_id: Id, body: LeaderBody, command: CurrentCommand, serv
     "/groups/{group_id}/students",
     status_code=201,
     summary="Зачислить обучающегося в группу",
-    responses=documentation.command("ORDER_REQUIRED", "PERSON_KIND", "ALREADY_ENROLLED"),
+    responses=documentation.command("ORDER_REQUIRED", *documentation.OF_A_PERSON, "ALREADY_ENROLLED"),
 )
 def enrol_student(group_id: Id, body: EnrolmentBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.enrol_student(command, group_id, body.student_id, body.since, body.order, body.arrival)

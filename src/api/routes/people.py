@@ -131,7 +131,9 @@ def change_contacts(
     "/people/{person_id}/guardians",
     status_code=201,
     summary="Внести законного представителя обучающегося",
-    responses=documentation.command("GUARDIAN_VALUE", "NOTHING_TO_RECORD", "ORDER_REQUIRED"),
+    responses=documentation.command(
+        "GUARDIAN_VALUE", "NO_SUCH_PERSON", "PERSON_FORGOTTEN", "NOTHING_TO_RECORD", "ORDER_REQUIRED"
+    ),
 )
 def link_guardian(person_id: Id, body: GuardianBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.link_guardian(command, person_id, body.guardian_id, body.relation, body.basis)

@@ -46,7 +46,7 @@ def grant_late_permit(
     summary="Назначить замещающего преподавателя на занятие",
     responses=documentation.command(
         "PAGE_LOCKED",
-        "PERSON_KIND",
+        *documentation.OF_A_PERSON,
         "NO_SUCH_SLOT",
         "LESSON_RECORDED",
         "ORDER_REQUIRED",

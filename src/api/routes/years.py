@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import documentation
-from api.answers import answer, recorded
+from api.answers import answer, lag, recorded
 from api.bodies_people import OrderBody
-from api.fields import Year
-from api.service import CurrentActor, CurrentCommand, CurrentService
+from api.fields import Position, Year
+from api.service import CurrentActor, CurrentCommand, CurrentService, Service
+from journal_domain.academic_calendar import year_of
 from journal_domain.academic_year import AcademicYear, year_stream
+from journal_domain.questions import sees_all
+from journal_domain.resit import can_be_cleared
+from projections.corrections import Correction, correction_requests
+from projections.debts import Debt, academic_debts
 
 router = APIRouter(prefix="/years/{year}", tags=["Учебный год"])
 
@@ -24,27 +31,75 @@ EXAMPLE = {
             "discipline": "Основы калькуляции и учёта", "term": "2025-2026-1",
         }
     ],
+    "terms": ["2025-2026-2"],
+    "debts": [
+        {
+            "journal_id": "0a4c7d0e-52f1-5a9e-8a30-6d1b6a3f8f01", "group_id": "ПМ-12", "discipline": "Кулинария",
+            "term": "2025-2026-1", "student_id": "s-17", "deadline": "2026-12-26", "attempts_left": 1,
+        }
+    ],
+    "corrections": [
+        {
+            "journal_id": "0a4c7d0e-52f1-5a9e-8a30-6d1b6a3f8f01", "group_id": "ПМ-12", "discipline": "Кулинария",
+            "term": "2025-2026-1", "request_id": "6a1f6f86-8bb9-5f3c-9f7a-0c6a3a0c7a11",
+        }
+    ],
 }  # fmt: skip
 
 
 @router.get(
     "",
-    summary="Год: закрыт ли, сколько ведомостей закрыто и какие ещё открыты",
+    summary="Год: закрыт ли и что мешает закрыть: ведомости, неоткрытые семестры, пересдачи, запросы на исправление",
     responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID"),
 )
-def read_year(year: Year, _actor: CurrentActor, service: CurrentService) -> Response:
+def read_year(year: Year, actor: CurrentActor, service: CurrentService, after: Position | None = None) -> Response:
+    """`debts` are those that can still be cleared; they and `corrections` are null for whoever does not see all of them."""
     state: AcademicYear = service.college.load({year_stream(year): AcademicYear})[year_stream(year)]
     waits = [
         {"journal_id": j.journal_id, "group_id": j.group_id, "discipline": j.discipline, "term": j.term}
         for j in state.open.values()
     ]
-    return answer({"year": year, "closed": state.closed, "completed": len(state.completed), "open": waits})
+    with service.reading() as connection:
+        headers = lag(service, connection, after)
+        debts = academic_debts(connection, service.schema, service.today())
+        asked = correction_requests(connection, service.schema, state="pending")
+    sees_debts, sees_requests = sees_all("read_debts", actor), sees_all("list_corrections", actor)
+    return answer(
+        {
+            "year": year,
+            "closed": state.closed,
+            "completed": len(state.completed),
+            "open": waits,
+            "terms": state.not_begun(service.college.terms_of(year)),
+            "debts": [_told(d, DEBT) for d in debts if _waits_for(service, year, d)] if sees_debts else None,
+            "corrections": [_told(c, CORRECTION) for c in asked if _is_of(year, c.term)] if sees_requests else None,
+        },
+        headers,
+    )
+
+
+OF_A_JOURNAL = ("journal_id", "group_id", "discipline", "term")
+DEBT = (*OF_A_JOURNAL, "student_id", "deadline", "attempts_left")
+CORRECTION = (*OF_A_JOURNAL, "request_id")
+
+
+def _told(row: Debt | Correction, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {field: getattr(row, field) for field in fields}
+
+
+def _is_of(year: str, term: str | None) -> bool:
+    return term is not None and year_of(term) == year
+
+
+def _waits_for(service: Service, year: str, debt: Debt) -> bool:
+    student = service.college.student(debt.student_id)
+    return _is_of(year, debt.term) and can_be_cleared(student, len(debt.resits), debt.deadline, service.today())
 
 
 @router.post(
     "/closing",
     status_code=201,
-    summary="Закрыть учебный год, когда закрыты все ведомости; журналы уходят в архив тем же действием",
+    summary="Закрыть учебный год, когда ничто не мешает; журналы уходят в архив тем же действием",
     responses=documentation.command("YEAR_NOT_READY", "ORDER_REQUIRED"),
 )
 def close_year(year: Year, body: OrderBody, command: CurrentCommand, service: CurrentService) -> Response:

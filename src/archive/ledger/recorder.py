@@ -5,7 +5,7 @@ Everything goes as binary parameters and results through prepared statements; th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import sleep
 from typing import Any, LiteralString, NamedTuple, TypeVar
 from uuid import UUID
@@ -72,11 +72,6 @@ class LedgerRecorder(PostgresApplicationRecorder):
             " SELECT originator_id, originator_version, topic, state FROM {schema}.event"
             " WHERE originator_id = stream.id AND originator_version > stream.version OFFSET 0"
             ") AS e ORDER BY e.originator_id, e.originator_version"
-        )
-        # MAX on the unique index: a look-up per stream.
-        self._last_versions = statement(
-            "SELECT stream.id, (SELECT max(originator_version) FROM {schema}.event WHERE originator_id = stream.id)"
-            " FROM unnest(%b) AS stream (id)"
         )
         # A range of the unique index; the prefix ends in a colon, and ";" is the character after it.
         self._streams = statement(
@@ -145,11 +140,6 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """The events of several streams after the given version of each, ordered by stream and version."""
         parameters = (list(versions), [Int8(version) for version in versions.values()])
         return self._ask(self._select_since, parameters, stored_event_row)[0] if versions else []
-
-    def last_versions(self, streams: Collection[str]) -> dict[str, int]:
-        """The version of each stream's last event; streams that have not begun are left out."""
-        rows = self._ask(self._last_versions, (list(streams),), tuple_row)[0] if streams else []
-        return {stream: version for stream, version in rows if version is not None}
 
     def streams(self, prefix: str) -> list[str]:
         """The ids of all streams of a kind; `prefix` is what stands before their ids, with its colon: `group:`."""
