@@ -105,7 +105,7 @@ class OrderBody(Body):
 class AppointmentBody(Body):
     model_config = example(role="deputy", scope="УР", since="2025-09-01", until=None, order="№ 41-к от 28.08.2025")
     role: Role
-    scope: Line | None = Field(None, description="Участок работы заместителя: УР, УОП")
+    scope: Line | None = Field(None, description="Участок заместителя: УР или УОП; для прочих — null")
     since: Day
     until: Day | None = Field(None, description="Первый день после назначения; null — бессрочно")
     order: Line

@@ -30,7 +30,7 @@ def children_of(connection: Connection[Any], schema: str, guardian_id: str) -> l
 def student_record(service: Service, person: Person, asked_by: str) -> StudentRecord:
     """What the policy asks of a person; the age only where it matters to this asker."""
     adult = is_adult(birth_date(service, person), service.today()) if asked_by in person.guardians else None
-    return StudentRecord(person.id, person.guardians, adult, person.allowed)
+    return StudentRecord(person.id, frozenset(person.guardians), adult, person.allowed)
 
 
 def birth_date(service: Service, person: Person) -> str | None:

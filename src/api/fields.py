@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from journal_domain.values import FIRST_DAY, LAST_DAY
 from journal_domain.writing import visible
 
 # A NUL cannot be stored, and other control characters have no place in a record that is printed.
 PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 

@@ -23,6 +23,8 @@ from journal_domain.resit import OpenDebt
 class JournalEntered(Event, frozen=True, kw_only=True, tag="year.journal_entered.v1"):
     journal_id: str
     group_id: str
+    subgroup_id: str | None
+    discipline_id: str
     discipline: str
     term: str
 
@@ -132,6 +134,8 @@ def journals_entered(state: AcademicYear, year: str, opened: Iterable[JournalOpe
             JournalEntered,
             journal_id=journal.originator_id,
             group_id=journal.group_id,
+            subgroup_id=journal.subgroup_id,
+            discipline_id=journal.discipline_id,
             discipline=journal.discipline,
             term=journal.term,
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, cast
 
 import msgspec
@@ -25,6 +25,7 @@ from journal_domain.person import Person, PersonKind, person_stream, require_kin
 from journal_domain.policy import About, Actor, require
 from journal_domain.state_cache import StateCache
 from journal_domain.student import Student, student_stream
+from journal_domain.values import FIRST_DAY, LAST_DAY
 
 ATTEMPTS = 50
 """How often an act is decided anew when others write to the same stream at the same time."""
@@ -100,6 +101,7 @@ class JournalApplication(Application[str]):
             states = self.load(streams)
             try:
                 authority = require(name, actor, about(states))
+                require_in_our_time(arguments)
                 act = Act(actor.person_id, authority.role, authority.assignment, command_id, at)
                 events = decide(states, act)
             except (Refused, NotFound):
@@ -167,6 +169,20 @@ class JournalApplication(Application[str]):
             own = [event for event in events if event.originator_id == stream]
             if own and state is not None:
                 self._states.put(stream, type(state).evolve(state, own))
+
+
+def require_in_our_time(said: Any) -> None:
+    """Raises Refused(DATE) for a day that no record can be of, anywhere in what was said."""
+    match said:
+        case datetime():
+            pass
+        case date() if not FIRST_DAY <= said <= LAST_DAY:
+            raise Refused("DATE", "4.6.2-l", f"{said:%d.%m.%Y}: год от {FIRST_DAY.year} до {LAST_DAY.year}.")
+        case list() | tuple():
+            for part in said:
+                require_in_our_time(part)
+        case msgspec.Struct():
+            require_in_our_time([getattr(said, name) for name in said.__struct_fields__])
 
 
 def found(state: Any, what: str) -> Any:

@@ -21,6 +21,9 @@ ENTERED_BY_THE_OWNER = (Role.DIRECTOR, Role.ADMINISTRATOR)
 OWNER_ROLE = "owner"
 """Under which the holder of the database acts; no role of the regulation."""
 
+DEPUTIES = ("УР", "УОП")
+"""What a deputy answers for: учебная работа, управление образовательным процессом (3.6, 4.6)."""
+
 STAFF = (Role.TEACHER, Role.MASTER, Role.LEADER, Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR, Role.ARCHIVIST)
 
 
@@ -114,13 +117,18 @@ def appoint(
 ) -> list[Event]:
     """Appoint a member of staff by the director's order; a deputy enters those who teach and lead groups.
 
-    Raises Refused(NO_ORDER, ROLE_VALUE, ROLE, DATE, NOTHING_TO_RECORD).
+    Raises Refused(NO_ORDER, ROLE_VALUE, ROLE, DEPUTY_SCOPE, DATE, NOTHING_TO_RECORD).
     """
     if not order.strip():
         raise Refused("NO_ORDER", "3.1", "Назначение вносится по приказу директора: укажите его номер и дату.")
     if role not in STAFF:
         raise Refused("ROLE_VALUE", "1.7", "По приказу назначаются только сотрудники.")
     _require_mandate(role, act)
+    scope = scope or None
+    if (role is Role.DEPUTY) != (scope is not None) or scope not in (None, *DEPUTIES):
+        raise Refused(
+            "DEPUTY_SCOPE", "4.6.1-c", f"Заместителей двое: укажите {' или '.join(DEPUTIES)}; прочим — ничего."
+        )
     if until is not None and until <= since:
         raise Refused("DATE", "4.7.1-c", "Назначение начинается раньше, чем кончается.")
     if any(a.role == role and a.scope == scope and a.overlaps(since, until) for a in known.all):

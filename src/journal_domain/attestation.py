@@ -20,12 +20,19 @@ from journal_domain.writing import stated
 
 
 def set_attestation_marks(
-    journal: Journal, policy: CollegePolicy, marks: dict[str, str], order: str | None, seen: int | None, act: Act
+    journal: Journal,
+    policy: CollegePolicy,
+    marks: dict[str, str],
+    order: str | None,
+    seen: int | None,
+    debts: Mapping[str, str],
+    act: Act,
 ) -> list[Event]:
     """Set attestation marks of students who have none; `order` is the basis of every «осв» among them.
 
+    Whoever has a debt is not admitted to the final attestation (273-ФЗ ст. 59 ч. 6, ст. 73): `debts` says in what.
     Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, COMMISSION_REQUIRED, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
-    NOT_ENROLLED, EXEMPTION_BASIS, NOTHING_TO_RECORD).
+    NOT_ENROLLED, NOT_ADMITTED, EXEMPTION_BASIS, NOTHING_TO_RECORD).
     """
     require_open(journal)
     if not marks:
@@ -46,6 +53,10 @@ def set_attestation_marks(
         if value not in allowed:
             problems.append(
                 Problem(where, "MARK_VALUE", f"«{value[:20]}» не ставится. Допустимы: {', '.join(allowed)}.")
+            )
+        if student_id in debts and value not in (NOT_ATTESTED, EXEMPT):
+            problems.append(
+                Problem(where, "NOT_ADMITTED", f"Не допущен к итоговой аттестации: задолженность, {debts[student_id]}.")
             )
         if value == EXEMPT and not stated(order):
             problems.append(

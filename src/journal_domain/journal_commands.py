@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any
 
@@ -21,7 +21,7 @@ from journal_domain.policy import About
 from journal_domain.respite import respites_of
 from journal_domain.scheduling import require_approved
 from journal_domain.timetable import Timetable, timetable_stream
-from journal_domain.values import AbsenceReason, Change, LessonEntry, PermitSubject, Topic
+from journal_domain.values import AbsenceReason, AttestationForm, Change, LessonEntry, PermitSubject, Topic
 
 Decide = Callable[[Journal, CollegePolicy, Act, int | None], list[Event]]
 
@@ -112,14 +112,12 @@ class JournalCommands(JournalApplication):
     def set_attestation_marks(
         self, command: Command, journal_id: str, marks: dict[str, str], order: str | None, seen: int | None = None
     ) -> int:
-        return self._in_journal(
-            command,
-            "set_attestation_marks",
-            journal_id,
-            [marks, order],
-            lambda j, p, act, seen: attestation.set_attestation_marks(j, p, marks, order, seen, act),
-            seen=seen,
-        )
+        def decide(j: Journal, p: CollegePolicy, act: Act, seen: int | None) -> list[Event]:
+            final = j.attestation_form is AttestationForm.FINAL_EXAM
+            debts = {student: debt for student in marks if final and (debt := self._debt(student))}
+            return attestation.set_attestation_marks(j, p, marks, order, seen, debts, act)
+
+        return self._in_journal(command, "set_attestation_marks", journal_id, [marks, order], decide, seen=seen)
 
     def set_year_marks(self, command: Command, journal_id: str, marks: dict[str, str], seen: int | None = None) -> int:
         return self._in_journal(
@@ -184,11 +182,17 @@ class JournalCommands(JournalApplication):
 
     def _respites(self, student_id: str, today: date) -> list[Days]:
         """The student's time that does not count for re-sits, from the journals of every group they were in."""
-        student = self.student(student_id)
-        groups = self.load({group_stream(stay.group_id): Group for stay in student.stays})
+        return respites_of(student_id, self.student(student_id), self._journals_of_student(student_id), today)
+
+    def _debt(self, student_id: str) -> str | None:
+        """A discipline in which the student is in debt, if there is one."""
+        return next((j.discipline for j in self._journals_of_student(student_id) if resit.in_debt(j, student_id)), None)
+
+    def _journals_of_student(self, student_id: str) -> Iterable[Journal]:
+        """Of every group they were in."""
+        groups = self.load({group_stream(stay.group_id): Group for stay in self.student(student_id).stays})
         names = {name for group in groups.values() if group is not None for name in group.journals}
-        journals = self.load(dict.fromkeys(sorted(names), Journal)).values()
-        return respites_of(student_id, student, journals, today)
+        return self.load(dict.fromkeys(sorted(names), Journal)).values()
 
     # Corrections
 

@@ -7,7 +7,7 @@ leaves every event, and every proof over it, as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import uuid5
@@ -68,6 +68,8 @@ class GuardianLinked(Event, frozen=True, kw_only=True, tag="person.guardian_link
 
 class GuardianUnlinked(Event, frozen=True, kw_only=True, tag="person.guardian_unlinked.v1"):
     guardian_id: str
+    was: str
+    """The relation that ends."""
     basis: str
 
 
@@ -129,7 +131,8 @@ class Person:
     version: int = 1
     contacts: str | None = None
     requests: tuple[IdentityChangeRequested, ...] = ()
-    guardians: frozenset[str] = frozenset()
+    guardians: dict[str, str] = field(default_factory=dict)
+    """Who they are to the student: mother, father, …"""
     allowed: frozenset[str] = frozenset()
     """Guardians whom the adult student lets look on."""
     key: str | None = None
@@ -162,9 +165,9 @@ def _applied(person: Person, event: Event) -> Person:
         case ContactsChanged():
             return replace(person, contacts=event.sealed)
         case GuardianLinked():
-            return replace(person, guardians=person.guardians | {event.guardian_id})
+            return replace(person, guardians=person.guardians | {event.guardian_id: event.relation})
         case GuardianUnlinked():
-            left = person.guardians - {event.guardian_id}
+            left = {guardian: who for guardian, who in person.guardians.items() if guardian != event.guardian_id}
             return replace(person, guardians=left, allowed=person.allowed - {event.guardian_id})
         case PersonKeyMade():
             return replace(person, key=event.commitment)
@@ -276,7 +279,7 @@ def unlink_guardian(child: Person, guardian_id: str, basis: str, act: Act) -> li
     if guardian_id not in child.guardians:
         raise NotFound("законный представитель")
     draft = child.draft(act)
-    draft.add(GuardianUnlinked, guardian_id=guardian_id, basis=_order(basis))
+    draft.add(GuardianUnlinked, guardian_id=guardian_id, was=child.guardians[guardian_id], basis=_order(basis))
     return draft.events
 
 

@@ -9,6 +9,9 @@ import msgspec
 
 PASS, FAIL, NOT_ATTESTED, EXEMPT = "зачтено", "незачтено", "н/а", "осв"
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""Of whatever the journal records; birth dates are sealed and no part of it."""
+
 Cell = tuple[str, str]
 """(lesson id, student id)."""
 

@@ -277,7 +277,9 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     person.GuardianLinked: lambda x: (
         f"Внесён законный представитель {x.guardian_id} ({x.relation}), основание: {x.basis}."
     ),
-    person.GuardianUnlinked: lambda x: f"Исключён законный представитель {x.guardian_id}, основание: {x.basis}.",
+    person.GuardianUnlinked: lambda x: (
+        f"Исключён законный представитель {x.guardian_id} ({x.was}), основание: {x.basis}."
+    ),
     person.PersonKeyMade: lambda _: "Для данных человека создан ключ.",
     person.PersonalDataHandedOver: lambda x: f"Выданы все данные о человеке, основание: {x.basis}.",
     person.PersonErased: lambda x: (

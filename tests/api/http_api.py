@@ -163,8 +163,9 @@ def staff(settings: Settings, owner_dsn: str) -> None:
             kind = FAMILY.get(role, PersonKind.EMPLOYEE)
             college.register_person(command, person, kind, persons.seal(person, IDENTITY, identity), order)
             if kind is PersonKind.EMPLOYEE:
+                scope = "УР" if role is Role.DEPUTY else None
                 college.appoint(
-                    Command(director, f"appoint-{person}", long_ago), person, role, None, since, None, order
+                    Command(director, f"appoint-{person}", long_ago), person, role, scope, since, None, order
                 )
     persons.close()
 

@@ -143,8 +143,9 @@ def appointed(ledger: TestLedger) -> None:
     with College(ledger.environment()) as college:
         registered(college, PersonKind.EMPLOYEE, "d-1", "t-1")
         registered(college, PersonKind.STUDENT, "s-1")
-        for person, role in (("d-1", Role.DEPUTY), ("t-1", Role.TEACHER)):
-            college.appoint(Command(director, person, long_ago), person, role, None, since, None, "№ 1-к от 09.01.2025")
+        order = "№ 1-к от 09.01.2025"
+        for person, role, scope in (("d-1", Role.DEPUTY, "УР"), ("t-1", Role.TEACHER, None)):
+            college.appoint(Command(director, person, long_ago), person, role, scope, since, None, order)
 
 
 @pytest.mark.timeout(300)

@@ -58,8 +58,9 @@ class Site:
         with self.college() as college:
             if college.person(person_id) is None:
                 registered(college, PersonKind.EMPLOYEE, person_id)
+            scope = "УР" if role is Role.DEPUTY else None
             director = Command(Actor("director", frozenset((Role.DIRECTOR,))), f"appoint-{person_id}", now)
-            college.appoint(director, person_id, role, None, now.date() - timedelta(days=9), None, "№ 1-к")
+            college.appoint(director, person_id, role, scope, now.date() - timedelta(days=9), None, "№ 1-к")
         with psycopg.connect(self.service_dsn) as connection:
             return issue_token(connection, self.schema, person_id, (), now, now + timedelta(days=1))
 

@@ -103,7 +103,7 @@ def _replay(place: Place) -> Figure:
     def replayed() -> None:
         entered = JournalEntered(
             originator_id=year_stream(YEAR), originator_version=1, act=_act(), journal_id="", group_id=GROUP,
-            discipline="", term=TERM,
+            subgroup_id=None, discipline_id="", discipline="", term=TERM,
         )  # fmt: skip
         journals = {group.journal(number): entered for number in range(group.disciplines)}
         keeper: Any = OpenNames()

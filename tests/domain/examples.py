@@ -192,7 +192,7 @@ FACTS: tuple[Fact, ...] = (
     fact(IdentityChangeRejected, request_id=REQUEST, reason="Нет документа"),
     fact(ContactsChanged, sealed=SEALED),
     fact(GuardianLinked, guardian_id="p-7", relation="мать", basis=ORDER),
-    fact(GuardianUnlinked, guardian_id="p-7", basis=ORDER),
+    fact(GuardianUnlinked, guardian_id="p-7", was="мать", basis=ORDER),
     fact(FamilyAccessAllowed, guardian_id="p-7", basis="Заявление от 14.03.2026"),
     fact(PersonKeyMade, commitment="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
     fact(PersonalDataHandedOver, basis="Запрос от 12.01.2026"),

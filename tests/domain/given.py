@@ -219,6 +219,8 @@ class Given:
                 return self.state(incident.Incidents, incident.STREAM)
             case "respites":
                 return ()
+            case "debts":
+                return {}
             case "offices":
                 return EverybodyTeaches()
             case "journals":

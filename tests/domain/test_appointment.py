@@ -58,7 +58,8 @@ def ending(past: Given, until: date, order: str = ORDER, identity: str = "a-1", 
 @pytest.mark.parametrize("role", STAFF)
 def test_the_director_appoints_any_member_of_staff_from_a_day_on(role: Role) -> None:
     identity = appointment_id("p-1", DIRECTOR, "c-now")
-    past = appointing(given(), role=role).then(appointed(role, identity=identity))
+    scope = "УР" if role is Role.DEPUTY else None
+    past = appointing(given(), role=role, scope=scope).then(appointed(role, identity=identity, scope=scope))
     known = past.appointments("p-1")
     assert [known.roles_on(SEPTEMBER - DAY), known.roles_on(SEPTEMBER)] == [frozenset(), {role}]
 
@@ -122,6 +123,17 @@ def test_nobody_holds_the_same_office_twice_at_a_time(since: date, until: date |
         outcome.and_then()
     else:
         outcome.then_refused("NOTHING_TO_RECORD", "4.7.1-c")
+
+
+@clause("4.6.1-c", "3.6-a")
+@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize("scope", [None, "", "УР", "УОП", "АХЧ"])
+def test_a_deputy_answers_for_one_of_the_two_fields_and_nobody_else_for_any(role: Role, scope: str | None) -> None:
+    outcome = appointing(given(), role=role, scope=scope)
+    if scope in (("УР", "УОП") if role is Role.DEPUTY else (None, "")):
+        assert outcome.and_then().appointments("p-1").all[0].scope == (scope or None)
+    else:
+        outcome.then_refused("DEPUTY_SCOPE", "4.6.1-c")
 
 
 @clause("4.7.1-c")

@@ -111,7 +111,9 @@ def test_on_a_locked_page_or_in_an_archived_year_no_year_mark_and_no_attestation
     setting(given(*locked), {"s-2": "4"}).then_refused("PAGE_LOCKED", "4.5.1-a")
     setting(given(*locked, archived()), {"s-2": "4"}).then_refused("ARCHIVED", "5.5")
     given(*locked, archived()).when(
-        lambda p, act: set_attestation_marks(p.journal(), p.policy(), {"s-2": "4"}, None, None, act), TEACHER, IN_TIME
+        lambda p, act: set_attestation_marks(p.journal(), p.policy(), {"s-2": "4"}, None, None, {}, act),
+        TEACHER,
+        IN_TIME,
     ).then_refused("ARCHIVED", "5.5")
 
 

@@ -88,6 +88,25 @@ def test_the_final_attestation_is_scheduled_with_a_whole_commission_and_has_no_m
     scheduled.when(set_attestation_marks, at=moscow("2025-12-24 12:00"), marks={"s-1": "5"}).and_then()
 
 
+@clause("2.2.2", "4.5.2-l")
+@pytest.mark.parametrize(("value", "admitted"), [("5", False), ("2", False), ("н/а", True), ("осв", True)])
+def test_whoever_has_a_debt_is_not_admitted_to_the_final_attestation(value: str, admitted: bool) -> None:
+    """273-ФЗ ст. 59 ч. 6: н/а and осв say that they did not sit it."""
+    debts = {"s-1": "Материаловедение"}
+    scheduled = given(FINAL).when(
+        schedule_attestation, DEPUTY, day=DAY, starts=time(9), room=None, commission=THREE
+    ).and_then()  # fmt: skip
+    sits = scheduled.when(
+        lambda p, act: set_attestation_marks(p.journal(), p.policy(), {"s-1": value}, "14-к", None, debts, act),
+        at=moscow("2025-12-24 12:00"),
+    )
+    if admitted:
+        sits.and_then()
+    else:
+        refused = sits.then_refused("NOT_ADMITTED", "4.5.2-l")
+        assert "Материаловедение" in refused.message
+
+
 @clause("3.6-a")
 def test_an_interim_attestation_may_name_its_teacher_alone_or_nobody() -> None:
     for commission in ((), ("t-1",)):

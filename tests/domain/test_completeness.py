@@ -13,7 +13,7 @@ DECISIONS = {"D1", "D2", "D3", "D4", "D5", "D8", "T2", "T3", "T6", "T7"}
 """Decisions of the domain reference that settle what this part of the journal does."""
 
 TESTS_OF = {
-    "application": ("college",),
+    "application": ("college", "year_commands"),
     "attestation": ("attestation", "commission"),
     "copy_commands": ("certified_copy", "requisites"),
     "group_commands": ("college", "year_commands"),

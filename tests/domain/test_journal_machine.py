@@ -136,7 +136,7 @@ class JournalMachine(CheckedJournal):
         self.attest_with(sorted(who), value)
 
     def attest_with(self, who: list[str], value: str) -> None:
-        said: dict[str, Any] = {"marks": dict.fromkeys(who, value), "order": "14-к", "seen": None}
+        said: dict[str, Any] = {"marks": dict.fromkeys(who, value), "order": "14-к", "seen": None, "debts": {}}
         self.do(
             "set_attestation_marks",
             self.teacher,

@@ -145,8 +145,8 @@ def linked(guardian: str, child: str = "s-1") -> Fact:
 @clause("3.3", "1.7")
 def test_a_child_may_have_several_guardians_and_a_guardian_several_children() -> None:
     past = given(*FAMILY, registered("s-2"), linked("m-1"))
-    assert past.when(link("f-1")).then(linked("f-1")).person("s-1").guardians == {"m-1", "f-1"}
-    assert past.when(link("m-1", "s-2")).then(linked("m-1", "s-2")).person("s-2").guardians == {"m-1"}
+    assert past.when(link("f-1")).then(linked("f-1")).person("s-1").guardians.keys() == {"m-1", "f-1"}
+    assert past.when(link("m-1", "s-2")).then(linked("m-1", "s-2")).person("s-2").guardians.keys() == {"m-1"}
 
 
 @clause("3.3")
@@ -168,7 +168,7 @@ def test_a_guardian_is_linked_to_a_student_once_on_a_basis(decision: Decision, c
 @clause("3.3")
 def test_a_guardianship_ends_on_a_basis_and_only_one_that_is() -> None:
     past = given(*FAMILY, linked("m-1")).when(unlink("m-1")).then(
-        fact(GuardianUnlinked, CHILD, guardian_id="m-1", basis=ORDER)
+        fact(GuardianUnlinked, CHILD, guardian_id="m-1", was="мать", basis=ORDER)
     )  # fmt: skip
-    assert past.person("s-1").guardians == frozenset()
+    assert past.person("s-1").guardians == {}
     past.when(unlink("m-1")).then_not_found("законный представитель")

@@ -53,4 +53,5 @@ def test_consent_ends_with_its_withdrawal_or_with_the_guardianship() -> None:
     withdrawn = stands.when(withdraw()).then(fact(FamilyAccessWithdrawn, CHILD, guardian_id="g-1", basis=PAPER))
     assert withdrawn.person("s-1").allowed == frozenset()
     withdrawn.when(withdraw()).then_not_found("согласие")
-    assert stands.later(fact(GuardianUnlinked, CHILD, guardian_id="g-1", basis=ORDER)).person("s-1").allowed == set()
+    unlinked = fact(GuardianUnlinked, CHILD, guardian_id="g-1", was="мать", basis=ORDER)
+    assert stands.later(unlinked).person("s-1").allowed == set()

@@ -35,7 +35,17 @@ from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import NotFound, Refused
 from journal_domain.person import PersonKind
 from journal_domain.policy import OWNER
-from journal_domain.values import AbsenceReason, Arrival, Change, Departure, PermitSubject, Role, Slot, Subject
+from journal_domain.values import (
+    AbsenceReason,
+    Arrival,
+    AttestationForm,
+    Change,
+    Departure,
+    PermitSubject,
+    Role,
+    Slot,
+    Subject,
+)
 
 
 def refused(college: CollegeInMemory, command: Callable[[], Any]) -> Refused:
@@ -133,6 +143,40 @@ def test_a_year_waits_for_the_decision_on_every_request_for_a_correction() -> No
     assert stands_in_the_way(college, AFTER) == [f"corrections.{request}"]
     college.reject_correction(deputy(AFTER), JOURNAL, request, "Нет")
     college.close_year(deputy(AFTER), YEAR, ORDER)
+
+
+@clause("2.2.2", "4.5.2-l")
+def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_cleared() -> None:
+    college, at = taught_through(), moscow("2025-09-12 12:00")
+    final = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-9", attestation_form=AttestationForm.FINAL_EXAM)
+    college.open_journal(deputy(), final)
+    registered(college, PersonKind.EMPLOYEE, "t-3")
+    for member in ("t-1", "t-2", "t-3"):
+        college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
+    college.schedule_attestation(deputy(AFTER), final.id, AFTER.date(), time(9), None, ("t-1", "t-2", "t-3"))
+    sits: Doing = lambda c: c.set_attestation_marks(teacher(at), final.id, {"s-1": "5"}, None)  # noqa: E731
+    assert refused(college, lambda: sits(college)).code == "NOT_ADMITTED"
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    sits(college)
+
+
+IMPOSSIBLE = (date.min, date(1999, 12, 31), date(2100, 1, 1))
+DATED: tuple[Callable[[CollegeInMemory, date], object], ...] = (
+    lambda college, day: college.enrol_student(deputy(), GROUP, "s-2", day, ORDER),
+    lambda college, day: college.assign_teaching(deputy(), GROUP, "d-1", None, "t-2", day, ORDER),
+    lambda college, day: college.appoint_by_owner("first", AUGUST, "p-1", Role.DIRECTOR, day, ORDER),
+    lambda college, day: college.plan_slots(deputy(), JOURNAL, (Slot("x", day, time(9), 2),)),
+)
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize("day", IMPOSSIBLE)
+@pytest.mark.parametrize("command", DATED)
+def test_no_command_names_a_day_of_another_century(
+    command: Callable[[CollegeInMemory, date], object], day: date
+) -> None:
+    college = planned()
+    assert refused(college, lambda: command(college, day)).code == "DATE"
 
 
 Doing = Callable[[CollegeInMemory], Any]

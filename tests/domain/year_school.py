@@ -214,8 +214,10 @@ def in_journal(*slots: PlannedSlot, journal: str = JOURNAL) -> Fact:
 
 
 def entered(journal: str = JOURNAL, group: str = GROUP, term: str = TERM) -> Fact:
-    stream = year_stream(YEAR)
-    return fact(JournalEntered, stream, journal_id=journal, group_id=group, discipline="Материаловедение", term=term)
+    return fact(
+        JournalEntered, year_stream(YEAR), journal_id=journal, group_id=group, subgroup_id=None,
+        discipline_id="d-2" if journal == journal_id(GROUP, "d-2", TERM) else "d-1", discipline="Материаловедение", term=term,
+    )  # fmt: skip
 
 
 def completed(journal: str = JOURNAL) -> Fact:

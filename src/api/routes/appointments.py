@@ -25,7 +25,13 @@ ID = "7a3c8a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
     status_code=201,
     summary="Назначить сотрудника на должность по приказу",
     responses=documentation.command(
-        "NO_ORDER", "ROLE_VALUE", *documentation.OF_A_PERSON, "DATE", "NOTHING_TO_RECORD", ids={"appointment_id": ID}
+        "NO_ORDER",
+        "ROLE_VALUE",
+        "DEPUTY_SCOPE",
+        *documentation.OF_A_PERSON,
+        "DATE",
+        "NOTHING_TO_RECORD",
+        ids={"appointment_id": ID},
     ),
 )
 def appoint(person_id: Id, body: AppointmentBody, command: CurrentCommand, service: CurrentService) -> Response:
