@@ -64,9 +64,9 @@ class WithdrawalBody(Body):
     model_config = example(until="2025-11-10", order="№ 131-с от 09.11.2025")
     until: Day = Field(description="Первый день, когда обучающийся уже не состоит в группе")
     order: Line
-    departure: Literal[Departure.EXPULSION, Departure.ACADEMIC_LEAVE, Departure.GRADUATION, Departure.TRANSFER] = (
-        Departure.EXPULSION
-    )
+    departure: Literal[
+        Departure.EXPULSION, Departure.ACADEMIC_LEAVE, Departure.GRADUATION, Departure.TRANSFER, Departure.MISTAKE
+    ] = Departure.EXPULSION
 
 
 class CertificateBody(Body):

@@ -167,6 +167,14 @@ class OpeningBody(Body):
     )
 
 
+class MovingBody(Body):
+    model_config = example(group_ids=None, order="№ 88-уч от 30.06.2026")
+    group_ids: Annotated[tuple[Id, ...], Field(max_length=1000)] | None = Field(
+        None, description="Какие группы; null — все группы этого учебного года"
+    )
+    order: Line
+
+
 class ExaminationBody(Body):
     model_config = example(day="2025-12-24", starts="09:00", room="12", commission=["t-ivolgina", "d-lebedeva"])
     day: Day

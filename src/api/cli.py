@@ -197,6 +197,24 @@ def open_term_command(
     raise typer.Exit(code)
 
 
+@app.command("move-groups")
+def move_groups_command(
+    year: Annotated[str, typer.Argument(help="Учебный год, который кончился, например 2025-2026.")],
+    order: Annotated[str, typer.Option(help="Приказ о переводе: номер и дата.")],
+    deputy: Annotated[str, typer.Option(help="Заместитель директора, от чьего имени переводятся группы.")],
+) -> None:
+    """Перевести группы года на следующий курс; выпускные и те, чьи ведомости открыты, остаются как есть."""
+    from api.move_groups_command import move_all, report  # noqa: PLC0415
+
+    if not re.fullmatch(r"20\d\d-20\d\d", year):
+        raise typer.BadParameter("учебный год пишется 2025-2026")
+    with database(load_settings()) as settings:
+        with _bar("Группы") as bar:
+            result = move_all(settings, year, order, deputy, datetime.now(UTC), bar)
+        code = report(result, out)
+    raise typer.Exit(code)
+
+
 @imports.command("marks")
 def import_marks_command(
     files: Annotated[

@@ -10,6 +10,7 @@ from typing import Any
 
 SAME_RIGHT = {
     "open_whole_term": "open_term",
+    "move_groups_of_year": "move_group",
     "submit_lesson_plan_file": "submit_lesson_plan",
     "copy_lesson_plan": "submit_lesson_plan",
     "adopt_curriculum_file": "adopt_curriculum",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import psycopg
 from rich.console import Console
 
 from api.settings import Settings
-from api.term_opening import OpenedTerm, groups_of_year, open_term
+from api.term_opening import OpenedTerm, Progress, groups_of_year, open_term
 from archive.ledger.environment import ledger_environment
 from journal_domain.application import Command
 from journal_domain.college import College
@@ -20,9 +19,7 @@ ALL_OPEN, SOME_REFUSED = 0, 1
 WAIT_SECONDS = 30.0
 
 
-def open_all(
-    settings: Settings, year: str, term: int, deputy: str, at: datetime, advance: Callable[[int, int], None]
-) -> OpenedTerm:
+def open_all(settings: Settings, year: str, term: int, deputy: str, at: datetime, advance: Progress) -> OpenedTerm:
     """Open the journals of all groups of the year in the deputy's name; a second time nothing is recorded.
 
     Raises Refused(NO_ORDER) for somebody who is no deputy by order.

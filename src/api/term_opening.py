@@ -35,6 +35,10 @@ class OpenedTerm(msgspec.Struct, kw_only=True):
     refused: list[OpenedGroup] = []
 
 
+Progress = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+
 def unseen(_done: int, _of: int) -> None:
     """Progress that nobody watches."""
 
@@ -52,7 +56,7 @@ def open_term(
     command: Command,
     term: str,
     group_ids: Iterable[str],
-    advance: Callable[[int, int], None] = unseen,
+    advance: Progress = unseen,
 ) -> OpenedTerm:
     """Open what is not open yet, group by group. The same command again records nothing more."""
     result = OpenedTerm()

@@ -74,6 +74,11 @@ def year_of(term: str) -> str:
     return term.rpartition("-")[0]
 
 
+def year_after(year: str) -> str:
+    """`2026-2027` after `2025-2026`."""
+    return "-".join(str(int(part) + 1) for part in year.split("-"))
+
+
 @dataclass(frozen=True, slots=True)
 class AcademicCalendar:
     version: int = 0

@@ -13,7 +13,9 @@ from datetime import date
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.errors import Refused
+from journal_domain.academic_calendar import year_after, year_of
+from journal_domain.curriculum import Curriculum
+from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
 from journal_domain.subgroup import Subgroup, subgroup_named
@@ -246,6 +248,37 @@ def describe_group(
     draft = group.draft(act)
     draft.add(GroupDescribed, **msgspec.structs.asdict(became), was=was, order=order.strip())
     return draft.events
+
+
+def move_group(
+    group: Group, curriculum: Curriculum | None, journals: Iterable[Journal], year: str, order: str, act: Act
+) -> list[Event]:
+    """Move the group from its course in `year` to the next one in the year after (4.6.2-m).
+
+    Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NO_CURRICULUM, LAST_COURSE, YEAR_NOT_READY) naming each open sheet.
+    """
+    described = group.described
+    if described is None or described.year != year:
+        raise Refused("GROUP_VALUE", "4.6.2-m", f"Группа {group.name} не описана на {year} учебный год.")
+    if curriculum is None:
+        raise Refused("NO_CURRICULUM", "2.2.4", f"Группе {group.name} не назначен учебный план.")
+    if all(line.course <= described.course for line in curriculum.adopted.lines):
+        raise Refused("LAST_COURSE", "4.6.2-m", f"Группа {group.name} на последнем курсе: её выпускают, не переводят.")
+    unfinished = [journal for journal in journals if year_of(journal.term) == year and journal.closed_on is None]
+    if unfinished:
+        raise Refused(
+            "YEAR_NOT_READY",
+            "4.6.2-m",
+            f"Группа {group.name} не переводится: открытых ведомостей — {len(unfinished)}.",
+            problems=tuple(
+                Problem(f"journals.{j.id}", "YEAR_NOT_READY", f"Не закрыта ведомость: {j.discipline}, {j.term}.")
+                for j in unfinished
+            ),
+        )
+    return describe_group(
+        group, described.trade, described.adapted, described.course + 1, year_after(year), described.reference_size,
+        described.curriculum_id, order, act,
+    )  # fmt: skip
 
 
 def appoint_leader(

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from journal_domain import attendance, group, roster, scheduling
-from journal_domain.application import Command, JournalApplication, States, found
+from journal_domain import attendance, group, opening, roster, scheduling
+from journal_domain.application import Command, States, found
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, SubgroupFormed, group_stream
 from journal_domain.journal import Journal
 from journal_domain.journal_events import TeacherAssigned
 from journal_domain.lock import require_unarchived
+from journal_domain.planning_commands import PlanningCommands
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.values import Arrival, Departure
 
 
-class GroupCommands(JournalApplication):
+class GroupCommands(PlanningCommands):
     def form_group(self, command: Command, group_id: str, name: str) -> int:
         def decide(states: States, act: Act) -> list[Event]:
             return group.form_group(states[group_stream(group_id)], group_id, name, act)
@@ -60,6 +61,14 @@ class GroupCommands(JournalApplication):
             lambda g, _journals, act: group.describe_group(g, *described, act),
         )
 
+    def move_group(self, command: Command, group_id: str, year: str, order: str) -> int:
+        """Move the group from its course in `year` to the next course in the year after."""
+
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            return group.move_group(g, self._curriculum_of(g), journals, year, order, act)
+
+        return self._in_group(command, "move_group", group_id, [year, order], decide)
+
     def form_subgroup(
         self,
         command: Command,
@@ -97,6 +106,7 @@ class GroupCommands(JournalApplication):
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self.require_employee(teacher_id)
+            opening.require_planned(g, self._curriculum_of(g), journals, discipline_id)
             events = group.assign_teaching(g, journals, discipline_id, subgroup_id, teacher_id, since, order, act)
             timetables, known = self._timetables(journals), {journal.id: journal for journal in journals}
             told = [event for event in events if isinstance(event, TeacherAssigned)]

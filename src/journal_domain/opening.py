@@ -5,7 +5,7 @@ The lesson plan and the timetable have lives of their own elsewhere; here is wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -42,6 +42,20 @@ class NewJournal(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def id(self) -> str:
         return journal_id(self.group_id, self.discipline_id, self.term, self.subgroup_id)
+
+
+def require_planned(
+    group: Group, curriculum: Curriculum | None, journals: Iterable[Journal], discipline_id: str
+) -> None:
+    """The discipline is of the group's curriculum, or of a journal opened by hand. Raises Refused(NO_CURRICULUM, NOT_IN_CURRICULUM)."""
+    if any(journal.discipline_id == discipline_id for journal in journals):
+        return
+    if curriculum is None:
+        raise Refused("NO_CURRICULUM", "2.2.4", f"Группе {group.name} не назначен учебный план.")
+    if all(line.discipline_id != discipline_id for line in curriculum.adopted.lines):
+        raise Refused(
+            "NOT_IN_CURRICULUM", "2.2.4", f"Дисциплины «{discipline_id}» нет в учебном плане группы {group.name}."
+        )
 
 
 def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDates) -> list[NewJournal]:

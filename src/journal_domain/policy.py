@@ -152,6 +152,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "certify_attendance": _deputy("4.6.2-f"),
     "make_check": _deputy("3.6-b"),
     **dict.fromkeys(FORMING_GROUPS, _deputy("4.6.2-l")),
+    "move_group": _deputy("4.6.2-m"),
     "open_term": _deputy("4.6.2-m"),
     "close_year": _deputy("4.6.2-m"),
     "adopt_series": (*_deputy("4.6.2-e"), *ARCHIVING),

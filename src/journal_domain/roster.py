@@ -35,7 +35,7 @@ def enrol_student(
     order = _order(order)
     if group.current(student_id) is not None:
         raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоит в группе {group.name}: сначала отчислите.")
-    if any(p.student_id == student_id and p.until is not None and since < p.until for p in group.roster):
+    if any(p.student_id == student_id and p.until is not None and max(since, p.since) < p.until for p in group.roster):
         raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоял в группе {group.name} и после этой даты.")
     stay = begin_stay(student, student_id, group.id, since, arrival, order, act)
     draft = group.draft(act)
@@ -68,12 +68,18 @@ def withdraw_student(
     order: str,
     act: Act,
 ) -> list[Event]:
-    """End an enrolment: `until` is the first day off the roster. Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE)."""
+    """End an enrolment: `until` is the first day off the roster, for one made by mistake its own first day.
+
+    Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE, ENROLMENT_USED).
+    """
+    journals = list(journals)
     order = _order(order)
     enrolment = group.current(student_id)
     if enrolment is None:
         raise Refused("NOT_ENROLLED", "4.6.2-l", f"Обучающийся не состоит в группе {group.name}.")
-    if until <= enrolment.since:
+    if departure is Departure.MISTAKE:
+        _require_unused(journals, enrolment, until)
+    elif until <= enrolment.since:
         raise Refused("DATE", "4.6.2-l", f"Обучающийся зачислен {enrolment.since:%d.%m.%Y}: отчисление — позже.")
     draft = group.draft(act)
     draft.add(StudentLeftGroup, student_id=student_id, until=until, departure=departure, order=order)
@@ -84,6 +90,19 @@ def withdraw_student(
             told.add(e.StudentWithdrawn, student_id=student_id, until=until, departure=departure, order=order)
             events += told.events
     return events
+
+
+def _require_unused(journals: Iterable[Journal], enrolment: Enrolment, until: date) -> None:
+    """Nothing says yet that the student was here: no lesson held since, no mark of attestation. Raises Refused(DATE, ENROLMENT_USED)."""
+    if until != enrolment.since:
+        raise Refused("DATE", "4.6.2-l", f"Зачисление по ошибке отменяется с его дня: {enrolment.since:%d.%m.%Y}.")
+    student = enrolment.student_id
+    for journal in journals:
+        held = any(journal.enrolled(student, lesson.day) for lesson in journal.lessons.values())
+        if held or student in journal.attestation or student in journal.year_marks:
+            raise Refused(
+                "ENROLMENT_USED", "4.6.2-l", f"{journal.discipline}: об обучающемся уже есть записи; отчислите с даты."
+            )
 
 
 def require_not_archived(journals: Iterable[Journal], day: date) -> None:

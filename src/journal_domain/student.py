@@ -68,6 +68,9 @@ class Student:
                 student = replace(student, stays=(*student.stays, Stay(event.group_id, event.since)))
             elif isinstance(event, StayEnded) and student.stays:
                 *earlier, last = student.stays
+                if event.departure is Departure.MISTAKE:
+                    student = replace(student, stays=tuple(earlier), version=event.originator_version)
+                    continue
                 ended = msgspec.structs.replace(last, until=event.until, departure=event.departure)
                 student = replace(student, stays=(*earlier, ended))
             student = replace(student, version=event.originator_version)

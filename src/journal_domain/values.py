@@ -102,6 +102,8 @@ class Departure(StrEnum):
     ACADEMIC_LEAVE = "academic_leave"
     EXPULSION = "expulsion"
     GRADUATION = "graduation"
+    MISTAKE = "mistake"
+    """Enrolled by mistake: leaves on the day of coming, so that the stay has no day."""
     SUBGROUP = "subgroup"
     """Out of a subgroup of the same group."""
 

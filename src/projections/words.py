@@ -77,6 +77,7 @@ DEPARTURES = {
     Departure.ACADEMIC_LEAVE: "академический отпуск",
     Departure.EXPULSION: "отчисление",
     Departure.GRADUATION: "выпуск",
+    Departure.MISTAKE: "зачисление отменено как ошибочное",
     Departure.SUBGROUP: "выход из подгруппы",
 }
 LATE_ACTS = {

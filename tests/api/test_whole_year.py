@@ -240,10 +240,27 @@ def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
         refused(api.client(who).request(method, path, json=body), 409, "ARCHIVED")
     assert api.head() == head
     assert api.get("arch-1", f"/journals/{autumn}").status_code == 200
-    next_course = {"trade": "Повар", "adapted": True, "course": 2, "year": "2026-2027", "reference_size": 15,
-                   "order": ORDER}  # fmt: skip
-    api.done(api.put("d-1", f"/groups/{GROUP}/description", {**next_course, "curriculum_id": "повар"}))
-    assert api.get("d-1", f"/groups/{GROUP}").json()["course"] == 2
+    the_groups_move_on(api)
+
+
+def the_groups_move_on(api: Api) -> None:
+    """4.6.2-m: all groups of the year in one command; whose plan ends graduates; a second time nothing is recorded."""
+    path = f"/years/{YEAR}/moving"
+    refused(api.post("t-1", path, {"order": ORDER}), 403, "ROLE")
+    refused(api.post("d-1", path, {"order": " "}), 422, "ORDER_REQUIRED")
+    assert api.done(api.post("d-1", path, {"order": ORDER}))["graduating"] == [GROUP, OTHER]
+    lines = [{"discipline_id": "ОП.03", "title": "Кулинария", "course": course, "term": 1, "hours": 4,
+              "attestation_form": "exam"} for course in (1, 2)]  # fmt: skip
+    plan = {"trade": "Повар", "adapted": True, "year": YEAR, "order": ORDER, "lines": lines}
+    api.done(api.put("d-1", "/curricula/повар", plan))
+    moved = api.done(api.post("d-1", path, {"order": ORDER}))["moved"]
+    assert [(group["group_id"], group["course"]) for group in moved] == [(GROUP, 2), (OTHER, 2)]
+    read = api.get("d-1", f"/groups/{GROUP}").json()
+    assert (read["course"], read["year"]) == (2, "2026-2027")
+    head = api.head()
+    again = api.done(api.post("d-1", path, {"order": ORDER, "group_ids": [GROUP, "ПМ-99"]}))
+    assert (again["complete"], [group["code"] for group in again["refused"]]) == ([GROUP], ["NOT_FOUND"])
+    assert api.head() == head
 
 
 def a_debt_and_a_request_stand_in_the_way(api: Api, autumn: str, spring: str) -> None:

@@ -51,6 +51,7 @@ describe_group           ROLE    ROLE   ROLE   404     404      yes    ROLE     
 form_subgroup            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 assign_teaching          ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 transfer_student         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+move_group               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 open_term                ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 close_year               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 adopt_series             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          yes

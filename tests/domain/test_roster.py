@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, Decision, clause
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, TEACHER, TERM, Decision, Fact, Given, clause, fact, moscow
 from domain.given import in_august as given
-from domain.school import ORDER, attached, attested, closed, formed, joined, opened
+from domain.school import ORDER, attached, attested, closed, formed, joined, lesson, opened, slots, topics
 from domain.year_school import (
     OCTOBER,
     SEPTEMBER,
@@ -21,7 +21,9 @@ from domain.year_school import (
     subgroup,
     withdrawn,
 )
+from journal_domain.attestation import close_attestation_sheet
 from journal_domain.journal import journal_id
+from journal_domain.journal_events import YearMarkSet
 from journal_domain.roster import enrol_student, transfer_student, withdraw_student
 from journal_domain.values import Arrival, Departure, Enrolment
 
@@ -73,7 +75,7 @@ def test_a_student_joins_the_group_and_its_open_journals_on_the_day_of_the_order
 
 
 @clause("4.6.2-l")
-@pytest.mark.parametrize("departure", [d for d in Departure if d is not Departure.SUBGROUP])
+@pytest.mark.parametrize("departure", sorted({*Departure} - {Departure.SUBGROUP, Departure.MISTAKE}))
 def test_a_student_who_left_is_on_the_roster_until_the_day_before_and_the_history_stays(departure: Departure) -> None:
     past = given(*OURS).when(withdraw("s-1", OCTOBER, departure)).then(
         left("s-1", OCTOBER, departure), stay_ended("s-1", OCTOBER, departure), withdrawn("s-1", OCTOBER, departure)
@@ -142,6 +144,48 @@ def test_only_who_is_in_the_group_leaves_it_and_not_before_they_came() -> None:
     for day in (SEPTEMBER, SEPTEMBER - DAY):
         given(*OURS).when(withdraw("s-1", day)).then_refused("DATE", "4.6.2-l")
     given(*OURS).when(withdraw("s-1", SEPTEMBER + DAY)).and_then()
+
+
+def other_enrolled(*more: Fact) -> Given:
+    """s-2 was enrolled by mistake on 1 October; s-1 had a lesson on 1 September."""
+    here = (*OURS, topics(), slots(), lesson("slot-1"), joined("s-2", OCTOBER), stay_began("s-2", OCTOBER))
+    return given(*here, enrolled("s-2", OCTOBER, Arrival.ADMISSION), *more)
+
+
+@clause("4.6.2-l", "D2")
+def test_an_enrolment_made_by_mistake_is_undone_by_order_and_can_be_made_anew() -> None:
+    past = other_enrolled().when(withdraw("s-2", OCTOBER, Departure.MISTAKE)).then(
+        left("s-2", OCTOBER, Departure.MISTAKE), stay_ended("s-2", OCTOBER, Departure.MISTAKE),
+        withdrawn("s-2", OCTOBER, Departure.MISTAKE),
+    )  # fmt: skip
+    assert not past.journal().enrolled("s-2", OCTOBER)
+    assert past.student("s-2").stays == ()
+    assert not past.student("s-2").studies_on(OCTOBER - DAY)
+    past.when(enrol("s-2", OCTOBER - DAY)).and_then()
+    past.when(close_attestation_sheet, TEACHER, at=moscow("2025-09-02 12:00"), all_year=False).then_refused(
+        "STATEMENT_INCOMPLETE", "4.5.2-l", "marks.s-1"
+    )
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        (lesson("slot-2", day=OCTOBER),),
+        (attested("s-2"),),
+        (fact(YearMarkSet, student_id="s-2", value="4", late=False),),
+    ],
+)
+def test_an_enrolment_under_which_something_is_recorded_is_not_undone(recorded: tuple[Fact, ...]) -> None:
+    other_enrolled(*recorded).when(withdraw("s-2", OCTOBER, Departure.MISTAKE)).then_refused(
+        "ENROLMENT_USED", "4.6.2-l"
+    )
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize("day", [OCTOBER - DAY, OCTOBER + DAY])
+def test_an_enrolment_made_by_mistake_has_no_day(day: date) -> None:
+    other_enrolled().when(withdraw("s-2", day, Departure.MISTAKE)).then_refused("DATE", "4.6.2-l")
 
 
 # Transfer

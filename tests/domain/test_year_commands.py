@@ -160,6 +160,19 @@ def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_c
     sits(college)
 
 
+@clause("2.2.4", "4.6.2-l")
+def test_nobody_teaches_what_is_in_no_curriculum_of_the_group() -> None:
+    college = planned()
+
+    def assign(group: str, discipline: str) -> None:
+        college.assign_teaching(deputy(), group, discipline, None, "t-2", SEPTEMBER, ORDER)
+
+    assert refused(college, lambda: assign(GROUP, "d-77")).code == "NOT_IN_CURRICULUM"
+    assert refused(college, lambda: assign(OTHER_GROUP, "d-1")).code == "NO_CURRICULUM"
+    college.open_journal(deputy(), msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP, discipline_id="d-77"))
+    assign(OTHER_GROUP, "d-77")
+
+
 IMPOSSIBLE = (date.min, date(1999, 12, 31), date(2100, 1, 1))
 DATED: tuple[Callable[[CollegeInMemory, date], object], ...] = (
     lambda college, day: college.enrol_student(deputy(), GROUP, "s-2", day, ORDER),

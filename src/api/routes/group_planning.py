@@ -61,7 +61,13 @@ def form_subgroup(
     status_code=201,
     summary="Назначить преподавателя дисциплины в группе или подгруппе",
     responses=documentation.command(
-        "NO_ORDER", "NO_SUBGROUP", *documentation.OF_A_PERSON, "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
+        "NO_ORDER",
+        "NO_SUBGROUP",
+        "NO_CURRICULUM",
+        "NOT_IN_CURRICULUM",
+        *documentation.OF_A_PERSON,
+        "TIMETABLE_CONFLICT",
+        "NOTHING_TO_RECORD",
     ),
 )
 def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, service: CurrentService) -> Response:

@@ -50,7 +50,7 @@ def enrol_student(group_id: Id, body: EnrolmentBody, command: CurrentCommand, se
     "/groups/{group_id}/students/{student_id}/withdrawals",
     status_code=201,
     summary="Отчислить обучающегося из группы",
-    responses=documentation.command("ORDER_REQUIRED", "NOT_ENROLLED", "DATE"),
+    responses=documentation.command("ORDER_REQUIRED", "NOT_ENROLLED", "DATE", "ENROLMENT_USED"),
 )
 def withdraw_student(
     group_id: Id, student_id: Id, body: WithdrawalBody, command: CurrentCommand, service: CurrentService

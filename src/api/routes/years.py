@@ -10,10 +10,14 @@ from starlette.responses import Response
 from api import documentation
 from api.answers import answer, lag, recorded
 from api.bodies_people import OrderBody
+from api.bodies_planning import MovingBody
 from api.fields import Position, Year
+from api.group_moving import move_groups
 from api.service import CurrentActor, CurrentCommand, CurrentService, Service
+from api.term_opening import groups_of_year
 from journal_domain.academic_calendar import year_of
 from journal_domain.academic_year import AcademicYear, year_stream
+from journal_domain.policy import require
 from journal_domain.questions import sees_all
 from journal_domain.resit import can_be_cleared
 from projections.corrections import Correction, correction_requests
@@ -44,6 +48,7 @@ EXAMPLE = {
             "term": "2025-2026-1", "request_id": "6a1f6f86-8bb9-5f3c-9f7a-0c6a3a0c7a11",
         }
     ],
+    "people": {"s-17": "Белова Анна Сергеевна"},
 }  # fmt: skip
 
 
@@ -64,6 +69,7 @@ def read_year(year: Year, actor: CurrentActor, service: CurrentService, after: P
         debts = academic_debts(connection, service.schema, service.today())
         asked = correction_requests(connection, service.schema, state="pending")
     sees_debts, sees_requests = sees_all("read_debts", actor), sees_all("list_corrections", actor)
+    left = [debt for debt in debts if _waits_for(service, year, debt)] if sees_debts else []
     return answer(
         {
             "year": year,
@@ -71,8 +77,9 @@ def read_year(year: Year, actor: CurrentActor, service: CurrentService, after: P
             "completed": len(state.completed),
             "open": waits,
             "terms": state.not_begun(service.college.terms_of(year)),
-            "debts": [_told(d, DEBT) for d in debts if _waits_for(service, year, d)] if sees_debts else None,
+            "debts": [_told(debt, DEBT) for debt in left] if sees_debts else None,
             "corrections": [_told(c, CORRECTION) for c in asked if _is_of(year, c.term)] if sees_requests else None,
+            "people": service.names({debt.student_id for debt in left}),
         },
         headers,
     )
@@ -94,6 +101,41 @@ def _is_of(year: str, term: str | None) -> bool:
 def _waits_for(service: Service, year: str, debt: Debt) -> bool:
     student = service.college.student(debt.student_id)
     return _is_of(year, debt.term) and can_be_cleared(student, len(debt.resits), debt.deadline, service.today())
+
+
+MOVED = {
+    "position": 48_213,
+    "moved": [{"group_id": "ПМ-11", "course": 2, "code": None, "message": None, "problems": []}],
+    "complete": [],
+    "graduating": ["ПМ-31"],
+    "refused": [
+        {
+            "group_id": "ПМ-12", "course": None, "code": "YEAR_NOT_READY",
+            "message": "Группа ПМ-12 не переводится: открытых ведомостей — 1.", "problems": [],
+        }
+    ],
+}  # fmt: skip
+
+
+@router.post(
+    "/moving",
+    summary="Перевести группы года на следующий курс: по действию на группу; выпускные не переводит, отказы называет",
+    responses={
+        **documentation.question(MOVED),
+        **documentation.refusals(*documentation.OF_A_COMMAND, *documentation.OF_A_BODY, "ORDER_REQUIRED"),
+    },
+)
+def move_groups_of_year(year: Year, body: MovingBody, command: CurrentCommand, service: CurrentService) -> Response:
+    require("move_group", command.actor)
+    groups = body.group_ids
+    if groups is None:
+        with service.reading() as connection:
+            groups = tuple(groups_of_year(service.college, connection, service.schema, year))
+    result = move_groups(service.college, command, year, groups, body.order)
+    headers = {"Idempotency-Key": command.command_id}
+    if result.position is not None:
+        headers["Journal-Position"] = str(result.position)
+    return answer(result, headers)
 
 
 @router.post(

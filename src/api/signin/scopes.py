@@ -26,7 +26,7 @@ GROUPS: dict[str, frozenset[str]] = {
     )),
     "groups": frozenset((
         "form_group", "describe_group", "form_subgroup", "appoint_leader", "appoint_master", "assign_teaching",
-        "enrol_student", "withdraw_student", "transfer_student", "open_journal", "open_term", "adopt_calendar",
+        "enrol_student", "withdraw_student", "transfer_student", "move_group", "open_journal", "open_term", "adopt_calendar",
         "adopt_bells",
     )),
 }  # fmt: skip
