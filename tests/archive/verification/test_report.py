@@ -79,10 +79,10 @@ def test_after_a_demonstration_the_times_of_acts_are_compared_again(honest: Copy
 
 
 def test_findings_end_with_1_and_name_the_row_the_event_and_the_person(honest: Copy, tmp_path: Path) -> None:
-    honest.tamper("UPDATE {schema}.event SET chain = 'x' WHERE position = 60", "owner")
+    honest.tamper("UPDATE {schema}.event SET chain = 'x' WHERE position = 10", "owner")
     result = command(honest.log.ledger, tmp_path)
     assert result.exit_code == 1
-    assert "ROW_ALTERED: позиция 60:" in result.stdout
+    assert "ROW_ALTERED: позиция 10:" in result.stdout
     assert "сейчас там:" in result.stdout
     assert "лицо d-0" in result.stdout
     assert f"Последняя верная контрольная точка: {honest.head} событий." in result.stdout
