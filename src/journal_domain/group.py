@@ -232,10 +232,7 @@ def describe_group(
     act: Act,
 ) -> list[Event]:
     """Say what the group studies and in which course and year. Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NOTHING_TO_RECORD)."""
-    if not order.strip():
-        raise Refused(
-            "ORDER_REQUIRED", "4.6.2-m", "Укажите номер и дату приказа об образовании группы или её переводе."
-        )
+    order = _describing_order(order)
     if not trade.strip() or not 1 <= course <= 6 or not 1 <= reference_size <= 60:
         raise Refused("GROUP_VALUE", "4.6.2-l", "Укажите профессию, курс (1–6) и плановую наполняемость (1–60).")
     was = group.described.became if group.described is not None else None
@@ -246,7 +243,7 @@ def describe_group(
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Эти сведения о группе уже внесены.")
     draft = group.draft(act)
-    draft.add(GroupDescribed, **msgspec.structs.asdict(became), was=was, order=order.strip())
+    draft.add(GroupDescribed, **msgspec.structs.asdict(became), was=was, order=order)
     return draft.events
 
 
@@ -257,7 +254,7 @@ def move_group(
 
     Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NO_CURRICULUM, LAST_COURSE, YEAR_NOT_READY) naming each open sheet.
     """
-    described = group.described
+    order, described = _describing_order(order), group.described
     if described is None or described.year != year:
         raise Refused("GROUP_VALUE", "4.6.2-m", f"Группа {group.name} не описана на {year} учебный год.")
     if curriculum is None:
@@ -361,6 +358,14 @@ def assign_teaching(
 def with_open_page(journals: Iterable[Journal]) -> list[Journal]:
     """The journals whose roster and teacher may still change: a closed sheet keeps what it was closed with (4.5.1-a)."""
     return [journal for journal in journals if journal.closed_on is None]
+
+
+def _describing_order(order: str) -> str:
+    if not order.strip():
+        raise Refused(
+            "ORDER_REQUIRED", "4.6.2-m", "Укажите номер и дату приказа об образовании группы или её переводе."
+        )
+    return order.strip()
 
 
 def _appointing_order(order: str) -> str:

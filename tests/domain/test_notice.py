@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from registry import registered
 
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import GROUP, JOURNAL, TEACHER, Decision, act, clause, fact, given, moscow
@@ -23,6 +24,7 @@ from journal_domain.notice import (
     NoticeSeen,
     notice_id,
 )
+from journal_domain.person import PersonKind
 from journal_domain.policy import StudentRecord
 from journal_domain.student import StayBegan, StayEnded
 from journal_domain.values import Arrival, Departure, LessonEntry, LessonKind, Role, Slot, Topic
@@ -142,6 +144,8 @@ def college() -> CollegeInMemory:
     """s-1 has a 2 in t-1's journal; l-1 leads the group."""
     college = CollegeInMemory()
     deputy = (Role.DEPUTY,)
+    registered(college, PersonKind.STUDENT, CHILD)
+    registered(college, PersonKind.EMPLOYEE, "t-1", "l-1")
     college.form_group(by("z-1", *deputy), GROUP, GROUP)
     college.enrol_student(by("z-1", *deputy), GROUP, CHILD, FIRST, ORDER)
     college.appoint_leader(by("z-1", *deputy), GROUP, "l-1", FIRST, ORDER)

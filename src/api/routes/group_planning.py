@@ -81,7 +81,9 @@ def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, s
     "/students/{student_id}/transfers",
     status_code=201,
     summary="Перевести обучающегося в другую группу; записанное остаётся в прежней",
-    responses=documentation.command("ORDER_REQUIRED", "NOT_ENROLLED", "ALREADY_ENROLLED", "DATE", "NOTHING_TO_RECORD"),
+    responses=documentation.command(
+        "ORDER_REQUIRED", "NOT_ENROLLED", "ALREADY_ENROLLED", "DATE", "ENROLMENT_USED", "NOTHING_TO_RECORD"
+    ),
 )
 def transfer_student(
     group_id: Id, student_id: Id, body: TransferBody, command: CurrentCommand, service: CurrentService
