@@ -13,9 +13,7 @@ from datetime import date
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import year_after, year_of
-from journal_domain.curriculum import Curriculum
-from journal_domain.errors import Problem, Refused
+from journal_domain.errors import Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
 from journal_domain.subgroup import Subgroup, subgroup_named
@@ -220,64 +218,6 @@ def form_group(group: Group | None, group_id: str, name: str, act: Act) -> list[
     return draft.events
 
 
-def describe_group(
-    group: Group,
-    trade: str,
-    adapted: bool,
-    course: int,
-    year: str,
-    reference_size: int,
-    curriculum_id: str | None,
-    order: str,
-    act: Act,
-) -> list[Event]:
-    """Say what the group studies and in which course and year. Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NOTHING_TO_RECORD)."""
-    order = _describing_order(order)
-    if not trade.strip() or not 1 <= course <= 6 or not 1 <= reference_size <= 60:
-        raise Refused("GROUP_VALUE", "4.6.2-l", "Укажите профессию, курс (1–6) и плановую наполняемость (1–60).")
-    was = group.described.became if group.described is not None else None
-    became = Description(
-        trade=trade.strip(), adapted=adapted, course=course, year=year, reference_size=reference_size,
-        curriculum_id=curriculum_id,
-    )  # fmt: skip
-    if became == was:
-        raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Эти сведения о группе уже внесены.")
-    draft = group.draft(act)
-    draft.add(GroupDescribed, **msgspec.structs.asdict(became), was=was, order=order)
-    return draft.events
-
-
-def move_group(
-    group: Group, curriculum: Curriculum | None, journals: Iterable[Journal], year: str, order: str, act: Act
-) -> list[Event]:
-    """Move the group from its course in `year` to the next one in the year after (4.6.2-m).
-
-    Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NO_CURRICULUM, LAST_COURSE, YEAR_NOT_READY) naming each open sheet.
-    """
-    order, described = _describing_order(order), group.described
-    if described is None or described.year != year:
-        raise Refused("GROUP_VALUE", "4.6.2-m", f"Группа {group.name} не описана на {year} учебный год.")
-    if curriculum is None:
-        raise Refused("NO_CURRICULUM", "2.2.4", f"Группе {group.name} не назначен учебный план.")
-    if all(line.course <= described.course for line in curriculum.adopted.lines):
-        raise Refused("LAST_COURSE", "4.6.2-m", f"Группа {group.name} на последнем курсе: её выпускают, не переводят.")
-    unfinished = [journal for journal in journals if year_of(journal.term) == year and journal.closed_on is None]
-    if unfinished:
-        raise Refused(
-            "YEAR_NOT_READY",
-            "4.6.2-m",
-            f"Группа {group.name} не переводится: открытых ведомостей — {len(unfinished)}.",
-            problems=tuple(
-                Problem(f"journals.{j.id}", "YEAR_NOT_READY", f"Не закрыта ведомость: {j.discipline}, {j.term}.")
-                for j in unfinished
-            ),
-        )
-    return describe_group(
-        group, described.trade, described.adapted, described.course + 1, year_after(year), described.reference_size,
-        described.curriculum_id, order, act,
-    )  # fmt: skip
-
-
 def appoint_leader(
     group: Group, journals: Iterable[Journal], leader_id: str, since: date, order: str, act: Act
 ) -> list[Event]:
@@ -358,14 +298,6 @@ def assign_teaching(
 def with_open_page(journals: Iterable[Journal]) -> list[Journal]:
     """The journals whose roster and teacher may still change: a closed sheet keeps what it was closed with (4.5.1-a)."""
     return [journal for journal in journals if journal.closed_on is None]
-
-
-def _describing_order(order: str) -> str:
-    if not order.strip():
-        raise Refused(
-            "ORDER_REQUIRED", "4.6.2-m", "Укажите номер и дату приказа об образовании группы или её переводе."
-        )
-    return order.strip()
 
 
 def _appointing_order(order: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from journal_domain import attendance, group, opening, roster, scheduling
+from journal_domain import attendance, group, group_course, opening, roster, scheduling
 from journal_domain.application import Command, States, found
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
@@ -58,14 +58,14 @@ class GroupCommands(PlanningCommands):
             "describe_group",
             group_id,
             list(described),
-            lambda g, _journals, act: group.describe_group(g, *described, act),
+            lambda g, _journals, act: group_course.describe_group(g, *described, act),
         )
 
     def move_group(self, command: Command, group_id: str, year: str, order: str) -> int:
         """Move the group from its course in `year` to the next course in the year after."""
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
-            return group.move_group(g, self._curriculum_of(g), journals, year, order, act)
+            return group_course.move_group(g, self._curriculum_of(g), journals, year, order, act)
 
         return self._in_group(command, "move_group", group_id, [year, order], decide)
 

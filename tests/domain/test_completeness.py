@@ -14,13 +14,13 @@ DECISIONS = {"D1", "D2", "D3", "D4", "D5", "D8", "T2", "T3", "T6", "T7"}
 
 TESTS_OF = {
     "application": ("college", "year_commands"),
-    "attestation": ("attestation", "commission"),
+    "attestation": ("attestation", "commission", "year_waits"),
     "copy_commands": ("certified_copy", "requisites"),
-    "group": ("group", "moving_groups"),
+    "group_course": ("group", "moving_groups"),
     "group_commands": ("college", "year_commands"),
     "opening": ("opening", "year_commands"),
-    "people_commands": ("year_commands",),
-    "person": ("person", "year_commands"),
+    "people_commands": ("year_commands", "who_is_named"),
+    "person": ("person", "who_is_named"),
     "roster": ("roster", "subgroup"),
     "scheduling": ("unrolling", "timetable_changes", "teacher_replaced"),
     "unrolling": ("week_template", "unrolling"),

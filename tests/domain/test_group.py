@@ -20,10 +20,10 @@ from journal_domain.group import (
     appoint_leader,
     appoint_master,
     assign_teaching,
-    describe_group,
     form_group,
     group_stream,
 )
+from journal_domain.group_course import describe_group
 from journal_domain.journal import journal_id
 
 STREAM = group_stream(GROUP)

@@ -10,7 +10,7 @@ from domain.given import DEPUTY, GROUP, JOURNAL, YEAR, Decision, clause
 from domain.given import in_august as given
 from domain.school import ORDER, attached, attested, closed, formed, opened
 from domain.year_school import curriculum, described, taught
-from journal_domain.group import move_group
+from journal_domain.group_course import move_group
 
 NEXT = "2026-2027"
 TWO_COURSES = curriculum(taught(), taught(course=2))

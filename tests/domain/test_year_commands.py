@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
 import pytest
-from registry import registered
 
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
@@ -25,6 +24,7 @@ from domain.year_college import (
     entry,
     leader,
     planned,
+    refused,
     taught_through,
     teacher,
     year_over,
@@ -33,27 +33,16 @@ from domain.year_school import BELLS, SEPTEMBER, line
 from journal_domain.application import Command
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import NotFound, Refused
-from journal_domain.person import PersonKind
 from journal_domain.policy import OWNER
 from journal_domain.values import (
     AbsenceReason,
     Arrival,
-    AttestationForm,
     Change,
-    Departure,
     PermitSubject,
     Role,
     Slot,
     Subject,
 )
-
-
-def refused(college: CollegeInMemory, command: Callable[[], Any]) -> Refused:
-    before = college.positions()
-    with pytest.raises(Refused) as answer:
-        command()
-    assert college.positions() == before
-    return answer.value
 
 
 @clause("3.5", "4.7.2-c")
@@ -75,89 +64,6 @@ def test_a_year_is_closed_after_its_sheets_and_opening_its_term_twice_records_no
     not_ready = refused(college, lambda: college.close_year(deputy(), YEAR, ORDER))
     assert [p.where for p in not_ready.problems] == [f"journals.{JOURNAL}"]
     assert year_over().journal(JOURNAL).archived == YEAR
-
-
-def stands_in_the_way(college: CollegeInMemory, at: datetime) -> list[str]:
-    answer = refused(college, lambda: college.close_year(deputy(at), YEAR, ORDER))
-    assert (answer.code, answer.clause) == ("YEAR_NOT_READY", "4.6.2-m")
-    return [problem.where for problem in answer.problems]
-
-
-DEBT = f"debts.{JOURNAL}.s-1"
-MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, student_id="s-1")
-
-
-@clause("2.2.2", "4.6.2-m", "5.5")
-def test_a_year_waits_for_a_debt_until_it_is_cleared_its_attempts_are_used_or_its_year_is_over() -> None:
-    """273-ФЗ ст. 58: two re-sits within a year of the debt, which is of 12.09.2025."""
-    at, a_year_later = moscow("2025-09-20 10:00"), moscow("2026-09-12 23:59")
-    college = taught_through()
-    for moment in (at, a_year_later):
-        assert stands_in_the_way(college, moment) == [DEBT]
-    college.close_year(deputy(a_year_later + timedelta(minutes=1)), YEAR, ORDER)
-    college = taught_through()
-    college.record_resit(teacher(at), JOURNAL, "s-1", "2", date(2025, 9, 19), ())
-    assert stands_in_the_way(college, at) == [DEBT]
-    registered(college, PersonKind.EMPLOYEE, "t-3")
-    for member in ("t-1", "t-2", "t-3"):
-        college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
-    again: Callable[[], object] = lambda: college.record_resit(  # noqa: E731
-        teacher(at), JOURNAL, "s-1", "2", date(2025, 9, 20), ("t-1", "t-2", "t-3")
-    )
-    again()
-    college.close_year(deputy(at), YEAR, ORDER)
-    late = refused(college, again)
-    assert (late.code, late.clause) == ("ARCHIVED", "5.5")
-
-
-@clause("2.2.2", "4.6.2-m")
-@pytest.mark.parametrize(
-    ("departure", "waits"),
-    [(Departure.EXPULSION, []), (Departure.GRADUATION, []), (Departure.ACADEMIC_LEAVE, [DEBT])],
-)
-def test_a_year_waits_for_the_debt_of_whoever_studies_or_is_on_leave(departure: Departure, waits: list[str]) -> None:
-    college, at = taught_through(), moscow("2025-09-20 10:00")
-    college.withdraw_student(deputy(at), GROUP, "s-1", date(2025, 9, 19), ORDER, departure)
-    if waits:
-        assert stands_in_the_way(college, at) == waits
-    else:
-        college.close_year(deputy(at), YEAR, ORDER)
-
-
-@clause("2.2.2", "4.6.2-m")
-def test_illness_puts_off_the_end_of_a_debt_and_with_it_the_closing_of_the_year() -> None:
-    college, over = taught_through(), moscow("2026-09-13 10:00")
-    college.set_absence_reason(
-        leader(AFTER), JOURNAL, "s-1", (FIRST,), AbsenceReason.ILLNESS, "Справка", MON_1, date(2025, 9, 21)
-    )
-    assert stands_in_the_way(college, over) == [DEBT]
-    college.close_year(deputy(over + timedelta(days=10)), YEAR, ORDER)
-
-
-@clause("4.5.2-k", "4.6.2-m", "D2")
-def test_a_year_waits_for_the_decision_on_every_request_for_a_correction() -> None:
-    college = taught_through()
-    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
-    college.request_correction(teacher(AFTER), JOURNAL, (MARK,), "Описка", "Работа")
-    (request,) = college.journal(JOURNAL).requests
-    assert stands_in_the_way(college, AFTER) == [f"corrections.{request}"]
-    college.reject_correction(deputy(AFTER), JOURNAL, request, "Нет")
-    college.close_year(deputy(AFTER), YEAR, ORDER)
-
-
-@clause("2.2.2", "4.5.2-l")
-def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_cleared() -> None:
-    college, at = taught_through(), moscow("2025-09-12 12:00")
-    final = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-9", attestation_form=AttestationForm.FINAL_EXAM)
-    college.open_journal(deputy(), final)
-    registered(college, PersonKind.EMPLOYEE, "t-3")
-    for member in ("t-1", "t-2", "t-3"):
-        college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
-    college.schedule_attestation(deputy(AFTER), final.id, AFTER.date(), time(9), None, ("t-1", "t-2", "t-3"))
-    sits: Doing = lambda c: c.set_attestation_marks(teacher(at), final.id, {"s-1": "5"}, None)  # noqa: E731
-    assert refused(college, lambda: sits(college)).code == "NOT_ADMITTED"
-    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
-    sits(college)
 
 
 @clause("2.2.4", "4.6.2-l")
@@ -193,6 +99,7 @@ def test_no_command_names_a_day_of_another_century(
 
 
 Doing = Callable[[CollegeInMemory], Any]
+MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, student_id="s-1")
 AFTER_THE_YEAR: dict[str, Doing] = {
     "submit_lesson_plan": lambda c: c.submit_lesson_plan(teacher(AFTER), JOURNAL, TOPICS),
     "grant_late_permit": lambda c: c.grant_late_permit(deputy(AFTER), JOURNAL, PermitSubject.PLAN, None, None, "Р-1"),
@@ -360,66 +267,3 @@ def test_a_substitute_for_a_lesson_of_the_timetable_is_assigned_in_the_timetable
     college.assign_substitute(deputy(), JOURNAL, LAST, "t-2", "Р-1")
     assert college.timetable(TERM).slots[LAST].teacher_id == "t-2"
     assert college.journal(JOURNAL).substitutes[LAST] == "t-2"
-
-
-NAMED: tuple[Callable[[CollegeInMemory, str], object], ...] = (
-    lambda college, who: college.appoint(director(), who, Role.TEACHER, None, SEPTEMBER, None, ORDER),
-    lambda college, who: college.appoint_by_owner("o-1", AUGUST, who, Role.DIRECTOR, SEPTEMBER, ORDER),
-    lambda college, who: college.appoint_leader(deputy(), GROUP, who, SEPTEMBER, ORDER),
-    lambda college, who: college.appoint_master(deputy(), GROUP, who, SEPTEMBER, ORDER),
-    lambda college, who: college.assign_teaching(deputy(), GROUP, "d-1", None, who, MON_2, ORDER),
-    lambda college, who: college.give_to_substitute(deputy(), TERM, FIRST, who, "№ 1"),
-    lambda college, who: college.assign_substitute(deputy(), JOURNAL, FIRST, who, "№ 1"),
-    lambda college, who: college.open_journal(
-        deputy(), msgspec.structs.replace(NEW_JOURNAL, term="2025-2026-2", teacher_id=who)
-    ),
-)
-
-
-@clause("1.7", "4.6.2-l")
-@pytest.mark.parametrize("name", NAMED)
-@pytest.mark.parametrize("who", ["s-2", "m-1"])
-def test_who_is_entered_as_a_student_or_a_guardian_neither_teaches_nor_serves(
-    name: Callable[[CollegeInMemory, str], object], who: str
-) -> None:
-    college = planned()
-    assert refused(college, lambda: name(college, who)).code == "PERSON_KIND"
-    college.register_person(deputy(), "t-9", PersonKind.EMPLOYEE, "c2VhbGVk", ORDER)
-    name(college, "t-9")
-
-
-BY_THE_OWNER = NAMED[1]
-"""The first administrator is appointed before anybody could have registered them."""
-
-NAMED_OTHERWISE: tuple[Callable[[CollegeInMemory, str], object], ...] = (
-    lambda college, who: college.enrol_student(deputy(), GROUP, who, SEPTEMBER, ORDER),
-    lambda college, who: college.link_guardian(deputy(), "s-2", who, "мать", ORDER),
-)
-
-
-@clause("1.7", "4.1.1-a", "4.6.2-l")
-@pytest.mark.parametrize("name", [*(name for name in NAMED if name is not BY_THE_OWNER), *NAMED_OTHERWISE])
-def test_nobody_is_named_who_is_not_registered(name: Callable[[CollegeInMemory, str], object]) -> None:
-    college = planned()
-    unknown = refused(college, lambda: name(college, "t-999"))
-    assert unknown.code == "NO_SUCH_PERSON"
-    assert "t-999" in unknown.message
-
-
-@clause("1.7", "1.2-b")
-def test_whoever_was_erased_is_not_named_any_more() -> None:
-    college = planned()
-    registered(college, PersonKind.EMPLOYEE, "t-9")
-    erasing = by("a-1", Role.ADMINISTRATOR)
-    college.erase_person(erasing, "t-9", (), False, "№ 1", AUGUST.date(), "отзыв согласия")
-    assert refused(college, lambda: NAMED[0](college, "t-9")).code == "PERSON_FORGOTTEN"
-
-
-@clause("1.7", "4.6.2-l")
-@pytest.mark.parametrize("kind", [PersonKind.EMPLOYEE, PersonKind.GUARDIAN])
-def test_only_students_are_enrolled(kind: PersonKind) -> None:
-    college = planned()
-    college.register_person(deputy(), "p-9", kind, "c2VhbGVk", ORDER)
-    assert (
-        refused(college, lambda: college.enrol_student(deputy(), GROUP, "p-9", SEPTEMBER, ORDER)).code == "PERSON_KIND"
-    )

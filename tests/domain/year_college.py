@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from registry import registered
 
 from domain.college_in_memory import CollegeInMemory, by
@@ -13,6 +15,7 @@ from domain.school import ORDER, TOPICS
 from domain.year_school import BELLS, HOLIDAY, SEPTEMBER, VACATION, line, taught
 from journal_domain.academic_calendar import TermDates
 from journal_domain.application import Command
+from journal_domain.errors import Refused
 from journal_domain.person import PersonKind
 from journal_domain.timetable import slot_id
 from journal_domain.values import LessonEntry, Role
@@ -83,3 +86,11 @@ def year_over(college: CollegeInMemory | None = None) -> CollegeInMemory:
     college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
     college.close_year(deputy(AFTER), YEAR, ORDER)
     return college
+
+
+def refused(college: CollegeInMemory, command: Callable[[], Any]) -> Refused:
+    before = college.positions()
+    with pytest.raises(Refused) as answer:
+        command()
+    assert college.positions() == before
+    return answer.value

@@ -1,0 +1,122 @@
+"""A year is not closed while anybody may still clear a debt or waits for an answer; a debtor is not admitted (ADR 43)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from registry import registered
+
+from domain.college_in_memory import CollegeInMemory
+from domain.given import GROUP, JOURNAL, YEAR, clause, moscow
+from domain.school import NEW_JOURNAL, ORDER
+from domain.year_college import (
+    AFTER,
+    FIRST,
+    LAST,
+    MON_1,
+    deputy,
+    director,
+    leader,
+    refused,
+    taught_through,
+    teacher,
+)
+from domain.year_school import SEPTEMBER
+from journal_domain.person import PersonKind
+from journal_domain.values import (
+    AbsenceReason,
+    AttestationForm,
+    Change,
+    Departure,
+    Role,
+    Subject,
+)
+
+Doing = Callable[[CollegeInMemory], Any]
+
+
+def stands_in_the_way(college: CollegeInMemory, at: datetime) -> list[str]:
+    answer = refused(college, lambda: college.close_year(deputy(at), YEAR, ORDER))
+    assert (answer.code, answer.clause) == ("YEAR_NOT_READY", "4.6.2-m")
+    return [problem.where for problem in answer.problems]
+
+
+DEBT = f"debts.{JOURNAL}.s-1"
+MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, student_id="s-1")
+
+
+@clause("2.2.2", "4.6.2-m", "5.5")
+def test_a_year_waits_for_a_debt_until_it_is_cleared_its_attempts_are_used_or_its_year_is_over() -> None:
+    """273-ФЗ ст. 58: two re-sits within a year of the debt, which is of 12.09.2025."""
+    at, a_year_later = moscow("2025-09-20 10:00"), moscow("2026-09-12 23:59")
+    college = taught_through()
+    for moment in (at, a_year_later):
+        assert stands_in_the_way(college, moment) == [DEBT]
+    college.close_year(deputy(a_year_later + timedelta(minutes=1)), YEAR, ORDER)
+    college = taught_through()
+    college.record_resit(teacher(at), JOURNAL, "s-1", "2", date(2025, 9, 19), ())
+    assert stands_in_the_way(college, at) == [DEBT]
+    registered(college, PersonKind.EMPLOYEE, "t-3")
+    for member in ("t-1", "t-2", "t-3"):
+        college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
+    again: Callable[[], object] = lambda: college.record_resit(  # noqa: E731
+        teacher(at), JOURNAL, "s-1", "2", date(2025, 9, 20), ("t-1", "t-2", "t-3")
+    )
+    again()
+    college.close_year(deputy(at), YEAR, ORDER)
+    late = refused(college, again)
+    assert (late.code, late.clause) == ("ARCHIVED", "5.5")
+
+
+@clause("2.2.2", "4.6.2-m")
+@pytest.mark.parametrize(
+    ("departure", "waits"),
+    [(Departure.EXPULSION, []), (Departure.GRADUATION, []), (Departure.ACADEMIC_LEAVE, [DEBT])],
+)
+def test_a_year_waits_for_the_debt_of_whoever_studies_or_is_on_leave(departure: Departure, waits: list[str]) -> None:
+    college, at = taught_through(), moscow("2025-09-20 10:00")
+    college.withdraw_student(deputy(at), GROUP, "s-1", date(2025, 9, 19), ORDER, departure)
+    if waits:
+        assert stands_in_the_way(college, at) == waits
+    else:
+        college.close_year(deputy(at), YEAR, ORDER)
+
+
+@clause("2.2.2", "4.6.2-m")
+def test_illness_puts_off_the_end_of_a_debt_and_with_it_the_closing_of_the_year() -> None:
+    college, over = taught_through(), moscow("2026-09-13 10:00")
+    college.set_absence_reason(
+        leader(AFTER), JOURNAL, "s-1", (FIRST,), AbsenceReason.ILLNESS, "Справка", MON_1, date(2025, 9, 21)
+    )
+    assert stands_in_the_way(college, over) == [DEBT]
+    college.close_year(deputy(over + timedelta(days=10)), YEAR, ORDER)
+
+
+@clause("4.5.2-k", "4.6.2-m", "D2")
+def test_a_year_waits_for_the_decision_on_every_request_for_a_correction() -> None:
+    college = taught_through()
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    college.request_correction(teacher(AFTER), JOURNAL, (MARK,), "Описка", "Работа")
+    (request,) = college.journal(JOURNAL).requests
+    assert stands_in_the_way(college, AFTER) == [f"corrections.{request}"]
+    college.reject_correction(deputy(AFTER), JOURNAL, request, "Нет")
+    college.close_year(deputy(AFTER), YEAR, ORDER)
+
+
+@clause("2.2.2", "4.5.2-l")
+def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_cleared() -> None:
+    college, at = taught_through(), moscow("2025-09-12 12:00")
+    final = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-9", attestation_form=AttestationForm.FINAL_EXAM)
+    college.open_journal(deputy(), final)
+    registered(college, PersonKind.EMPLOYEE, "t-3")
+    for member in ("t-1", "t-2", "t-3"):
+        college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
+    college.schedule_attestation(deputy(AFTER), final.id, AFTER.date(), time(9), None, ("t-1", "t-2", "t-3"))
+    sits: Doing = lambda c: c.set_attestation_marks(teacher(at), final.id, {"s-1": "5"}, None)  # noqa: E731
+    assert refused(college, lambda: sits(college)).code == "NOT_ADMITTED"
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    sits(college)
