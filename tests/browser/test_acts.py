@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from browsing import look
 from http_api import Api
 from playwright.sync_api import Browser, expect
-from town import came_in
+from town import PHONE, came_in
 
 
 @pytest.mark.clause("4.6.1-c", "4.5.2-k")
@@ -52,6 +53,97 @@ def test_an_administrator_makes_an_account_and_hands_out_its_slip(chromium: Brow
     slip = tmp_path / "slip.pdf"
     download.value.save_as(slip)
     assert slip.read_bytes().startswith(b"%PDF")
+
+
+def addressee(town: Api, who: str) -> str:
+    """Who has to answer the one notice of this student or guardian: the journal's teacher, or the group's leader."""
+    (told,) = town.get(who, "/notices", **town.fresh()).json()["notices"]
+    if told["journal_id"]:
+        return str(town.get("deputy-1", f"/journals/{told['journal_id']}").json()["page"]["teacher_id"])
+    return str(town.get("deputy-1", f"/groups/{told['group_id']}").json()["leader_id"])
+
+
+@pytest.mark.clause("4.3.2-c", "4.5.2-k")
+def test_a_student_tells_of_a_mistaken_mark_and_the_teacher_asks_for_its_correction(
+    chromium: Browser, town: Api
+) -> None:
+    student = came_in(chromium, town, "student-1", **PHONE)
+    student.open("/diary")
+    link = student.page.get_by_role("link", name="Ошибка?").first
+    link.click()
+    student.page.get_by_label("В чём ошибка").fill("Это отметка соседа по парте")
+    student.shot("student-tells")
+    student.page.get_by_role("button", name="Отправить преподавателю").click()
+    expect(student.page.get_by_text("ждёт ответа")).to_be_visible()
+    teacher = look(chromium, town, addressee(town, "student-1"))
+    teacher.open("/today")
+    teacher.page.get_by_role("link", name="обращение ждёт вашего ответа").click()
+    teacher.shot("teacher-notices")
+    teacher.page.get_by_role("link", name="История и запрос на исправление").first.click()
+    expect(teacher.page.get_by_text("Это отметка соседа по парте")).to_be_visible()
+    expect(teacher.page.get_by_role("button", name="Отправить запрос")).to_have_count(0)  # folded until one is chosen
+    teacher.page.locator("details.ask details summary").first.click()
+    expect(teacher.page.get_by_role("button", name="Отправить запрос").first).to_be_visible()
+    teacher.shot("teacher-notice-at-the-cell")
+    teacher.open("/notices")
+    teacher.page.get_by_text("Ответить", exact=True).first.click()
+    teacher.page.get_by_label("Ответ").fill("Верно, подал запрос на исправление")
+    teacher.page.get_by_role("button", name="Отправить ответ").click()
+    expect(teacher.page.get_by_text("Все обращения отвечены.")).to_be_visible()
+    student.page.reload()
+    expect(student.page.get_by_text("Верно, подал запрос на исправление")).to_be_visible()
+
+
+@pytest.mark.clause("4.4.2-e")
+def test_a_guardian_tells_of_an_absence_and_the_leader_reads_it_beside_the_absences(
+    chromium: Browser, town: Api
+) -> None:
+    guardian = came_in(chromium, town, "guardian-1", **PHONE)
+    guardian.page.get_by_role("link", name="Сообщить").click()
+    guardian.page.get_by_label("Почему").fill("Едем к бабушке")
+    guardian.shot("guardian-tells")
+    guardian.page.get_by_role("button", name="Сообщить").first.click()
+    expect(guardian.page.get_by_text("ждёт ответа")).to_be_visible()
+    leader = look(chromium, town, addressee(town, "guardian-1"))
+    leader.open("/group")
+    card = leader.page.locator("article", has_text="Едем к бабушке")
+    leader.shot("leader-absences")
+    card.get_by_role("button", name="Принять к сведению").click()
+    expect(card.get_by_text("принято к сведению")).to_be_visible()
+    guardian.page.reload()
+    expect(guardian.page.get_by_text("принято к сведению")).to_be_visible()
+
+
+@pytest.mark.clause("3.3")
+def test_a_leader_keeps_the_contacts_of_the_group(chromium: Browser, town: Api) -> None:
+    leader = came_in(chromium, town, "leader-2")
+    leader.page.get_by_role("link", name="данные, контакты, листок").first.click()
+    leader.page.get_by_text("Изменить контакты").first.click()
+    leader.page.get_by_label("Телефон").first.fill("+7 900 111-22-33")
+    leader.page.get_by_role("button", name="Сохранить контакты").first.click()
+    expect(leader.page.get_by_role("link", name="+7 900 111-22-33")).to_be_visible()
+    leader.shot("leader-contacts")
+
+
+@pytest.mark.clause("3.7", "4.2.4", "4.1.2-d")
+def test_an_administrator_records_a_failure_and_sees_who_came_in(chromium: Browser, town: Api) -> None:
+    administrator = came_in(chromium, town, "administrator-1")
+    administrator.open("/incidents")
+    administrator.page.get_by_text("Записать сбой").click()
+    administrator.page.get_by_label("Что не работает").fill("Журнал не открывался в кабинете 12")
+    administrator.page.get_by_role("button", name="Записать").first.click()
+    expect(administrator.page.get_by_text("запрос не отправлен")).to_be_visible()
+    administrator.page.get_by_text("Запрос отправлен", exact=True).click()
+    administrator.page.get_by_label("Номер запроса или кому и как").fill("№ 4182, почтой")
+    administrator.page.locator("details[open]").get_by_role("button", name="Записать").click()
+    expect(administrator.page.get_by_text("№ 4182, почтой")).to_be_visible()
+    administrator.shot("administrator-incidents")
+    administrator.open("/workstations")
+    administrator.page.get_by_label("Название").fill("Кабинет 12, у окна")
+    administrator.page.get_by_role("button", name="Поставить на учёт").click()
+    expect(administrator.page.get_by_role("rowheader", name="Кабинет 12, у окна")).to_be_visible()
+    administrator.open("/logins")
+    expect(administrator.page.locator("tbody tr").first).to_contain_text("вошёл")
 
 
 @pytest.mark.clause("4.6.2-e", "4.6.2-f")

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browsing import Person
 from http_api import Api
 from playwright.sync_api import Browser, expect
-from town import came_in
+from town import PHONE, came_in
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 WITHOUT_REPEATS = {"exclude": [["tbody tr:nth-child(n+5)"]]}
@@ -27,9 +27,9 @@ ROLES = {
 }  # fmt: skip
 """Who comes in and what their first page is."""
 
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True,
-}  # fmt: skip
+NARROW = (640, 320)
+"""A window of 1280 px at 200 % and at 400 %: nothing but a table's own frame scrolls sideways (1.4.4, 1.4.10)."""
+
 WIDE: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}}
 
 
@@ -80,6 +80,7 @@ def test_every_page_of_a_role_opens_and_is_accessible(
         expect(someone.page.locator("h1")).to_have_count(1)
         if kind_of(path) not in examined:
             wrong += [f"{path}: {fault}" for fault in faults_of(someone, WCAG)]
+            wrong += [f"{path}: wider than {width} px" for width in NARROW if wider_than(someone, width)]
             examined.add(kind_of(path))
         someone.shot(f"{who}-{number:02}")
     assert wrong == []
@@ -109,6 +110,14 @@ def test_on_a_phone_no_page_is_wider_than_the_phone(chromium: Browser, town: Api
         someone.shot(f"{who}-phone{kind_of(path).replace('/', '-')}")
     assert wide == []
     someone.context.close()
+
+
+def wider_than(someone: Person, width: int) -> bool:
+    page = someone.page
+    page.set_viewport_size({"width": width, "height": 850})
+    wide = bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+    page.set_viewport_size(WIDE["viewport"])
+    return wide
 
 
 def faults_of(someone: Person, rules: dict[str, Any]) -> list[str]:

@@ -23,6 +23,11 @@ NOON = datetime(2025, 11, 18, 9, 0, tzinfo=UTC)
 """12:00 in Moscow."""
 
 
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True,
+}  # fmt: skip
+
+
 @contextmanager
 def demo_town(ledger: TestLedger, folder: Path) -> Iterator[Api]:
     told = folder / "demo-logins.json"

@@ -20,7 +20,7 @@ SHOWN_DAYS = timedelta(days=13)
 @router.get("")
 async def diary(ask: Ask) -> Response:
     me = await ask.me()
-    student, children = await _whose(ask, me)
+    student, children = await whose(ask, me)
     if student is None:
         return await render(ask, "diary_closed.html", children=children)
     found, debts, week = await ask.all(
@@ -28,7 +28,11 @@ async def diary(ask: Ask) -> Response:
         ask.get("/debts", student=student),
         ask.get("/timetable", from_=ask.today, to=ask.today + timedelta(days=7), student=student),
     )
-    lessons = [{**lesson, "discipline": j["discipline"]} for j in found["journals"] for lesson in j["lessons"]]
+    lessons = [
+        {**lesson, "discipline": j["discipline"], "journal_id": j["journal_id"]}
+        for j in found["journals"]
+        for lesson in j["lessons"]
+    ]
     days: dict[str, list[Answer]] = defaultdict(list)
     for lesson in sorted(lessons, key=lambda x: x["day"], reverse=True):
         if lesson["day"] >= f"{ask.today - SHOWN_DAYS}":
@@ -44,7 +48,7 @@ async def diary(ask: Ask) -> Response:
 @router.get("/marks")
 async def marks(ask: Ask) -> Response:
     """Marks of all years (2.2.6)."""
-    student, children = await _whose(ask, await ask.me())
+    student, children = await whose(ask, await ask.me())
     if student is None:
         return await render(ask, "diary_closed.html", children=children)
     found = await ask.get("/diary", student=student)
@@ -62,7 +66,7 @@ async def marks(ask: Ask) -> Response:
     )
 
 
-async def _whose(ask: Asking, me: Answer) -> tuple[str | None, list[Answer]]:
+async def whose(ask: Asking, me: Answer) -> tuple[str | None, list[Answer]]:
     """The student whose diary is shown: oneself, the child asked for, else the first visible one."""
     children: list[Answer] = me["children"]
     if Role.STUDENT in me["roles"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 import msgspec
@@ -69,12 +69,15 @@ def columns(page: Answer, me: Answer) -> list[Column]:
     ]
 
 
-def rows(page: Answer, glyphs: dict[str, str]) -> list[Row]:
+def rows(page: Answer, glyphs: dict[str, str], told: Set[tuple[str, str]] = frozenset()) -> list[Row]:
+    """`told`: cells (lesson, student) whose mark somebody takes for wrong."""
     lessons = page["lessons"]
-    return [_row(student, lessons, glyphs) for student in sorted(page["students"], key=lambda s: s["name"].lower())]
+    return [
+        _row(student, lessons, glyphs, told) for student in sorted(page["students"], key=lambda s: s["name"].lower())
+    ]
 
 
-def _row(student: Answer, lessons: list[Answer], glyphs: dict[str, str]) -> Row:
+def _row(student: Answer, lessons: list[Answer], glyphs: dict[str, str], told: Set[tuple[str, str]]) -> Row:
     who = student["student_id"]
     cells = [lesson["cells"].get(who) for lesson in lessons]
     whole = _always_there(student["periods"], lessons)
@@ -82,6 +85,11 @@ def _row(student: Answer, lessons: list[Answer], glyphs: dict[str, str]) -> Row:
         drawn(cell, glyphs) if cell else ("" if whole or _there(student["periods"], lesson["day"]) else "x", "")
         for cell, lesson in zip(cells, lessons, strict=True)
     ]
+    if told:
+        shown = [
+            (f"{flags} n".strip(), text) if (lesson["slot_id"], who) in told else (flags, text)
+            for (flags, text), lesson in zip(shown, lessons, strict=True)
+        ]
     missed = sum(
         lesson["hours"]
         for cell, lesson in zip(cells, lessons, strict=True)

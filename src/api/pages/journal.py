@@ -18,13 +18,17 @@ router = pages("/journals/{journal_id}")
 async def journal(ask: Ask, journal_id: str) -> Response:
     as_of = ask.wants.get("as_of") or None
     moment = f"{as_of}T23:59:59" if as_of and len(as_of) == 10 else as_of
-    me, answer, policy = await ask.all(
-        ask.me(), ask.get(f"/journals/{journal_id}", as_of=moment), ask.get("/policy", on=as_of[:10] if as_of else None)
-    )
+    me, answer, policy, told = await ask.all(
+        ask.me(), ask.get(f"/journals/{journal_id}", as_of=moment), ask.get("/policy", on=as_of[:10] if as_of else None),
+        notices_of(ask, journal_id),
+    )  # fmt: skip
     page, values = answer["page"], policy["values"]
     if as_of:
         page["lessons"] = [lesson for lesson in page["lessons"] if lesson["day"] <= as_of]
-    cols, table = grid.columns(page, me), grid.rows(page, values["glyphs"])
+    cols, table = (
+        grid.columns(page, me),
+        grid.rows(page, values["glyphs"], {(n["lesson_id"], n["student_id"]) for n in told["notices"]}),
+    )
     if as_of:
         for col in cols:
             col.lock = "Так журнал выглядел прежде: здесь только читают."
@@ -38,6 +42,14 @@ async def journal(ask: Ask, journal_id: str) -> Response:
         column=next((col for col in cols if lesson and col.id == lesson["slot_id"]), None),
         topic=grid.next_topic(page), page_scale=values["mark_scale"], data=data, **_tabs(me, page),
     )  # fmt: skip
+
+
+async def notices_of(ask: Asking, journal_id: str) -> Answer:
+    """What families told of this journal's marks, for whoever has to answer it."""
+    me = await ask.me()
+    if not {Role.TEACHER, Role.MASTER} & set(me["roles"]):
+        return {"notices": [], "people": {}}
+    return await ask.get("/notices", journal=journal_id)
 
 
 def _tabs(me: Answer, page: Answer) -> dict[str, bool]:
@@ -63,13 +75,15 @@ async def attestation(ask: Ask, journal_id: str, student_id: str) -> Response:
 
 
 async def _history(ask: Asking, journal_id: str, path: str, lesson_id: str | None, student_id: str | None) -> Response:
-    me, answer, told = await ask.all(
-        ask.me(), ask.get(f"/journals/{journal_id}"), ask.get(f"/journals/{journal_id}{path}/history")
-    )
+    me, answer, told, notices = await ask.all(
+        ask.me(), ask.get(f"/journals/{journal_id}"), ask.get(f"/journals/{journal_id}{path}/history"),
+        notices_of(ask, journal_id),
+    )  # fmt: skip
+    here = [n for n in notices["notices"] if (n["lesson_id"], n["student_id"]) == (lesson_id, student_id)]
     facts = cell_facts(answer["page"], lesson_id, student_id)
-    people = answer["people"] | told["people"]
+    people = answer["people"] | told["people"] | notices["people"]
     return await render(
-        ask, "history.html", page=answer["page"], history=told["history"], people=people, **facts,
+        ask, "history.html", page=answer["page"], history=told["history"], people=people, notices=here, **facts,
         may_ask=bool({Role.TEACHER, Role.MASTER, Role.LEADER, Role.DEPUTY} & set(me["roles"])),
     )  # fmt: skip
 

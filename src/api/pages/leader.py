@@ -72,11 +72,22 @@ async def group(ask: Ask, group_id: str) -> Response:
             ask.get("/people", kind="employee", limit=1000), ask.get("/people", kind="student", limit=1000)
         )
     leads = me["person_id"] in (found["leader_id"], found["master_id"])
+    told = await ask.get("/notices") if leads else {"notices": [], "people": {}}
+    absences = [n for n in told["notices"] if n["kind"] == "absence" and n["group_id"] == group_id]
     return await render(
         ask, "group.html", group=found, people=found["people"] | journals["people"], journals=current, term=latest,
         attendance=attendance, leads=leads, reasons=REASONS, most=max((a.missed for a in attendance), default=0),
         prints=bool({Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST} & set(me["roles"])), orders=orders, staff=staff, pupils=pupils,
+        absences=absences, told_people=told["people"],
     )  # fmt: skip
+
+
+@router.get("/group/{group_id}/people/{person_id}")
+async def of_the_group(ask: Ask, group_id: str, person_id: str) -> Response:
+    """A student of the own group: data, contacts and slips, and those of the guardians (3.3, 4.2.2-c)."""
+    group, found = await ask.all(ask.get(f"/groups/{group_id}"), ask.get(f"/groups/{group_id}/people/{person_id}"))
+    guardians = await ask.all(*(ask.get(f"/groups/{group_id}/people/{who}") for who in found["guardians"]))
+    return await render(ask, "group_person.html", group=group, student=found, family=[found, *guardians])
 
 
 async def _attendance(ask: Asking, journals: list[Answer]) -> list[Attendance]:

@@ -26,21 +26,26 @@ GROUPS = Place("Группы", "/groups")
 DIARY = Place("Дневник", "/diary")
 MARKS = Place("Отметки", "/diary/marks")
 OVERVIEW = Place("Обзор", "/overview")
-RULES = Place("Правила", "/rules")
+RULES = Place("Настройки", "/rules")
 HEALTH = Place("Состояние", "/health")
 PERSONAL = Place("Запросы о данных", "/requests")
 ARCHIVE = Place("Архив", "/archive")
 PLANNING = Place("Планирование", "/planning")
 COPIES = Place("Копии", "/copies")
 PEOPLE = Place("Люди", "/people")
+NOTICES = Place("Обращения", "/notices")
+TELL = Place("Сообщить", "/notices")
+LOGINS = Place("Входы", "/logins")
+WORKSTATIONS = Place("Рабочие места", "/workstations")
+INCIDENTS = Place("Сбои", "/incidents")
 INDICATORS = Place("Показатели", "/indicators")
 
 PLACES: dict[Role, tuple[Place, ...]] = {
-    Role.TEACHER: (TODAY, JOURNALS, TIMETABLE, REQUESTS, INDICATORS),
-    Role.MASTER: (TODAY, GROUP, JOURNALS, TIMETABLE, REQUESTS, INDICATORS),
-    Role.LEADER: (GROUP, JOURNALS, TIMETABLE, REQUESTS, INDICATORS),
-    Role.STUDENT: (DIARY, MARKS, TIMETABLE),
-    Role.GUARDIAN: (DIARY, MARKS, TIMETABLE),
+    Role.TEACHER: (TODAY, JOURNALS, TIMETABLE, REQUESTS, NOTICES, INDICATORS),
+    Role.MASTER: (TODAY, GROUP, JOURNALS, TIMETABLE, REQUESTS, NOTICES, INDICATORS),
+    Role.LEADER: (GROUP, JOURNALS, TIMETABLE, REQUESTS, NOTICES, INDICATORS),
+    Role.STUDENT: (DIARY, MARKS, TIMETABLE, TELL),
+    Role.GUARDIAN: (DIARY, MARKS, TIMETABLE, TELL),
     Role.DEPUTY: (
         CONTROL,
         AUDIT,
@@ -57,7 +62,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         ARCHIVE,
     ),
     Role.DIRECTOR: (OVERVIEW, INDICATORS, JOURNALS, GROUPS, PLANNING, TIMETABLE, PEOPLE, AUDIT, REQUESTS, PERMITS),
-    Role.ADMINISTRATOR: (PEOPLE, PERSONAL, RULES, HEALTH),
+    Role.ADMINISTRATOR: (PEOPLE, PERSONAL, LOGINS, WORKSTATIONS, INCIDENTS, RULES, HEALTH),
     Role.ARCHIVIST: (ARCHIVE, COPIES, JOURNALS, GROUPS),
 }
 """A role whose pages are not made yet has none, and is told so."""

@@ -62,9 +62,9 @@ async def health(ask: Ask) -> Response:
 
 @router.get("/rules")
 async def rules(ask: Ask) -> Response:
-    me, found = await ask.all(ask.me(), ask.get("/policy"))
+    me, found, college = await ask.all(ask.me(), ask.get("/policy"), ask.get("/college"))
     return await render(
-        ask, "rules.html", found=found, values=found["values"], adopts=Role.ADMINISTRATOR in me["roles"]
+        ask, "rules.html", found=found, college=college, values=found["values"], adopts=Role.ADMINISTRATOR in me["roles"]
     )
 
 

@@ -22,7 +22,8 @@ export function told(journal, drafts, td) {
   const lesson = journal.lessons[c], student = journal.students[r];
   const state = ["sending", "refused", "unsent", "foreign", "saved"].find((name) => td.classList.contains(name));
   const draft = drafts.get(lesson.id, student.id);
-  const reason = draft?.refused ?? journal.lock(r, c) ?? "";
+  const doubted = td.classList.contains("n") ? "Обучающийся сообщил об ошибке: Ctrl+Enter покажет. " : "";
+  const reason = doubted + (draft?.refused ?? journal.lock(r, c) ?? "");
   const head = `${student.name}, ${day(lesson.day)}${lesson.title ? `, ${lesson.title}` : ""}: ${td.textContent.trim() || "пусто"}`;
   return { head, state: state ? WORDS[state] : "", reason, bad: state === "refused" };
 }
