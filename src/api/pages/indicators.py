@@ -31,7 +31,8 @@ async def indicators(ask: Ask) -> Response:
     teaches = bool({Role.TEACHER, Role.MASTER} & set(me["roles"]))
     group = ask.wants.get("group") or (led[0]["group_id"] if led and not everything and not teaches else None)
     degree = ask.wants.get("degree", "na7")
-    trend = (await ask.get("/indicators/trend", group=group, degree=degree))["terms"]
+    has_any = everything or teaches or led  # a leader whose group is still to come has nothing to ask about
+    trend = (await ask.get("/indicators/trend", group=group, degree=degree))["terms"] if has_any else []
     terms = [line["id"] for line in trend]
     term = ask.wants.get("term") or (terms[-1] if terms else None)
     found: Answer | None = None

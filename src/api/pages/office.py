@@ -64,7 +64,12 @@ async def health(ask: Ask) -> Response:
 async def rules(ask: Ask) -> Response:
     me, found, college = await ask.all(ask.me(), ask.get("/policy"), ask.get("/college"))
     return await render(
-        ask, "rules.html", found=found, college=college, values=found["values"], adopts=Role.ADMINISTRATOR in me["roles"]
+        ask,
+        "rules.html",
+        found=found,
+        college=college,
+        values=found["values"],
+        adopts=Role.ADMINISTRATOR in me["roles"],
     )
 
 
