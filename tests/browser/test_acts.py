@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from browsing import look
+from browsing import SHOTS, look
 from http_api import Api
 from playwright.sync_api import Browser, expect
 from town import PHONE, came_in
@@ -53,6 +53,10 @@ def test_an_administrator_makes_an_account_and_hands_out_its_slip(chromium: Brow
     slip = tmp_path / "slip.pdf"
     download.value.save_as(slip)
     assert slip.read_bytes().startswith(b"%PDF")
+
+
+A4_LANDSCAPE, SHRINKS = 1047, 1.8
+"""Pixels between the margins of a sheet, and how much a browser makes a wide page smaller to fit on it."""
 
 
 def addressee(town: Api, who: str) -> str:
@@ -112,6 +116,22 @@ def test_a_guardian_tells_of_an_absence_and_the_leader_reads_it_beside_the_absen
     expect(card.get_by_text("принято к сведению")).to_be_visible()
     guardian.page.reload()
     expect(guardian.page.get_by_text("принято к сведению")).to_be_visible()
+
+
+@pytest.mark.clause("2.2.5", "4.7.1-b")
+def test_a_printed_journal_holds_every_lesson_and_nothing_of_the_screen(chromium: Browser, town: Api) -> None:
+    teacher = came_in(chromium, town, "teacher-1")
+    teacher.page.get_by_role("link", name="Заполнить").first.click()
+    teacher.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    teacher.page.emulate_media(media="print")
+    for screen_alone in ("header.top", ".lesson", ".status", ".pad", "#keys"):
+        expect(teacher.page.locator(screen_alone)).to_be_hidden()
+    expect(teacher.page.get_by_role("table", name="Проведённые занятия")).to_be_visible()
+    assert teacher.page.evaluate("getComputedStyle(document.getElementById('frame')).overflowX") == "visible"
+    teacher.page.set_viewport_size({"width": A4_LANDSCAPE, "height": 730})
+    width = teacher.page.locator("#grid").evaluate("grid => grid.offsetWidth")
+    teacher.page.screenshot(path=SHOTS / "journal-printed.png", full_page=True)
+    assert width <= A4_LANDSCAPE * SHRINKS, "the browser would cut lessons off"
 
 
 @pytest.mark.clause("3.3")
