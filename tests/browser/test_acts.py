@@ -22,8 +22,8 @@ def test_a_deputy_decides_a_correction_and_the_history_shows_what_it_was(chromiu
     card.get_by_role("button", name="Исправить").click()
     expect(card.get_by_role("alert").first).to_contain_text("распоряжени")
     card.get_by_label("Распоряжение, № и дата").fill("№ 77-УР от 18.11.2025")
-    card.get_by_role("button", name="Исправить").click()
-    deputy.page.wait_for_load_state("networkidle")
+    with deputy.page.expect_navigation():
+        card.get_by_role("button", name="Исправить").click()
     deputy.open(story)
     expect(deputy.page.locator(".timeline")).to_contain_text("77-УР")
     expect(deputy.page.locator(".timeline s").last).to_be_visible()
@@ -122,6 +122,7 @@ def test_a_guardian_tells_of_an_absence_and_the_leader_reads_it_beside_the_absen
 def test_a_printed_journal_holds_every_lesson_and_nothing_of_the_screen(chromium: Browser, town: Api) -> None:
     teacher = came_in(chromium, town, "teacher-1")
     teacher.page.get_by_role("link", name="Заполнить").first.click()
+    expect(teacher.page.get_by_role("button", name="Записать занятие")).to_be_enabled()
     teacher.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     teacher.page.emulate_media(media="print")
     for screen_alone in ("header.top", ".lesson", ".status", ".pad", "#keys"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -39,21 +40,24 @@ def examined() -> set[str]:
     return set()
 
 
-def pages_of(someone: Person) -> list[str]:
-    """Where the navigation leads, and one page of each kind behind its links."""
+def visited(someone: Person) -> Iterator[tuple[str, int]]:
+    """Where the navigation leads, then one page of each kind behind its links: each opened once, with its status."""
     page = someone.page
     found = [link.get_attribute("href") or "" for link in page.locator("header nav a").all()]
     behind: dict[str, str] = {}
     for path in found:
-        someone.open(path)
-        for link in page.locator("main a[href^='/']").all():
-            href = link.get_attribute("href") or ""
-            if not href.startswith(("/api/", "/static/")):
-                kind = "/".join(
-                    "…" if any(c.isdigit() for c in part) else part for part in href.split("?")[0].split("/")
-                )
-                behind.setdefault(kind, href)
-    return [*found, *(href for href in behind.values() if href not in found)]
+        yield path, status(someone, path)
+        for href in page.locator("main a[href^='/']").evaluate_all("links => links.map(x => x.getAttribute('href'))"):
+            if not href.startswith(("/api/", "/static/")) and href not in found:
+                behind.setdefault(kind_of(href), href)
+    for href in behind.values():
+        yield href, status(someone, href)
+
+
+def status(someone: Person, path: str) -> int:
+    answer = someone.page.goto(someone.college.url + path)
+    assert answer is not None
+    return answer.status
 
 
 def kind_of(path: str) -> str:
@@ -71,11 +75,9 @@ def test_every_page_of_a_role_opens_and_is_accessible(
     if ROLES[who]:
         assert someone.page.url == town.url + str(ROLES[who])
     wrong: list[str] = []
-    for number, path in enumerate(pages_of(someone)):
-        answer = someone.page.goto(town.url + path)
-        assert answer is not None
-        if answer.status != 200:
-            wrong.append(f"{path}: {answer.status}")
+    for number, (path, answered) in enumerate(visited(someone)):
+        if answered != 200:
+            wrong.append(f"{path}: {answered}")
             continue
         expect(someone.page.locator("h1")).to_have_count(1)
         if kind_of(path) not in examined:
@@ -104,8 +106,7 @@ def test_in_the_dark_everything_is_as_readable(chromium: Browser, town: Api, who
 def test_on_a_phone_no_page_is_wider_than_the_phone(chromium: Browser, town: Api, who: str) -> None:
     someone = came_in(chromium, town, who, **PHONE)
     wide: list[str] = []
-    for path in pages_of(someone):
-        someone.open(path)
+    for path, _ in visited(someone):
         wide += [path] if someone.page.evaluate("document.documentElement.scrollWidth > screen.width") else []
         someone.shot(f"{who}-phone{kind_of(path).replace('/', '-')}")
     assert wide == []
