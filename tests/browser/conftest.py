@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from uuid import uuid4
 
@@ -45,15 +46,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def log(server: TestServer) -> Iterator[TestLedger]:
-    """One log for a file of tests."""
+@contextmanager
+def new_log(server: TestServer) -> Iterator[TestLedger]:
     schema = f"browsed_{uuid4().hex[:8]}"
     migrate(server.owner_dsn, schema, server.service_role)
     service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
     ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
     yield ledger
     ledger.drop()
+
+
+@pytest.fixture(scope="module")
+def log(server: TestServer) -> Iterator[TestLedger]:
+    """One log for a file of tests."""
+    with new_log(server) as ledger:
+        yield ledger
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +71,16 @@ def college(log: TestLedger, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield api
 
 
+@pytest.fixture(scope="session")
+def town(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One town for all files, as it takes seconds to fill: each does there what no other looks at."""
+    with new_log(server) as ledger, demo_town(ledger, tmp_path_factory.mktemp("town")) as api:
+        yield api
+
+
 @pytest.fixture(scope="module")
-def town(log: TestLedger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+def untouched_town(log: TestLedger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One in which nobody has done anything at the tests' clock, which is not the database's."""
     with demo_town(log, tmp_path_factory.mktemp("town")) as api:
         yield api
 

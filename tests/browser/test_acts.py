@@ -185,10 +185,25 @@ def test_a_copy_is_reviewed_and_certified_and_the_archivist_sees_it(chromium: Br
     expect(row.locator(".badge.good")).to_contain_text("заверена")
 
 
+@pytest.mark.clause("4.6.1-c")
+def test_filters_of_the_audit_trail_live_in_the_address(chromium: Browser, town: Api) -> None:
+    deputy = came_in(chromium, town, "deputy-1")
+    page = deputy.open("/audit")
+    page.get_by_label("Группа").select_option("g2")
+    page.get_by_label("только поздние").check()
+    page.get_by_role("button", name="Показать").click()
+    page.wait_for_url("**/audit?group=g2&late=1")
+    rows = page.get_by_role("table", name="Записи журнала событий").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    assert rows.filter(has_text="поздняя").count() == rows.count()
+    assert rows.filter(has_text="2-я группа").count() == rows.count()
+
+
 @pytest.mark.clause("3.6-b")
 def test_a_deputy_marks_everything_as_checked(chromium: Browser, town: Api) -> None:
     deputy = came_in(chromium, town, "deputy-2")
     deputy.open("/control")
+    expect(deputy.page.get_by_text("журналов, где мало отметок")).to_be_visible()
     deputy.page.get_by_role("button", name="Отметить проверенным").click()
     expect(deputy.page.locator(".tile b").first).to_have_text("0")
 

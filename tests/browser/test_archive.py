@@ -12,14 +12,14 @@ YEAR = "2025-2026"
 
 
 @pytest.mark.clause("5.5", "5.6")
-def test_the_log_is_verified_with_progress_that_survives_a_reload(chromium: Browser, town: Api) -> None:
-    archivist = came_in(chromium, town, "archivist-1")
+def test_the_log_is_verified_with_progress_that_survives_a_reload(chromium: Browser, untouched_town: Api) -> None:
+    archivist = came_in(chromium, untouched_town, "archivist-1")
     archivist.expected = ["status of 409"]  # a second one at the same time
     page = archivist.open("/archive/verification")
     page.get_by_role("button", name="Проверить сейчас").click()
     page.wait_for_url("**/archive/jobs/*")
     if page.locator("progress").count():
-        other = came_in(chromium, town, "deputy-1")
+        other = came_in(chromium, untouched_town, "deputy-1")
         other.open(f"/archive/years/{YEAR}")
         other.page.get_by_role("button", name="Сверить").click()
         expect(other.page.get_by_role("alert").first).to_contain_text("уже идёт")
@@ -33,8 +33,10 @@ def test_the_log_is_verified_with_progress_that_survives_a_reload(chromium: Brow
 
 
 @pytest.mark.clause("4.6.2-e", "5.5")
-def test_certified_copies_are_drawn_anew_and_an_open_years_volume_is_refused(chromium: Browser, town: Api) -> None:
-    archivist = came_in(chromium, town, "archivist-1")
+def test_certified_copies_are_drawn_anew_and_an_open_years_volume_is_refused(
+    chromium: Browser, untouched_town: Api
+) -> None:
+    archivist = came_in(chromium, untouched_town, "archivist-1")
     page = archivist.open(f"/archive/years/{YEAR}")
     page.get_by_role("button", name="Сверить").click()
     page.wait_for_url("**/archive/jobs/*")
