@@ -10,8 +10,7 @@ from journal_domain import college_policy
 from journal_domain.account_commands import AccountCommands
 from journal_domain.application import Command, States, Streams, found
 from journal_domain.college_policy import CollegePolicy, PolicyValues
-from journal_domain.control import Checks, checks_stream, make_check
-from journal_domain.errors import Refused
+from journal_domain.control_commands import ControlCommands
 from journal_domain.event import Act, Event
 from journal_domain.group_commands import GroupCommands
 from journal_domain.journal import Journal
@@ -20,7 +19,7 @@ from journal_domain.retention_commands import RetentionCommands
 from journal_domain.year_commands import YearCommands
 
 
-class College(YearCommands, GroupCommands, AccountCommands, RetentionCommands, NoticeCommands):
+class College(ControlCommands, YearCommands, GroupCommands, AccountCommands, RetentionCommands, NoticeCommands):
     name = "college"
 
     def adopt_policy(self, command: Command, effective_from: date, values: PolicyValues, order: str) -> int:
@@ -29,22 +28,6 @@ class College(YearCommands, GroupCommands, AccountCommands, RetentionCommands, N
 
         streams: Streams = {college_policy.STREAM: CollegePolicy}
         return self.record_act(command, "adopt_policy", [effective_from, values, order], streams, decide)
-
-    def make_check(self, command: Command, up_to: int) -> int:
-        """Remember that the deputy has read the log up to this position. Raises Refused(ROLE, POSITION, …)."""
-        stream = checks_stream(command.actor.person_id)
-
-        def decide(states: States, act: Act) -> list[Event]:
-            if up_to > (self.recorder.max_notification_id() or 0):
-                raise Refused("POSITION", "3.6-b", "Такой позиции в журнале событий ещё нет.")
-            return make_check(states[stream], up_to, act)
-
-        return self.record_act(command, "make_check", [up_to], {stream: Checks}, decide)
-
-    def last_check(self, person_id: str) -> int:
-        """The log position up to which this deputy has read."""
-        stream = checks_stream(person_id)
-        return cast(Checks, self.load({stream: Checks})[stream]).up_to
 
     def journal(self, journal_id: str) -> Journal:
         """The journal as it stands. Raises NotFound."""

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from journal_domain import journal_events as e
 from journal_domain.event import Act, Draft, Event
-from journal_domain.journal_entries import Entry, Lesson, Permit, Request, Resit
+from journal_domain.journal_entries import Entry, Lesson, Permit, Remark, Request, Resit
 from journal_domain.journal_fold import APPLY
 from journal_domain.tenure import Tenures, first_tenures, holder, teacher_of
 from journal_domain.values import (
@@ -70,6 +70,7 @@ class Journal:
     """Requests that wait for a decision."""
     decided: dict[str, Entry] = field(default_factory=dict)
     """By request: what became of it and who decided."""
+    remarks: dict[str, Remark] = field(default_factory=dict)
     examination: Examination | None = None
     certified_until: date | None = None
     closed_on: date | None = None
@@ -92,7 +93,7 @@ class Journal:
     def _thawed(self) -> Journal:
         twin = copy(self)
         for name in ("roster", "topics", "slots", "substitutes", "permits", "lessons", "attendance", "bases", "marks",
-                     "attestation", "resits", "year_marks", "requests", "decided"):  # fmt: skip
+                     "attestation", "resits", "year_marks", "requests", "decided", "remarks"):  # fmt: skip
             setattr(twin, name, getattr(self, name).copy())
         return twin
 

@@ -51,3 +51,11 @@ class Resit(msgspec.Struct, frozen=True):
     attempt: int
     value: str
     held_on: date
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """A deputy's remark and who has read it; closed by a deputy alone."""
+
+    remark_id: str
+    closed: bool = False
+    acknowledged: frozenset[str] = frozenset()

@@ -248,6 +248,36 @@ class CorrectionRejected(Event, frozen=True, kw_only=True, tag="journal.correcti
     reason: str
 
 
+class RemarkMade(Event, frozen=True, kw_only=True, tag="journal.remark_made.v1"):
+    """A deputy's remark on how the journal is kept: what is wrong, what is to be mended, by the end of `due` (5.2, 5.3)."""
+
+    remark_id: str
+    text: str
+    demand: str
+    due: date
+
+
+class RemarkAnswered(Event, frozen=True, kw_only=True, tag="journal.remark_answered.v1"):
+    """`mended`: the teacher says that it is done; the remark is open until a deputy has looked."""
+
+    remark_id: str
+    answer: str
+    mended: bool
+
+
+class RemarkAcknowledged(Event, frozen=True, kw_only=True, tag="journal.remark_acknowledged.v1"):
+    """The teacher, the group's leader or its master (the act's role) has read the remark (5.4)."""
+
+    remark_id: str
+
+
+class RemarkClosed(Event, frozen=True, kw_only=True, tag="journal.remark_closed.v1"):
+    """A deputy found it mended; `result` says what they saw."""
+
+    remark_id: str
+    result: str
+
+
 class CellCorrected(Event, frozen=True, kw_only=True):
     """Shared by the four corrections: what it was, what it became, why, on whose request and which directive."""
 
@@ -295,5 +325,5 @@ register(
     LessonPublished, AbsenceRecorded, LateArrivalRecorded, MarkRecorded, AbsenceReasonSet, AttendanceCertified,
     AttestationScheduled, AttestationMarkSet, YearMarkSet, AttestationSheetClosed, ResitRecorded, JournalArchived,
     CorrectionRequested, CorrectionRejected, MarkCorrected, AttendanceCorrected, AttestationMarkCorrected,
-    YearMarkCorrected, LessonCorrected,
+    YearMarkCorrected, LessonCorrected, RemarkMade, RemarkAnswered, RemarkAcknowledged, RemarkClosed,
 )  # fmt: skip

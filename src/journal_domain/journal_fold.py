@@ -12,7 +12,7 @@ import msgspec
 
 from journal_domain import journal_events as e
 from journal_domain.event import Event
-from journal_domain.journal_entries import Entry, Lesson, Permit, Request, Resit
+from journal_domain.journal_entries import Entry, Lesson, Permit, Remark, Request, Resit
 from journal_domain.tenure import Tenure, with_tenure
 from journal_domain.values import LATE, AbsenceReason, Change, Enrolment, LessonKind, Subject
 
@@ -186,6 +186,23 @@ def _lesson_corrected(journal: Journal, event: e.LessonCorrected) -> None:
     journal.lessons[event.lesson_id] = msgspec.structs.replace(lesson, **changed)
 
 
+def _remark_made(journal: Journal, event: e.RemarkMade) -> None:
+    journal.remarks[event.remark_id] = Remark(event.remark_id)
+
+
+def _remark_answered(_journal: Journal, _event: e.RemarkAnswered) -> None:
+    """No later decision depends on what was answered."""
+
+
+def _remark_acknowledged(journal: Journal, event: e.RemarkAcknowledged) -> None:
+    remark = journal.remarks[event.remark_id]
+    journal.remarks[event.remark_id] = Remark(remark.remark_id, remark.closed, remark.acknowledged | {event.act.by})
+
+
+def _remark_closed(journal: Journal, event: e.RemarkClosed) -> None:
+    journal.remarks[event.remark_id] = msgspec.structs.replace(journal.remarks[event.remark_id], closed=True)
+
+
 APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
     e.LessonPlanSubmitted: _lesson_plan_submitted,
     e.SlotsPlanned: _slots_planned,
@@ -218,4 +235,8 @@ APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
     e.ResitRecorded: _resit_recorded,
     e.JournalArchived: _archived,
     e.YearMarkCorrected: _year_mark_corrected,
+    e.RemarkMade: _remark_made,
+    e.RemarkAnswered: _remark_answered,
+    e.RemarkAcknowledged: _remark_acknowledged,
+    e.RemarkClosed: _remark_closed,
 }

@@ -93,6 +93,7 @@ FILLING = _teachers(fills_the_slot, "4.5.1-a")
 PLANNING = _teachers(teaches_the_journal, "4.5.2-b")
 ATTESTING = _teachers(teaches_the_journal, "4.5.2-f")
 LEADING = (Grant(Role.LEADER, leads_the_group, "4.2.2-g"), Grant(Role.MASTER, leads_the_group, "4.2.2-g"))
+TOLD = (Grant(Role.LEADER, leads_the_group, "5.4"), Grant(Role.MASTER, leads_the_group, "5.4"))
 ARCHIVING = (Grant(Role.ARCHIVIST, serves_the_college, "5.5"),)
 
 
@@ -151,6 +152,12 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "grant_late_permit": _deputy("4.6.2-i"),
     "certify_attendance": _deputy("4.6.2-f"),
     "make_check": _deputy("3.6-b"),
+    "make_remark": _deputy("5.2"),
+    "close_remark": _deputy("5.2"),
+    "answer_remark": _teachers(taught_the_journal, "5.4"),
+    "acknowledge_remark": (*_teachers(taught_the_journal, "5.4"), *TOLD),
+    "inspect_group": _deputy("3.6-b"),
+    "acknowledge_inspection": TOLD,
     **dict.fromkeys(FORMING_GROUPS, _deputy("4.6.2-l")),
     "move_group": _deputy("4.6.2-m"),
     "open_term": _deputy("4.6.2-m"),

@@ -58,6 +58,8 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "list_notices": (*FAMILY_RECORD, *_own(TEACHING, "4.3.2-c"), *_own((Role.LEADER,), "4.4.2-e")),
     "list_incidents": _all((Role.ADMINISTRATOR, Role.DIRECTOR, Role.DEPUTY), "5.1"),
     "list_permits": (*_own((*TEACHING, Role.LEADER), "4.5.2-d"), *WHOLE_COLLEGE),
+    "list_remarks": (*_own((*TEACHING, Role.LEADER), "5.4"), *WHOLE_COLLEGE),
+    "list_inspections": (*_own((Role.MASTER, Role.LEADER), "5.4"), *_all((Role.DEPUTY,), "5.2"), *_all((Role.DIRECTOR,), "4.7.1-a")),
     "list_groups": _all(STAFF, "1.5"),
     "read_group": _all(STAFF, "1.5"),
     "read_hours": (*_own((*TEACHING, Role.LEADER), "1.4"), *WHOLE_COLLEGE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projections.audit_trail import AUDIT_TRAIL
+from projections.control import CONTROL
 from projections.corrections import CORRECTION_REQUESTS
 from projections.debts import ACADEMIC_DEBTS
 from projections.groups import STUDY_GROUPS
@@ -22,6 +23,6 @@ READ_MODELS: dict[str, ReadModel] = {
     model.name: model
     for model in (
         JOURNAL_INDEX, STUDY_GROUPS, JOURNAL_PAGE, TIMETABLE, HOURS, ACADEMIC_DEBTS, ACADEMIC_YEARS, PEOPLE,
-        LATE_PERMITS, CORRECTION_REQUESTS, NOTICES, RETENTION, JOURNAL_RESULTS, AUDIT_TRAIL,
+        LATE_PERMITS, CORRECTION_REQUESTS, NOTICES, RETENTION, JOURNAL_RESULTS, CONTROL, AUDIT_TRAIL,
     )
 }  # fmt: skip

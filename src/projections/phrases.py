@@ -14,10 +14,10 @@ from journal_domain import (
 )
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
-from journal_domain.control import CheckMade
 from journal_domain.event import Event
 from journal_domain.values import Examination, LessonKind, Slot, Subject, Topic
 from projections.phrases_of_accounts import OF_ACCOUNTS
+from projections.phrases_of_control import OF_CONTROL
 from projections.phrases_of_copies import OF_COPIES
 from projections.phrases_of_groups import OF_GROUPS, in_office
 from projections.phrases_of_notices import OF_NOTICES
@@ -268,7 +268,6 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     e.LessonCorrected: _lesson_corrected,
     **OF_GROUPS,
     PolicyAdopted: lambda x: f"Приняты правила журнала, действуют с {_day(x.effective_from)}, приказ {x.order}.",
-    CheckMade: lambda x: f"Изменения проверены по запись № {x.up_to} включительно (прежде — по № {x.was}).",
     person.PersonRegistered: lambda x: f"В систему внесён {REGISTERED[x.kind]}, приказ {x.order}.",
     person.IdentityChangeRequested: lambda x: f"Сообщено об изменении личных данных: {x.reason}.",
     person.IdentityChanged: _identity_changed,
@@ -322,6 +321,7 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     timetable.LessonGivenToSubstitute: lambda x: (
         f"В расписании назначено замещение: {x.was} → {x.teacher_id}, основание: {x.basis}."
     ),
+    **OF_CONTROL,
     **OF_COPIES,
     **YEAR_PHRASES,
     **OF_ACCOUNTS,

@@ -12,6 +12,7 @@ from journal_domain import (
     curriculum,
     group,
     incident,
+    inspection,
     nomenclature,
     notice,
     person,
@@ -73,7 +74,9 @@ YEARS: Events = frozenset(
     (academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed, *RETENTION)
 )
 COPIES: Events = frozenset((certified_copy.CopyReviewed, certified_copy.CopyCertified, certified_copy.CopySigned))
-CONTROL: Events = COPIES.union((PolicyAdopted, CollegeDescribed, control.CheckMade))
+REMARKS: Events = frozenset((e.RemarkMade, e.RemarkAnswered, e.RemarkAcknowledged, e.RemarkClosed))
+INSPECTIONS: Events = frozenset((inspection.GroupInspected, inspection.InspectionAcknowledged))
+CONTROL: Events = COPIES.union(REMARKS, INSPECTIONS, (PolicyAdopted, CollegeDescribed, control.CheckMade))
 """The college's rules and letterhead, and what its deputies check and certify."""
 NOTICES: Events = frozenset((
     notice.MarkDoubted, notice.AccessTroubleTold, notice.AbsenceTold, notice.NoticeSeen, notice.NoticeAnswered,

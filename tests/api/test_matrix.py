@@ -90,6 +90,7 @@ def school(module_api: Api) -> School:
         "slot_id": "mon", "term": "2025-2026-1", "year": "2025-2026", "curriculum_id": "повар-2025",
         "guardian_id": "g-2", "subgroup_id": "1", "appointment_id": appointments[0]["appointment_id"],
         "request_id": request_in(api, foreign), "papers": "journals", "version": "1",
+        "remark_id": remark_on(api, foreign), "inspection_id": inspected(api, "ПМ-12"),
     }  # fmt: skip
     api.get("d-1", "/journals", **api.fresh())
     return School(api, other, (foreign, '"s-22"', "Чужаков", "Иная дисциплина"))
@@ -134,6 +135,15 @@ def request_in(api: Api, journal: str) -> str:
     cell = {"subject": "mark", "lesson_id": "mon", "student_id": "s-22", "was": "5", "becomes": "4"}
     body = {"changes": [cell], "reason": "Не та строка", "basis": ""}
     return str(api.done(api.post("t-2", f"/journals/{journal}/corrections", body))["request_id"])
+
+
+def remark_on(api: Api, journal: str) -> str:
+    body = {"text": "Нет заданий", "demand": "Записать", "due": "2025-09-05"}
+    return str(api.done(api.post("d-1", f"/journals/{journal}/remarks", body))["remark_id"])
+
+
+def inspected(api: Api, group: str) -> str:
+    return str(api.done(api.post("d-1", f"/groups/{group}/inspections", {"result": "Есть"}))["inspection_id"])
 
 
 def send(api: Api, who: str, operation: Operation, ids: dict[str, str]) -> httpx.Response:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from domain.given import JOURNAL, Fact, fact
+from domain.given import GROUP, JOURNAL, Fact, fact
 from domain.school import (
     FIRST,
     HOMEWORK,
@@ -79,6 +79,7 @@ from journal_domain.control import CheckMade
 from journal_domain.curriculum import SubjectKind
 from journal_domain.event import Act, Event, EventCodec
 from journal_domain.group import Description, GroupLeaderAppointed, GroupMasterAppointed
+from journal_domain.inspection import GroupInspected, InspectionAcknowledged
 from journal_domain.paper import Paper, journal_paper
 from journal_domain.person import (
     ContactsChanged,
@@ -231,6 +232,12 @@ FACTS: tuple[Fact, ...] = (
     ),
     adopted(date(2026, 1, 1), grace_days=1),
     fact(CheckMade, was=0, up_to=1204),
+    fact(e.RemarkMade, remark_id=REQUEST, text="Нет контрольных работ", demand="Провести и записать", due=SECOND),
+    fact(e.RemarkAnswered, remark_id=REQUEST, answer="Проведена 16.09.2025", mended=True),
+    fact(e.RemarkAcknowledged, remark_id=REQUEST),
+    fact(e.RemarkClosed, remark_id=REQUEST, result="Устранено, работа записана"),
+    fact(GroupInspected, inspection_id=REQUEST, group_id=GROUP, was=FIRST, day=SECOND, result="Накопляемость ниже нормы"),
+    fact(InspectionAcknowledged, inspection_id=REQUEST),
     fact(CollegeDescribed, founder="Министерство образования области", name="Техникум народных ремёсел", city="Ремесловск",
          check_address="https://journal.example/check", order="Устав от 01.02.2024"),
     fact(CopyReviewed, sha256="0f" * 32, paper=Paper(

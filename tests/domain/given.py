@@ -38,6 +38,7 @@ from journal_domain.curriculum import Curriculum, curriculum_stream
 from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
+from journal_domain.inspection import Inspections, inspections_stream
 from journal_domain.journal import Journal, journal_id
 from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature
@@ -60,6 +61,7 @@ STREAMS = {
     "policy": STREAM,
     "nomenclature": NOMENCLATURE,
     "control": checks_stream(DEPUTY),
+    "inspection": inspections_stream(GROUP),
     "college": requisites.STREAM,
     "copy": copy_stream(journal_paper(GROUP, TERM)),
     "calendar": calendar_stream(YEAR),
@@ -203,12 +205,17 @@ class Given:
     def checks(self) -> Any:
         return self.state(Checks, STREAMS["control"])
 
+    def inspections(self) -> Any:
+        return self.state(Inspections, STREAMS["inspection"])
+
     def _argument(self, name: str) -> Any:
         match name:
             case "p":
                 return self
             case "act" | "_act":
                 return self.done
+            case "group_id":
+                return GROUP
             case "seen" | "order":
                 return None
             case "all_year":

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 AFTER_THE_LOCK = {
     "absence_reason_set", "attendance_certified", "leader_appointed", "master_appointed", "correction_requested",
     "correction_rejected", "mark_corrected", "attendance_corrected", "attestation_mark_corrected", "lesson_corrected",
-    "year_mark_corrected", "resit_recorded",
+    "year_mark_corrected", "resit_recorded", "remark_made", "remark_answered", "remark_acknowledged", "remark_closed",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ DECISIONS = {"D1", "D2", "D3", "D4", "D5", "D8", "T2", "T3", "T6", "T7"}
 TESTS_OF = {
     "application": ("college", "year_commands"),
     "attestation": ("attestation", "commission", "year_waits"),
+    "control_commands": ("college",),
     "copy_commands": ("certified_copy", "requisites"),
     "group_course": ("group", "moving_groups"),
     "group_commands": ("college", "year_commands"),
@@ -50,9 +51,9 @@ def test_every_refusal_of_a_module_is_provoked_by_its_tests(module: Path) -> Non
 
 def test_the_modules_with_refusals_are_all_there() -> None:
     assert {module.stem for module in WITH_CODES} >= {
-        "academic_calendar", "academic_year", "account", "application", "appointment", "attendance", "attestation", "college",
-        "college_policy", "control", "correction", "curriculum", "group", "group_commands", "lesson", "lesson_plan",
-        "lock", "opening", "people_commands", "permit", "person", "policy", "resit", "roster", "scheduling",
+        "academic_calendar", "academic_year", "account", "application", "appointment", "attendance", "attestation",
+        "college_policy", "control", "control_commands", "correction", "curriculum", "group", "group_commands", "inspection", "lesson", "lesson_plan",
+        "lock", "opening", "people_commands", "permit", "person", "policy", "remark", "resit", "roster", "scheduling",
         "timetable_conflicts", "workstation",
     }  # fmt: skip
     assert len(refusal_codes(SOURCES)) >= 60

@@ -26,6 +26,7 @@ from journal_domain.lesson import add_marks, publish_lesson
 from journal_domain.lesson_plan import submit_lesson_plan
 from journal_domain.opening import assign_substitute
 from journal_domain.permit import grant_late_permit
+from journal_domain.remark import acknowledge_remark, answer_remark, close_remark, make_remark
 from journal_domain.resit import record_resit
 from journal_domain.roster import enrol_student, withdraw_student
 from journal_domain.student import Student
@@ -112,6 +113,20 @@ class JournalMachine(CheckedJournal):
         said: dict[str, Any] = {"lesson_id": slot, "marks": marks, "seen": seen}
         by = by or self.journal.teacher_of(slot)
         self.do("add_marks", by, add_marks, slot, journal=self.journal, policy=self.policy, **said)
+
+    @rule(step=st.sampled_from(("make", "answer", "read", "close")), by=st.sampled_from((TEACHER, LEADER, DEPUTY)))
+    def control(self, step: str, by: str) -> None:
+        """A remark changes no cell, whenever it is made."""
+        last = next(reversed(self.journal.remarks), "r-0")
+        commands: dict[str, tuple[str, Any, dict[str, Any]]] = {
+            "make": ("make_remark", make_remark, {"policy": self.policy, "text": "Нет заданий", "demand": "Внести",
+                                                  "due": self.policy.today(self.now)}),
+            "answer": ("answer_remark", answer_remark, {"remark": last, "answer": "Внесены", "mended": True}),
+            "read": ("acknowledge_remark", acknowledge_remark, {"remark": last}),
+            "close": ("close_remark", close_remark, {"remark": last, "result": "Есть"}),
+        }  # fmt: skip
+        name, command, said = commands[step]
+        self.do(name, by, command, journal=self.journal, **said)
 
     @precondition(lambda self: self.journal.attendance)
     @rule(data=st.data(), student=students, by=st.sampled_from((None, None, TEACHER, LEADER)))

@@ -40,6 +40,12 @@ record_resit             yes     yes    RO     404     404      ROLE   ROLE     
 schedule_attestation     ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 read_journal             yes     yes    yes    404     404      yes    yes      ROLE          yes
 certify_attendance       ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+make_remark              ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+close_remark             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+answer_remark            yes     yes    ROLE   404     404      ROLE   ROLE     ROLE          ROLE
+acknowledge_remark       yes     yes    yes    404     404      ROLE   ROLE     ROLE          ROLE
+inspect_group            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+acknowledge_inspection   ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
 make_check               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 form_group               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 appoint_leader           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
@@ -132,6 +138,12 @@ schedule_attestation     ROLE    ROLE   ROLE
 read_journal             ASG     ASG    OWN
 see_notice               ASG     ASG    OWN
 answer_notice            ASG     ASG    OWN
+make_remark              ROLE    ROLE   ROLE
+close_remark             ROLE    ROLE   ROLE
+answer_remark            ASG     ASG    ROLE
+acknowledge_remark       ASG     ASG    OWN
+inspect_group            ROLE    ROLE   ROLE
+acknowledge_inspection   ROLE    OWN    OWN
 request_identity_change  ROLE    OWN    OWN
 read_group_person        ROLE    OWN    OWN
 change_contacts          ROLE    OWN    OWN
@@ -153,6 +165,7 @@ ABOUT_A_JOURNAL = {
     "publish_lesson", "add_marks", "set_attestation_marks", "close_attestation_sheet", "set_absence_reason",
     "request_correction", "approve_correction", "reject_correction", "grant_late_permit", "submit_lesson_plan",
     "set_year_marks", "record_resit", "schedule_attestation", "read_journal", "see_notice", "answer_notice",
+    "make_remark", "close_remark", "answer_remark", "acknowledge_remark",
 }  # fmt: skip
 ABOUT_A_RECORD = {
     "allow_family_access", "withdraw_family_access", "doubt_mark", "tell_access_trouble", "tell_absence",
@@ -163,6 +176,8 @@ ABOUT_A_GROUP = {
     "change_contacts",
     "issue_credentials",
     "reissue_credentials",
+    "inspect_group",
+    "acknowledge_inspection",
 }
 
 

@@ -45,6 +45,8 @@ class Naive:
         self.year: dict[tuple[str, str], str | None] = {}
         self.resat: dict[tuple[str, str], str] = {}
         self.closed: set[str] = set()
+        self.remarks: set[str] = set()
+        """Journals with an open remark."""
         self.departures: list[tuple[str, date, str]] = []
         for event in events:
             self._take(event)
@@ -55,6 +57,10 @@ class Naive:
             case e.JournalOpened():
                 self.opened[own] = x
                 self.rolls[own] = [[p.student_id, p.since, p.until] for p in x.roster]
+            case e.RemarkMade():
+                self.remarks.add(own)
+            case e.RemarkClosed():
+                self.remarks.discard(own)
             case g.StudentJoinedGroup():
                 self.periods.setdefault(own[6:], []).append([x.student_id, x.since, None])
             case g.StudentLeftGroup():

@@ -21,6 +21,7 @@ from begun_college import (
     YEAR,
 )
 from random_accounts import RandomAccounts
+from random_control import RandomControl
 from random_copies import RandomCopies
 
 from journal_domain.appointment import Appointments
@@ -44,7 +45,7 @@ from journal_domain.values import (
 )
 
 
-class RandomCollege(RandomCopies, RandomAccounts):
+class RandomCollege(RandomCopies, RandomAccounts, RandomControl):
     """A college that lives through random days: `live(n)` tries n commands."""
 
     def live(self, commands: int) -> int:
@@ -56,7 +57,7 @@ class RandomCollege(RandomCopies, RandomAccounts):
             self._year_marks, self._resit, self._schedule, self._plan, self._plan, self._plan_slots, self._approve, self._timetable,
             self._timetable, self._timetable, self._template, self._assign_teaching, self._group, self._transfer, self._people,
             self._identity, self._identity, self._appointment, self._letterhead, self._copy, self._copy, self._account,
-            self._account, self._workstation, self._notice, self._notice, self._incident,
+            self._account, self._workstation, self._notice, self._notice, self._incident, self._remark, self._inspect,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):

@@ -155,6 +155,7 @@ class RandomTerm:
             if slot.slot_id != "slot-3" and (whole or random.random() < 0.9):
                 enrolled = [s for s, periods in of_part.items() if any(p.covers(slot.day) for p in periods)]
                 self._lesson(own, slot, topics, enrolled, TEACHERS[number % 3])
+        self._remark(own)
         self._attest(own, form, [s for s, periods in of_part.items() if any(p.covers(DUE) for p in periods)], whole)
 
     def _lesson(self, own: str, slot: Slot, topics: tuple[Topic, ...], enrolled: list[str], teacher: str) -> None:
@@ -190,6 +191,13 @@ class RandomTerm:
                 self._add(own, e.MarkRecorded, at, **who, value=random.choice("5432"), late=False)
                 if random.random() < 0.1:
                     self._correct(own, e.MarkCorrected, at, random.choice([None, "5"]), **who)
+
+    def _remark(self, own: str) -> None:
+        """On some journals, closed on some of them."""
+        if self.random.random() < 0.4:
+            self._add(own, e.RemarkMade, DUE, remark_id="k-1", text="Нет заданий", demand="Внести", due=LAST)
+            if self.random.random() < 0.5:
+                self._add(own, e.RemarkClosed, LAST, remark_id="k-1", result="Внесены")
 
     def _correct(self, own: str, corrected: type[Event], at: date, became: str | None, **cell: object) -> None:
         self._ask(

@@ -213,10 +213,12 @@ def _holes(ask: Ask, naive: Naive) -> None:
         journals = naive.journals(group_id=group)
         holes = ask("group-results", term=TERM, group_id=group).holes
         slots, sheets = naive.unfilled(journals, FIRST, LAST), len(set(journals) - naive.closed)
-        assert len(holes) == slots + sheets
+        remarks = len(naive.remarks & set(journals))
+        assert len(holes) == slots + sheets + remarks
+        assert sum("замечание" in hole.what for hole in holes) == remarks
         assert sum("ведомость" in hole.what for hole in holes) == sheets
         few = ask("attendance-of-group", group_id=group, **FEW_DAYS).holes
-        assert len(few) == naive.unfilled(journals, FEW_DAYS["since"], FEW_DAYS["until"])
+        assert len(few) - remarks == naive.unfilled(journals, FEW_DAYS["since"], FEW_DAYS["until"])
         assert all(hole.person and hole.link.startswith("/api/v1/journals/") for hole in holes)
 
 

@@ -17,11 +17,13 @@ from api.routes import (
     group_planning,
     incidents,
     indicators,
+    inspections,
     lesson_plans,
     notices,
     people,
     person_list,
     personal_data,
+    remarks,
     reports,
     requisites,
     retention,
@@ -37,7 +39,7 @@ from api.routes import (
 
 YEAR = (people, person_list, appointments, group_list, group_planning, curricula, lesson_plans, calendars, terms, timetable, schedule,
         year_attestation, accounts, years, requisites, copies, copy_signatures,
-        retention, archive_jobs, diary, personal_data, reports, indicators, notices)  # fmt: skip
+        retention, archive_jobs, diary, personal_data, reports, indicators, notices, remarks, inspections)  # fmt: skip
 """What stands around a lesson: people, plans, timetable, the ends of terms and years."""
 
 ENTRANCE = (sessions, tokens, credentials, external_identities, workstations, incidents)

@@ -15,6 +15,7 @@ GROUPS: dict[str, frozenset[str]] = {
     "lessons": frozenset((
         "publish_lesson", "add_marks", "set_absence_reason", "grant_late_permit", "request_correction",
         "approve_correction", "reject_correction", "see_notice", "answer_notice", "certify_attendance", "make_check",
+        "make_remark", "answer_remark", "acknowledge_remark", "close_remark", "inspect_group", "acknowledge_inspection",
     )),
     "attestation": frozenset((
         "schedule_attestation", "set_attestation_marks", "set_year_marks", "close_attestation_sheet", "record_resit",

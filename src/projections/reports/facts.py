@@ -18,6 +18,7 @@ from journal_domain.college_policy import PolicyValues
 from journal_domain.requisites import Requisites
 from journal_domain.tenure import holder, teacher_of
 from journal_domain.values import LATE, AbsenceReason, AttestationForm
+from projections.control import RemarkRow
 from projections.groups import GroupRow, GroupStudentRow, Membership
 from projections.page_rows import LessonRow, PageRow, PlannedTopic, StudentRow
 from projections.reports.arithmetic import Tally
@@ -40,6 +41,7 @@ class JournalFacts(msgspec.Struct):
     students: list[StudentRow]
     substitutes: dict[str, str]
     lessons: list[LessonRow]
+    remarks: list[RemarkRow] = []
     course: CourseRow | None = None
 
     @property
@@ -131,6 +133,7 @@ class Facts:
         found = {tenure.person_id for group in self.groups.values() for tenure in group.leaders}
         for journal in self.journals:
             found |= {tenure.person_id for tenure in journal.head.teachers}
+            found |= {person for remark in journal.remarks for person in (remark.made_by, remark.closed_by) if person}
             found |= {journal.whose(lesson) for lesson in journal.lessons}
             if students:
                 found |= journal.results.keys()

@@ -14,7 +14,7 @@ import msgspec
 from psycopg import Connection, sql
 
 from journal_domain.event import Event
-from projections import groups, log, page_tables, results
+from projections import control, groups, log, page_tables, results
 from projections.groups import STUDY_GROUPS
 from projections.journal_page import JOURNAL_PAGE
 from projections.progress import positions
@@ -24,7 +24,7 @@ from projections.reports.scope import Scope
 from projections.results import JOURNAL_RESULTS
 from projections.sql_names import read_schema
 
-READ = (STUDY_GROUPS, JOURNAL_PAGE, JOURNAL_RESULTS)
+READ = (STUDY_GROUPS, JOURNAL_PAGE, JOURNAL_RESULTS, control.CONTROL)
 TAUGHT = sql.SQL(
     """(%(teacher)s::text IS NULL OR EXISTS (SELECT 1 FROM json_to_recordset(p.teachers) AS t (person_id text)
                                              WHERE t.person_id = %(teacher)s))"""
@@ -135,6 +135,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
                'journals', (SELECT coalesce(json_agg(json_build_object(
                    'head', p,
                    'results', (SELECT r.students FROM {results} r WHERE r.journal_id = p.journal_id),
+                   'remarks', (SELECT coalesce(json_agg(m), '[]') FROM {remark} m WHERE m.journal_id = p.journal_id),
                    'course', (SELECT row_to_json(c) FROM {course} c WHERE c.journal_id = p.journal_id AND {courses}),
                    'topics', coalesce((SELECT t.topics FROM {plan} t WHERE t.journal_id = p.journal_id AND {planned}), '[]'),
                    'students', (SELECT coalesce(json_agg(s ORDER BY s.student_id), '[]') FROM {student} s
@@ -154,6 +155,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
         courses=sql.SQL("true" if reads.courses else "false"),
         page=sql.Identifier(read, page_tables.PAGES.name),
         results=sql.Identifier(read, results.RESULTS.name),
+        remark=sql.Identifier(read, control.REMARKS.name),
         course=sql.Identifier(read, results.COURSES.name),
         plan=sql.Identifier(read, page_tables.PLANS.name),
         student=sql.Identifier(read, page_tables.STUDENTS.name),

@@ -1,7 +1,7 @@
 """What is missing in the journals of a period, and whose it is to fill (REPORT_GATE, D9).
 
-Open when no slot to the period's end is unfilled and the sheets due are closed. An entry made late by a permit counts as made.
-The third condition of D9, no control remark is open, holds as long as the journal records no remarks.
+Open when no slot to the period's end is unfilled, the sheets due are closed and no control remark is open. An entry made
+late by a permit counts as made.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from projections.reports.facts import Facts
 from projections.reports.names import Names
 from projections.reports.table import Hole
 
-UNFILLED, SHEET_OPEN = "занятие не записано", "ведомость аттестации не закрыта"
+UNFILLED, SHEET_OPEN, REMARK_OPEN = "занятие не записано", "ведомость аттестации не закрыта", "замечание не снято"
 
 
 def holes(facts: Facts, names: Names) -> list[Hole]:
-    """The holes by group, discipline and day; a sheet, due to the period's end, after its lessons."""
+    """The holes by group, discipline and day; a sheet, due to the period's end, after its lessons, then remarks."""
     found = []
     for journal in facts.journals:
         head = journal.head
@@ -28,4 +28,10 @@ def holes(facts: Facts, names: Names) -> list[Hole]:
             found.append(
                 Hole(SHEET_OPEN, group, head.discipline, head.attestation_by, person, names.full(person), link)
             )
+        for remark in journal.remarks:
+            if remark.closed_at is None:
+                person = journal.teacher_on(facts.until)
+                found.append(
+                    Hole(REMARK_OPEN, group, head.discipline, remark.due, person, names.full(person), f"{link}/remarks")
+                )
     return found

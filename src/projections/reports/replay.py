@@ -20,7 +20,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Event
 from journal_domain.group import JournalAttached, group_stream
 from journal_domain.requisites import Requisites
-from projections import groups, page_tables, results
+from projections import control, groups, page_tables, results
 from projections.groups import STUDY_GROUPS, GroupRow, GroupStudentRow
 from projections.journal_page import JOURNAL_PAGE
 from projections.page_rows import LessonRow
@@ -78,6 +78,7 @@ def assembled(log: LogAt, rows: Rows, scope: Scope, dates: TermDates | None) -> 
     rows.groups.sort(key=lambda group: (group.name, group.group_id))
     names = {group.group_id: group.name for group in rows.groups}
     for journal in rows.journals:
+        journal.remarks.sort(key=lambda remark: (remark.made_at, remark.remark_id))
         journal.lessons.sort(key=lambda lesson: (lesson.day, lesson.starts, lesson.slot_id))
     rows.journals.sort(key=lambda journal: _order(journal, names))
     as_of = log.recorded_at()
@@ -131,7 +132,7 @@ def _rows(log: LogAt, reads: Reads, scope: Scope) -> Rows:
         ]  # fmt: skip
         if scope.teacher_id is not None:
             wanted = _taught_by(log, wanted, scope.teacher_id)
-        fold = Fold([JOURNAL_PAGE, JOURNAL_RESULTS])
+        fold = Fold([JOURNAL_PAGE, JOURNAL_RESULTS, control.CONTROL])
         fold.apply(
             Recorded(0, event)
             for event in log.events(wanted, without=() if reads.lessons or reads.courses else OF_CELLS)
@@ -163,6 +164,8 @@ def _pages(fold: Fold, reads: Reads, scope: Scope) -> Iterable[JournalFacts]:
         head.journal_id: JournalFacts(head, fold.rows[results.RESULTS][key].students, [], [], {}, [])
         for key, head in fold.rows[page_tables.PAGES].items()
     }
+    for remark in fold.rows[control.REMARKS].values():
+        found[remark.journal_id].remarks.append(remark)
     if reads.courses:
         for course in fold.rows[results.COURSES].values():
             found[course.journal_id].course = course

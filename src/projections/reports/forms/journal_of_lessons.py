@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.control import RemarkRow
 from projections.page_rows import LessonRow
 from projections.reports.facts import Facts, JournalFacts, on_day, result_of
 from projections.reports.figures import leader_signs
@@ -25,7 +26,7 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
     sections = [_contents(facts, names), _roll(facts, names)]
     for journal in facts.journals:
         sections += [_left(facts, scope, names, journal), _right(names, journal)]
-    sections.append(Section(REMARKS, [], "Замечания по ведению журнала"))
+    sections.append(Section(REMARKS, _remarks(facts, names), "Замечания по ведению журнала"))
     leader = facts.leader(scope.group_id or "")
     return Content(sections, [leader_signs(names.full(leader)), Signatory("Заместитель директора")])
 
@@ -94,6 +95,31 @@ def _right(names: Names, journal: JournalFacts) -> Section:
         [None, "По плану, ч", planned, None, None, None], [None, "Дано, ч", given, done, None, None],
     ]  # fmt: skip
     return Section(RIGHT, rows, _title(journal), footers)
+
+
+def _remarks(facts: Facts, names: Names) -> list[Row]:
+    """The control's remarks by time, and by which day and how each was closed (5.4)."""
+    made = sorted(
+        ((remark.made_at, _title(journal), remark) for journal in facts.journals for remark in journal.remarks),
+        key=lambda row: (row[0], row[2].remark_id),
+    )
+    return [
+        [
+            facts.policy.local(at).date(), f"{title}: {remark.text.rstrip('.')}. {demanded(remark)}", names.full(remark.made_by),
+            closed_words(facts, remark),
+        ]
+        for at, title, remark in made
+    ]  # fmt: skip
+
+
+def demanded(remark: RemarkRow) -> str:
+    return f"Исправить до {written(remark.due)}: {remark.demand}"
+
+
+def closed_words(facts: Facts, remark: RemarkRow) -> str | None:
+    if remark.closed_at is None:
+        return None
+    return f"{written(facts.policy.local(remark.closed_at).date())} {remark.result}"
 
 
 def _title(journal: JournalFacts) -> str:

@@ -19,7 +19,7 @@ WORK = [
     Column("Группа", Kind.TEXT), Column("Дисциплина", Kind.TEXT), Column("По плану, ч"), Column("Дано, ч"),
     Column("в т. ч. замещали, ч"), Column("Отставание, ч"), Column("Контрольных по плану"), Column("проведено"),
     Column("Практических по плану"), Column("проведено"), Column("Текущих отметок"), Column("Накопляемость"),
-    Column("Внесено с опозданием"), Column("Исправлено записей"),
+    Column("Внесено с опозданием"), Column("Исправлено записей"), Column("Замечаний"), Column("из них не снято"),
 ]  # fmt: skip
 DEBTORS = [Column("Группа", Kind.TEXT), Column("Дисциплина", Kind.TEXT), Column("Обучающийся", Kind.TEXT),
            Column("Результат")]  # fmt: skip
@@ -38,7 +38,7 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
         head: list[Cell] = [facts.group_name(journal.head.group_id), journal.head.discipline]
         marks, density = current_marks(journal, facts.policy.lessons_per_mark)
         hours = hours_and_works(journal, scope.teacher_id or "")
-        work.append([*head, *hours, marks, density, late_entries(journal), corrections(journal)])
+        work.append([*head, *hours, marks, density, late_entries(journal), corrections(journal), *remarks(journal)])
         if journal not in facts.assessing(scope.assessment):
             continue
         tally = facts.tally(journal, scope.assessment)
@@ -104,6 +104,11 @@ def corrections(journal: JournalFacts) -> int:
     values += [value for row in journal.students for value in (row.attestation, row.year_mark)]
     entries = sum(len(lesson.record.corrected) for lesson in journal.held if lesson.record is not None)
     return entries + sum(value is not None and value.corrected for value in values)
+
+
+def remarks(journal: JournalFacts) -> tuple[int, int]:
+    """The control's remarks on the journal, and those still open."""
+    return len(journal.remarks), sum(remark.closed_at is None for remark in journal.remarks)
 
 
 def _sum(rows: list[Row], column: int) -> int:
