@@ -126,6 +126,9 @@ OWN_PASSWORD = tuple(
 )  # fmt: skip
 
 
+KEEPING_IDENTITIES = (
+    "change_identity", "approve_identity_change", "reject_identity_change", "link_guardian", "unlink_guardian"
+)  # fmt: skip
 FORMING_GROUPS = (
     "form_group", "appoint_leader", "enrol_student", "withdraw_student", "open_journal", "appoint_master",
     "describe_group", "form_subgroup", "assign_teaching", "transfer_student",
@@ -147,44 +150,35 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         *LEADING,
         *_deputy("4.6.1-c"),
     ),
-    "approve_correction": _deputy("4.6.1-c"),
-    "reject_correction": _deputy("4.6.1-c"),
+    **dict.fromkeys(("approve_correction", "reject_correction"), _deputy("4.6.1-c")),
     "grant_late_permit": _deputy("4.6.2-i"),
     "certify_attendance": _deputy("4.6.2-f"),
-    "make_check": _deputy("3.6-b"),
-    "make_remark": _deputy("5.2"),
-    "close_remark": _deputy("5.2"),
+    **dict.fromkeys(("make_check", "inspect_group"), _deputy("3.6-b")),
+    **dict.fromkeys(("make_remark", "close_remark"), _deputy("5.2")),
     "answer_remark": _teachers(taught_the_journal, "5.4"),
     "acknowledge_remark": (*_teachers(taught_the_journal, "5.4"), *TOLD),
-    "inspect_group": _deputy("3.6-b"),
     "acknowledge_inspection": TOLD,
     **dict.fromkeys(FORMING_GROUPS, _deputy("4.6.2-l")),
     "move_group": _deputy("4.6.2-m"),
     "open_term": _deputy("4.6.2-m"),
     "close_year": _deputy("4.6.2-m"),
-    "adopt_series": (*_deputy("4.6.2-e"), *ARCHIVING),
-    "seal_volume": (*_deputy("4.6.2-e"), *ARCHIVING),
-    "destroy_papers": (*_deputy("4.6.2-e"), *ARCHIVING),
+    **dict.fromkeys(("adopt_series", "seal_volume", "destroy_papers"), (*_deputy("4.6.2-e"), *ARCHIVING)),
     "read_retention": (
         *_deputy("4.6.2-e"),
         *ARCHIVING,
         Grant(Role.DIRECTOR, serves_the_college, "4.7.1-a"),
     ),
     "adopt_curriculum": _deputy("4.6.2-c"),
-    "adopt_calendar": _deputy("3.6-a"),
-    "adopt_bells": _deputy("3.6-a"),
-    "schedule_attestation": _deputy("3.6-a"),
+    **dict.fromkeys(("adopt_calendar", "adopt_bells", "schedule_attestation"), _deputy("3.6-a")),
     **dict.fromkeys(SCHEDULING, _deputy("4.6.2-j")),
     "approve_timetable": (Grant(Role.DIRECTOR, serves_the_college, "4.7.2-c"),),
     "submit_lesson_plan": PLANNING,
     "set_year_marks": ATTESTING,
     "record_resit": ATTESTING,
     "register_person": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-a")),
-    "change_identity": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
-    "approve_identity_change": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
-    "reject_identity_change": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
-    "link_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
-    "unlink_guardian": (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b")),
+    **dict.fromkeys(
+        KEEPING_IDENTITIES, (*_deputy("4.6.2-l"), Grant(Role.ADMINISTRATOR, serves_the_college, "4.1.1-b"))
+    ),
     "hand_over_data": (Grant(Role.ADMINISTRATOR, serves_the_college, "1.2-b"),),
     "erase_person": (Grant(Role.ADMINISTRATOR, serves_the_college, "1.2-b"),),
     "allow_family_access": CONSENT,

@@ -18,20 +18,19 @@ def holes(facts: Facts, names: Names) -> list[Hole]:
     found = []
     for journal in facts.journals:
         head = journal.head
-        group, link = facts.group_name(head.group_id), f"/api/v1/journals/{head.journal_id}"
+        group, link = facts.group_name(head.group_id), f"/journals/{head.journal_id}"
         for lesson in journal.lessons:
             if lesson.record is None and lesson.day <= facts.until:
                 person = journal.whose(lesson)
-                found.append(Hole(UNFILLED, group, head.discipline, lesson.day, person, names.full(person), link))
+                where = f"{link}?lesson={lesson.slot_id}"
+                found.append(Hole(UNFILLED, group, head.discipline, lesson.day, person, names.full(person), where))
         if head.closed_on is None and head.attestation_by <= facts.until:
             person = journal.teacher_on(head.attestation_by)
-            found.append(
-                Hole(SHEET_OPEN, group, head.discipline, head.attestation_by, person, names.full(person), link)
-            )
+            where, due = f"{link}/sheet", head.attestation_by
+            found.append(Hole(SHEET_OPEN, group, head.discipline, due, person, names.full(person), where))
         for remark in journal.remarks:
             if remark.closed_at is None:
                 person = journal.teacher_on(facts.until)
-                found.append(
-                    Hole(REMARK_OPEN, group, head.discipline, remark.due, person, names.full(person), f"{link}/remarks")
-                )
+                where = f"/remarks?journal={head.journal_id}"
+                found.append(Hole(REMARK_OPEN, group, head.discipline, remark.due, person, names.full(person), where))
     return found
