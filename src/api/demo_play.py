@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from api.demo import Demo
+from api.demo_control import control
 from api.demo_lessons import Lessons
 from api.demo_year import prepare
 
@@ -26,5 +27,7 @@ def fill(
             Lessons(demo, block).play()
     else:
         play(demo, watch)
+    watch("проверки и замечания")
+    control(demo)
     watch("занятия на сегодня")
     demo.plan_day(demo.today)

@@ -17,6 +17,8 @@ from api.pages import (
     notices,
     office,
     planning,
+    remarks,
+    reports,
     signin,
     signin_oidc,
     static_files,
@@ -44,4 +46,6 @@ PAGES = (
     archive,
     check,
     indicators,
+    reports,
+    remarks,
 )

@@ -21,11 +21,12 @@ SHEETS_AHEAD = timedelta(days=30)
 async def today(ask: Ask) -> Response:
     me = await ask.me()
     who, day = me["person_id"], ask.today
-    timetable, permits, journals, told = await ask.all(
+    timetable, permits, journals, told, remarks = await ask.all(
         ask.get("/timetable", from_=day - LOOK_BACK, to=day, teacher=who),
         ask.get("/permits", state="usable", limit=500),
         ask.get("/journals", teacher=who, limit=1000),
         ask.get("/notices"),
+        ask.get("/remarks", limit=100),
     )
     permitted = {permit["slot_id"]: permit for permit in permits["permits"]}
     lessons = [lesson for lesson in timetable["lessons"] if not lesson["cancelled"]]
@@ -39,7 +40,14 @@ async def today(ask: Ask) -> Response:
     due = [j for j in journals["journals"] if date.fromisoformat(j["attestation_by"]) <= day + SHEETS_AHEAD]
     plans = [j for j in journals["journals"] if not j["topics"]]
     return await render(
-        ask, "today.html", slots=slots, overdue=overdue, due=due, plans=plans, told=len(told["notices"])
+        ask,
+        "today.html",
+        slots=slots,
+        overdue=overdue,
+        due=due,
+        plans=plans,
+        remarks=remarks["remarks"],
+        told=len(told["notices"]),
     )
 
 

@@ -1,0 +1,85 @@
+"""The pages of reports, remarks and figures: what is shown to whom, and every hole leads to the page where it is mended."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from http_api import name_people
+from school_day import School, closed_sheet, recorded_lesson
+from test_reports import ASKED, DATES, LEADERS, TEACHERS, filled
+
+WORDS = {"text": "Нет заданий", "demand": "Записать", "due": "2025-09-05"}
+
+
+def page(school: School, who: str, path: str, **query: Any) -> Any:
+    school.api.get(who, "/journals", **school.api.fresh())
+    headers = {"Authorization": f"Bearer {school.api.token(who)}"}
+    address = school.api.url + path
+    return httpx.get(address, params=query or None, headers=headers, timeout=30)
+
+
+@pytest.mark.clause("2.2.7", "4.6.2-k", "4.2.1-d", "4.5.1-d")
+def test_each_role_finds_its_forms_and_reads_them_as_pages(school: School) -> None:
+    name_people(school.api, t_1="Мария Иволгина")
+    filled(school)
+    for who, forms in (("d-1", set(ASKED)), ("dir-1", set(ASKED)), ("l-1", LEADERS), ("t-1", TEACHERS)):
+        listed = page(school, who, "/reports").text
+        assert set(re.findall(r'href="/reports/([a-z-]+)"', listed)) == forms, who
+        for form in forms:
+            shown = page(school, who, f"/reports/{form}", **ASKED[form])
+            assert shown.status_code == 200, (who, form, shown.text[:300])
+            assert f"/api/v1/reports/{form}?" in shown.text, (who, form)
+            assert "НЕПОЛНЫЕ" not in shown.text
+    assert "4,00" in page(school, "d-1", "/reports/teachers-report", **ASKED["teachers-report"]).text
+    assert page(school, "l-1", "/reports/occupancy", **DATES).status_code == 403
+
+
+@pytest.mark.clause("4.2.1-d", "4.5.1-d", "5.4")
+def test_what_is_missing_is_listed_with_whose_it_is_and_links_that_lead_there(school: School) -> None:
+    name_people(school.api, t_1="Мария Иволгина")
+    recorded_lesson(school.api, school.journal)
+    school.api.done(school.api.post("d-1", f"{school.path}/remarks", WORDS))
+    for who, form in (("l-1", "group-results"), ("t-1", "teachers-report"), ("d-1", "group-results")):
+        shown = page(school, who, f"/reports/{form}", **ASKED[form]).text
+        links = re.findall(r'<td><a href="([^"]+)">Открыть', shown)
+        assert links == [
+            f"{school.path}?lesson=mon-late", f"{school.path}?lesson=tue", f"{school.path}/sheet",
+            f"/remarks?journal={school.journal}",
+        ]  # fmt: skip
+        assert shown.count("Мария Иволгина") >= 4
+        for link in links:
+            assert page(school, "t-1", link).status_code == 200, link
+    assert "НЕПОЛНЫЕ ДАННЫЕ" in page(school, "d-1", "/reports/group-results", **ASKED["group-results"]).text
+
+
+@pytest.mark.clause("5.2", "5.4", "3.6-b")
+def test_a_remark_is_shown_to_whom_it_concerns_with_what_each_may_do(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    school.api.done(school.api.post("d-1", f"{school.path}/remarks", WORDS))
+    about = {"journal": school.journal}
+    shown = {who: page(school, who, "/remarks", **about).text for who in ("d-1", "t-1", "l-1", "dir-1")}
+    assert all(WORDS["text"] in text for text in shown.values())
+    offered = {who: set(re.findall(r'action="/api/v1/journals/[^"]*/(\w+)"', text)) for who, text in shown.items()}
+    assert offered == {
+        "d-1": {"remarks", "closing"}, "t-1": {"acknowledgement", "answers"}, "l-1": {"acknowledgement"}, "dir-1": set(),
+    }  # fmt: skip
+    assert WORDS["text"] in page(school, "t-1", "/today").text
+    assert "Проверки журналов групп" in page(school, "d-1", "/remarks").text
+    assert page(school, "s-1", "/remarks").status_code == 404
+
+
+@pytest.mark.clause("4.6.2-g")
+def test_the_figures_are_drawn_without_style_and_script_and_told_in_tables(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    for who in ("d-1", "dir-1", "t-1", "l-1"):
+        shown = page(school, who, "/indicators")
+        assert shown.status_code == 200, (who, shown.text[:300])
+        assert shown.text.count('role="img"') == 6, who
+        assert "Кулинария" in shown.text
+        charts = "".join(re.findall(r"<svg.*?</svg>", shown.text, re.DOTALL))
+        assert not re.search(r"<style|<script|style=|<title|href|on[a-z]+=", charts)
+    closed_sheet(school.api, school.journal)
+    assert "100,0 %" in page(school, "d-1", "/indicators").text
