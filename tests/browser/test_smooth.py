@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 from browsing import Person, caught_up
-from http_api import MONDAY, Api
+from http_api import MONDAY, Api, registered
 from playwright.sync_api import CDPSession, Page, expect
 from school_day import journal as a_journal
 
@@ -38,6 +38,7 @@ def wide(college: Api) -> str:
     college.done(college.post("d-1", "/groups", {"group_id": "wide", "name": "Широкая"}))
     pupils = [f"wide-{n:02}" for n in range(STUDENTS)]
     for pupil in pupils:
+        registered(college, pupil, "student")
         body = {"student_id": pupil, "since": "2025-09-01", "order": "№ 1-с"}
         college.done(college.post("d-1", "/groups/wide/students", body))
     days = [MONDAY + timedelta(days=n) for n in range(LESSONS)]

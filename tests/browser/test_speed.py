@@ -10,7 +10,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 from browsing import Person, caught_up
-from http_api import MONDAY, Api
+from http_api import MONDAY, Api, registered
 from playwright.sync_api import expect
 from school_day import journal as a_journal
 
@@ -29,6 +29,7 @@ def full(college: Api) -> Iterator[Full]:
     """A journal of 60 lessons, all but the last on record; a third of the cells hold something."""
     college.done(college.post("d-1", "/groups", {"group_id": "big", "name": "Большая"}))
     for student in STUDENTS:
+        registered(college, student, "student")
         body = {"student_id": student, "since": "2025-09-01", "order": "№ 1-с"}
         college.done(college.post("d-1", "/groups/big/students", body))
     days = [MONDAY + timedelta(days=n) for n in range(LESSONS)]
