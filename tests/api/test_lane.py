@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +12,7 @@ import httpx
 import pytest
 from school_day import School, lesson
 
-from api.signin.lane import Lane
+from api.signin.lane import NICENESS, Lane
 from journal_domain.errors import Refused
 
 LOGINS = 80
@@ -37,6 +39,19 @@ def test_a_lesson_is_recorded_while_a_crowd_waits_to_be_let_in(school: School) -
     assert recorded.status_code == 201
     assert let_in_before < LOGINS, "the crowd was gone before the lesson was asked for: make it larger"
     assert done.count(401) == LOGINS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority of its own on Linux alone")
+def test_a_login_yields_to_everything_else_whatever_the_service_was_started_with() -> None:
+    lane = Lane()
+
+    def own() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    try:
+        assert asyncio.run(lane.run(own)) == min(19, own() + NICENESS)
+    finally:
+        lane.close()
 
 
 def test_a_lane_has_an_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2
 from typing import Any
 
 import psycopg
@@ -11,7 +12,7 @@ from psycopg import sql
 from residents import GROUP, OWN_PASSWORD, Browser, Slips, caught, with_accounts
 
 from api.signin import entrance
-from api.signin.passwords import ALPHABET, hashed, matches, new_password
+from api.signin.passwords import ALPHABET, LENGTH, hashed, matches, new_password
 
 
 @pytest.fixture
@@ -28,6 +29,7 @@ def credentials(api: Api) -> list[tuple[str, str]]:
 def test_a_password_is_readable_and_what_is_kept_of_it_is_not() -> None:
     made = {new_password() for _ in range(200)}
     assert len(made) == 200
+    assert LENGTH * log2(len(set(ALPHABET))) > 54, "bits, as docs/security.md says"
     assert all(len(one) == 14 and set(one) <= {*ALPHABET, "-"} for one in made)
     assert not set("1lij0o5s2zbgq") & set(ALPHABET)
     kept = hashed("лодка плывёт")

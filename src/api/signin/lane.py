@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 from journal_domain.errors import Refused
 
 WAITING = 500
-"""So many may queue (some ten seconds); who comes then is asked to try again."""
+"""So many may queue; who comes then is asked to try again."""
 
 NICENESS = 5
 
@@ -26,7 +26,9 @@ Result = TypeVar("Result")
 
 def _yield_to_others() -> None:
     if sys.platform == "linux":  # there a thread has a priority of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        # Lower than what the service was started with: to raise it none but root has the right.
+        os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS))
 
 
 class Lane:
