@@ -37,32 +37,42 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
+Term = Annotated[int, typer.Argument(min=1, max=2, help="Семестр: 1 или 2.")]
+Folder = Annotated[Path, typer.Option("--out", help="Папка для файлов PDF.")]
+Jobs = Annotated[int | None, typer.Option(min=1, max=256, help="Процессов; без указания — по числу ядер.")]
+
+
 @archive.command("copies")
-def copies_command(
-    year: Year,
-    term: Annotated[int, typer.Argument(min=1, max=2, help="Семестр: 1 или 2.")],
-    folder: Annotated[Path, typer.Option("--out", help="Папка для файлов PDF.")],
-    jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Процессов; без указания — по числу ядер.")] = None,
-) -> None:
+def copies_command(year: Year, term: Term, folder: Folder, jobs: Jobs = None) -> None:
     """Напечатать копии всех журналов семестра: заверенные — как заверены, прочие — с пометкой «не заверено»."""
+    _print(year, term, folder, jobs, "Копии", journals=True)
+
+
+@archive.command("forms")
+def forms_command(year: Year, term: Term, folder: Folder, jobs: Jobs = None) -> None:
+    """Напечатать все ведомости и отчёты семестра: каждой группы, дисциплины, преподавателя и колледжа (журналы печатает copies)."""
+    _print(year, term, folder, jobs, "Формы", journals=False)
+
+
+def _print(year: str, term: int, folder: Path, jobs: int | None, what: str, *, journals: bool) -> None:
     from archive.copies.term_prints import Log, print_term  # noqa: PLC0415  # reportlab is slow to import
 
     with database(load_settings()) as settings:
         log = Log(settings.database_url, settings.ledger_schema, settings.master_key, settings.master_key_command)
         try:
-            with bar("Копии") as advance:
-                printed = print_term(log, checked_year(year), term, folder, jobs, advance)
+            with bar(what) as advance:
+                printed = print_term(log, checked_year(year), term, folder, jobs, advance, journals=journals)
         except OSError as error:
             err.print(f"Не напечатано: {told(error)}", markup=False)
             raise typer.Exit(2) from None
     certified = sum(one.version is not None for one in printed)
     pages = sum(one.pages for one in printed)
     out.print(
-        f"Копий {len(printed)}, страниц {pages}; заверенных {certified}, не заверенных {len(printed) - certified}."
+        f"{what}: {len(printed)}, страниц {pages}; заверенных {certified}, не заверенных {len(printed) - certified}."
     )
-    for one in printed:
+    for one in printed if journals else ():
         if one.version is None:
-            out.print(f"  не заверена: {one.group}", markup=False)
+            out.print(f"  не заверена: {one.about}", markup=False)
 
 
 @archive.command("sign")

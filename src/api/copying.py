@@ -17,10 +17,9 @@ from archive.copies.drawing import draw
 from archive.copies.kept import keep, kept
 from archive.copies.pades import SignatureWrong, trusted_issuers
 from archive.copies.printing import draw_again, opening, source_at
-from archive.copies.report_source import ReportSource, of_facts
-from archive.copies.rows import RowsOfLog
+from archive.copies.report_source import ReportSource
 from archive.copies.source import Source
-from archive.transparency.store import tree_head
+from archive.copies.term_prints import source_in_snapshot
 from journal_domain.application import Command
 from journal_domain.certified_copy import (
     Certification,
@@ -37,9 +36,7 @@ from journal_domain.nomenclature import Nomenclature, Papers
 from journal_domain.paper import JOURNAL, Paper, copy_id, copy_stream
 from projections.journals import open_journals
 from projections.log import head
-from projections.reports.finding import facts_now
-from projections.reports.form import Form, scope_of
-from projections.reports.registry import FORMS
+from projections.reports.form import Form
 from projections.reports.scope import Scope
 
 NOTHING_DRAWN = Drawn(form_version=0, position=0, tree_head="", sha256="", streams=(), incomplete=False, pages=0)
@@ -146,15 +143,19 @@ def source_of(
     last = head(connection, schema)
     if position is not None and not 1 <= position <= last:
         raise Refused("POSITION", "4.6.2-e", "Такой позиции в журнале событий нет.")
-    if position is not None or paper.form == JOURNAL:
-        source = source_at(connection, schema, paper, last if position is None else position)
+    if position is not None:
+        source = source_at(connection, schema, paper, position)
     else:
-        facts = facts_now(connection, schema, FORMS[paper.form], scope_of(paper))
-        root = tree_head(connection, schema, facts.position).hex()
-        source = of_facts(RowsOfLog(connection, schema, facts.position), paper, facts, root)
+        source = _of_read_models(connection, schema, paper)
     if not source.streams and paper.group_id is not None:
         raise NotFound("копия")
     return source
+
+
+def _of_read_models(connection: Connection[Any], schema: str, paper: Paper) -> Source | ReportSource:
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return source_in_snapshot(connection, schema, paper)
 
 
 def preview(service: Service, paper: Paper, position: int | None) -> tuple[bytes, Drawn]:

@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 import pytest
 from http_api import MONDAY, registered
-from school_day import School, change, closed_sheet, journal, recorded_lesson
+from school_day import School, change, closed_sheet, recorded_lesson
 from signing_keys import PASSWORD, made_keys
 
 from archive.copies import pades, verification
@@ -19,7 +19,6 @@ from archive.copies.book import read_book
 from archive.copies.kept import keep
 from archive.copies.printing import certified_copies, draw_again, opening, source_at
 from archive.copies.source import Source
-from archive.copies.term_prints import Log, print_term
 from archive.copies.verification import check_copies
 from archive.ledger.master_key import read_master_key
 from archive.ledger.persons import Persons
@@ -193,27 +192,6 @@ def test_the_kept_bytes_are_drawn_again_from_the_events_alone_and_cannot_be_alte
         for alter in ("UPDATE {}.copy_file SET content = 'x'", "DELETE FROM {}.copy_file", "TRUNCATE {}.copy_file"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), owner.transaction():
                 owner.execute(alter.format(settings.ledger_schema).encode())
-
-
-@pytest.mark.clause("4.6.2-e")
-def test_all_copies_of_a_term_are_printed_as_files_whose_names_say_what_they_are(
-    school: School, tmp_path: Path
-) -> None:
-    certified(school)
-    settings = school.api.settings
-    school.api.done(school.api.post("d-1", "/groups", {"group_id": "СВ-12", "name": "СВ/12"}))
-    school.api.done(school.api.post("d-1", "/journals", journal("СВ-12", "welding")))
-    heard: list[tuple[int, int]] = []
-    log = Log(settings.database_url, settings.ledger_schema, settings.master_key)
-    printed = print_term(log, "2025-2026", 1, tmp_path / "out", 2, lambda done, of: heard.append((done, of)))
-    names = {one.path.name for one in printed}
-    assert names == {path.name for path in (tmp_path / "out").iterdir()} == {
-        "Журнал учебных занятий, группа Группа ПМ-11, 2025-2026, семестр 1, версия 1.pdf",
-        "Журнал учебных занятий, группа СВ_12, 2025-2026, семестр 1, не заверено.pdf",
-    }  # fmt: skip
-    first = next(one for one in printed if one.version == 1)
-    assert first.path.read_bytes() == school.api.get("d-1", at("/versions/1.pdf")).content
-    assert heard[-1] == (2, 2)
 
 
 @pytest.mark.clause("4.6.2-f")

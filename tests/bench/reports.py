@@ -1,4 +1,4 @@
-"""The nine forms of a college of 2,000: the dearest scope of each, and all of a term's forms, as data out of the read models."""
+"""The nine forms of a college of 2,000: the dearest scope of each, and all of a term's forms, as data out of the read models and on paper."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from time import perf_counter
 import psycopg
 from psycopg import sql
 
+from archive.copies.drawing import draw
+from archive.copies.term_prints import Log, print_term, source_in_snapshot
+from archive.volume.year_volume import seal_everything
 from bench.figures import Figure, at_most, median_seconds
 from bench.place import TESTS, Place
 from projections.rebuild import rebuild
-from projections.reports.finding import facts_now
+from projections.reports.finding import READ, facts_now
 from projections.reports.form import Form
 from projections.reports.names import Names
 from projections.reports.registry import FORMS
@@ -39,7 +42,7 @@ def measure(place: Place) -> Iterator[Figure]:
     site = place.site("reports")
     events = a_log(Random(1), GROUPS * DISCIPLINES, LESSONS, STUDENTS)
     fill(site.owner_dsn, site.schema, events, 10**9)
-    rebuild(site.service_dsn, site.schema, ["groups", "journal_page"])
+    rebuild(site.service_dsn, site.schema, [model.name for model in READ])
     with psycopg.connect(site.owner_dsn, autocommit=True) as owner:
         owner.execute(sql.SQL("ANALYZE"))
     with psycopg.connect(site.service_dsn, autocommit=True) as conn:
@@ -63,3 +66,20 @@ def measure(place: Place) -> Iterator[Figure]:
                 made(form, f"g-{group}")
         took = perf_counter() - began
         yield at_most(f"all forms of a term for {GROUPS} groups, as data", f"{took:.1f} s", took, 60, unit=" s")
+
+        def printed(form: Form) -> None:
+            with conn.transaction():
+                conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                draw(source_in_snapshot(conn, site.schema, form.paper(scope(form))), lambda _person, _sealed: None)
+
+        seal_everything(site.service_dsn, site.schema, place.folder / f"{site.schema}.key")
+        for form in FORMS.values():
+            took = median_seconds(lambda form=form: printed(form), ROUNDS)
+            yield at_most(f"form {form.number}, {form.code}, as PDF", f"{took:.2f} s", took, 1, unit=" s")
+    log = Log(site.service_dsn, site.schema, place.folder / "master.key")
+    began = perf_counter()
+    files = print_term(log, "2025/26", 1, place.folder / "forms", None, lambda _done, _of: None, journals=False)
+    took = perf_counter() - began
+    pages = sum(one.pages for one in files)
+    what = f"all forms of a term but the journals for {GROUPS} groups: {len(files)} files, {pages} pages, all cores"
+    yield at_most(what, f"{took:.1f} s", took, 60, unit=" s")

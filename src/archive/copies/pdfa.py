@@ -13,6 +13,17 @@ from typing import NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+from pikepdf.settings import set_qpdf_limits
+
+MOST_UNFOLDED = 60_000_000
+"""Bytes that one stream of any file may unfold to while qpdf reads it: its object and reference streams too, which it opens
+by itself. Ours are written without either, and strangers send files to the check page."""
+
+set_qpdf_limits(
+    flate_max_memory=MOST_UNFOLDED, png_max_memory=MOST_UNFOLDED, tiff_max_memory=MOST_UNFOLDED,
+    run_length_max_memory=MOST_UNFOLDED, dct_max_memory=MOST_UNFOLDED, parser_max_container_size=1_000_000,
+    doc_max_warnings=1_000,
+)  # fmt: skip
 
 
 @cache

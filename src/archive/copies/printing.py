@@ -16,7 +16,6 @@ from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
 from journal_domain.certified_copy import CertifiedCopy, CopyCertified, CopySigned, Drawn
 from journal_domain.event import Event, EventCodec
-from journal_domain.group import GroupFormed, JournalAttached
 from journal_domain.paper import JOURNAL, Paper, copy_stream
 
 IDENTITY = "identity"
@@ -78,23 +77,6 @@ def _of_type(connection: Connection[Any], schema: str, topic: str, upto: int | N
     decode = EventCodec().decode
     for named, state in connection.execute(query, (topic, upto, upto)):
         yield decode(named, bytes(state))
-
-
-def groups_of_term(connection: Connection[Any], schema: str, term: str) -> dict[str, str]:
-    """The groups that have journals in the term, and their names, from the log itself."""
-    query = sql.SQL("SELECT topic, state FROM {} WHERE topic = ANY(%s) ORDER BY position")
-    decode = EventCodec().decode
-    names: dict[str, str] = {}
-    groups: dict[str, str] = {}
-    topics = [GroupFormed.TYPE, JournalAttached.TYPE]
-    for topic, state in connection.execute(query.format(sql.Identifier(schema, "event")), (topics,)):
-        event = decode(topic, bytes(state))
-        group_id = event.originator_id.removeprefix("group:")
-        if isinstance(event, GroupFormed):
-            names[group_id] = event.name
-        elif isinstance(event, JournalAttached) and event.term == term:
-            groups[group_id] = names[group_id]
-    return groups
 
 
 def current_edition(connection: Connection[Any], schema: str, paper: Paper) -> CopyCertified | None:
