@@ -25,10 +25,10 @@ def test_one_sees_the_figures_of_what_is_ones_own(school: School) -> None:
     api = school.api
     recorded_lesson(api, school.journal)
     closed_sheet(api, school.journal)
-    opened_journal(api, "ПМ-12", "sewing")
+    opened_journal(api, "g-12", "sewing")
     for who in ("d-1", "dir-1"):
         found = ask(api, who).json()
-        assert [line["id"] for line in found["groups"]] == ["ПМ-11", "ПМ-12"]
+        assert [line["id"] for line in found["groups"]] == ["g-12", "ПМ-11"]
         assert found["total"]["students"] == 6
     (own,) = ask(api, "l-1", group="ПМ-11").json()["groups"]
     assert (own["students"], own["pass_rate"], own["quality"], own["mean"]) == (3, "100.0", "100.0", "4.00")

@@ -43,7 +43,7 @@ def test_a_tenth_form_is_one_file_and_one_line(school: School, monkeypatch: pyte
     offered = {form["code"] for form in school.api.get("l-1", "/reports").json()["reports"]}
     assert TENTH.code in offered
     found = asked("d-1").json()
-    assert found["sections"][0]["rows"] == [["Кулинария", 2, "t-1"]]
+    assert found["sections"][0]["rows"] == [["Кулинария", 2, "Пробновt-1 Имя"]]
     assert found["stamp"] == "НЕПОЛНЫЕ ДАННЫЕ"
     assert asked("l-1").json()["code"] == "REPORT_GATE"
     assert asked("d-1", position=found["position"]).json()["digest"] == found["digest"]
