@@ -25,7 +25,7 @@ from journal_domain.values import (
 
 CLOSED_DAYS_AGO = 6
 
-FALLS_ILL, RECOVERS, SKIPS, COMES_LATE, IS_MARKED = 0.045, 0.35, 0.03, 0.04, 0.35
+FALLS_ILL, RECOVERS, SKIPS, COMES_LATE, IS_MARKED = 0.035, 0.35, 0.03, 0.04, 0.35
 FORGOTTEN, PERMITTED, SUBSTITUTED = 0.05, 0.6, 0.03
 HOMEWORK = (
     "Повторить конспект, ответить на вопросы устно", "Заполнить таблицу в рабочей тетради",

@@ -38,8 +38,9 @@ from archive.verification.finding import Inquiry, Report
 from journal_domain.application import Command
 from journal_domain.certified_copy import outdated
 from journal_domain.college import College
+from journal_domain.group import Group, group_stream
 from journal_domain.policy import Actor
-from journal_domain.values import LessonEntry, Role
+from journal_domain.values import LATE, LessonEntry, Role
 from projections.rebuild import rebuild
 
 TODAY = date(2026, 3, 12)
@@ -89,6 +90,24 @@ def test_nobody_s_name_is_in_the_log_and_groups_are_small(ledger: TestLedger, co
     assert not any(part.encode() in states for person in demo.everyone for part in person.name.split()[:1])
     assert {len(roster) for roster in demo.rosters} <= {12, 13, 14, 15}
     assert all(college.journal(page.id).plan_hours == 68 for page in demo.pages)
+
+
+def test_a_term_of_the_demo_has_all_that_a_term_has(college: College) -> None:
+    demo = Demo(college, 7, TODAY, 54)
+    fill(demo, silently)
+    journals = [college.journal(page.id) for page in demo.pages]
+    cells = sum(j.enrolled(s, lesson.day) for j in journals for lesson in j.lessons.values() for s in j.roster)
+    absent = sum(entry.value != LATE for j in journals for entry in j.attendance.values())
+
+    assert 0.10 <= absent / cells <= 0.14, absent / cells
+    assert any(lesson.late for j in journals for lesson in j.lessons.values())
+    assert any(j.substitutes for j in journals)
+    assert any(j.decided for j in journals)
+    assert any(j.requests for j in journals)
+    assert any(j.closed_on for j in journals)
+    assert any(j.resits for j in journals)
+    groups = college.load({group_stream(journal.group_id): Group for journal in journals}).values()
+    assert all(group.described.adapted for group in groups)
 
 
 def test_blocks_played_in_processes_write_the_same_journals(ledger: TestLedger, college: College) -> None:
