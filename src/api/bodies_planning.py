@@ -9,7 +9,7 @@ from pydantic import Field
 from api.fields import Body, Day, Id, JournalId, Line, Marks, MarkValue, Seen, Term, TimeOfDay, Year, example
 from journal_domain.academic_calendar import Bell, Days, TermDates
 from journal_domain.curriculum import CurriculumLine, SubjectKind
-from journal_domain.values import AttestationForm
+from journal_domain.values import AttestationForm, Examination
 
 
 class DescriptionBody(Body):
@@ -152,6 +152,7 @@ class BellsBody(Body):
     model_config = example(**BELLS, order="№ 32-од от 25.06.2025")
     weekdays: Annotated[tuple[Annotated[int, Field(strict=True, ge=0, le=9)], ...], Field(max_length=7)]
     bells: Annotated[tuple[BellBody, ...], Field(max_length=20)]
+    since: Day | None = Field(default=None, description="С какого дня; без него — с начала учебного года")
     order: Line
 
 
@@ -176,11 +177,17 @@ class MovingBody(Body):
 
 
 class ExaminationBody(Body):
-    model_config = example(day="2025-12-24", starts="09:00", room="12", commission=["t-ivolgina", "d-lebedeva"])
+    model_config = example(
+        day="2025-12-24", starts="09:00", hours=4, room="12", commission=["t-ivolgina", "d-lebedeva"]
+    )
     day: Day
     starts: TimeOfDay
+    hours: Annotated[int, Field(strict=True, ge=1, le=8, description="Академических часов")] = 2
     room: Line | None = None
     commission: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
+
+    def examination(self) -> Examination:
+        return Examination(self.day, self.starts, self.hours, self.room, self.commission)
 
 
 class YearMarksBody(Body):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -31,11 +31,10 @@ REFRESH = timedelta(hours=1)
 class FeedLesson:
     """A slot with what its reader calls it: `title` «ОП.03 Электротехника», `group` «ЭМ-21, подгруппа 1».
 
-    `ends` is the bell's, local time; `changed_at` (aware) is when the slot last changed, `revision` how often.
+    `changed_at` (aware) is when the slot last changed, `revision` how often.
     """
 
     slot: PlannedSlot
-    ends: time
     title: str
     group: str
     teacher: str
@@ -78,7 +77,7 @@ def _event(lesson: FeedLesson, zone: ZoneInfo) -> Event:
     slot = lesson.slot
     if lesson.changed_at.tzinfo is None:
         raise ValueError(f"slot {slot.slot_id}: changed_at has no zone")
-    if lesson.ends <= slot.starts:
+    if slot.ends <= slot.starts:
         raise ValueError(f"slot {slot.slot_id}: ends before it starts")
     changed_at = lesson.changed_at.astimezone(UTC).replace(microsecond=0)
     event = Event()
@@ -87,7 +86,7 @@ def _event(lesson: FeedLesson, zone: ZoneInfo) -> Event:
     event.add("LAST-MODIFIED", changed_at)
     event.add("SEQUENCE", lesson.revision)
     event.add("DTSTART", datetime.combine(slot.day, slot.starts, zone))
-    event.add("DTEND", datetime.combine(slot.day, lesson.ends, zone))
+    event.add("DTEND", datetime.combine(slot.day, slot.ends, zone))
     event.add("SUMMARY", lesson.title)
     event.add("DESCRIPTION", f"Группа: {lesson.group}\nПреподаватель: {lesson.teacher}\nЧасов: {slot.hours}")
     if slot.room:

@@ -18,6 +18,9 @@ SATURDAY, SUNDAY = 6, 7
 ACADEMIC_HOUR = 45
 """Minutes."""
 
+DAY, LAST_MINUTE = 24 * 60, time(23, 59)
+"""Minutes of a day, and its end."""
+
 
 class TermDates(msgspec.Struct, frozen=True):
     """A term written `2025-2026-1`, both days included; attestation marks are due on `attestation_by`."""
@@ -55,14 +58,29 @@ class CalendarAdopted(Event, frozen=True, kw_only=True, tag="calendar.adopted.v1
 
 
 class BellsAdopted(Event, frozen=True, kw_only=True, tag="calendar.bells_adopted.v1"):
-    """Bells of these ISO weekdays (1 is Monday)."""
+    """Bells of these ISO weekdays (1 is Monday) from `since` on; None: from the beginning of the year."""
 
     weekdays: tuple[int, ...]
+    since: date | None
     bells: tuple[Bell, ...]
     order: str
 
 
 register(CalendarAdopted, BellsAdopted)
+
+
+Span = tuple[time, time]
+"""From when to when, local time."""
+
+
+def after(starts: time, hours: int) -> time:
+    """When so many academic hours without a break are over, on the same day."""
+    minutes = starts.hour * 60 + starts.minute + hours * ACADEMIC_HOUR
+    return time(minutes // 60, minutes % 60) if minutes < DAY else LAST_MINUTE
+
+
+def _minutes(since: time, until: time) -> int:
+    return (until.hour - since.hour) * 60 + until.minute - since.minute
 
 
 def calendar_stream(year: str) -> str:
@@ -103,21 +121,28 @@ class AcademicCalendar:
                 return dates
         raise Refused("NO_CALENDAR", "3.6-a", f"В календарном учебном графике нет семестра {term}: внесите график.")
 
-    def bell(self, weekday: int, number: int) -> Bell | None:
-        """The bell of that ISO weekday, by the schedule adopted last."""
+    def bells_on(self, day: date) -> tuple[Bell, ...]:
+        """The bells of that day, by the schedule adopted last of those in effect; none where no schedule speaks of it."""
         for schedule in reversed(self.bells):
-            if weekday in schedule.weekdays:
-                return next((bell for bell in schedule.bells if bell.number == number), None)
-        return None
+            if day.isoweekday() in schedule.weekdays and (schedule.since is None or schedule.since <= day):
+                return schedule.bells
+        return ()
 
-    def bells_taken(self, weekday: int, number: int, hours: int) -> int:
-        """How many bells in a row a lesson of so many academic hours (45 min) takes, from the `number`-th on."""
-        taken = 0
-        while hours > 0 and (bell := self.bell(weekday, number + taken)) is not None:
-            minutes = (bell.ends.hour - bell.starts.hour) * 60 + bell.ends.minute - bell.starts.minute
-            hours -= max(1, round(minutes / ACADEMIC_HOUR))
-            taken += 1
-        return max(1, taken)
+    def bell(self, day: date, number: int) -> Bell | None:
+        return next((bell for bell in self.bells_on(day) if bell.number == number), None)
+
+    def span(self, day: date, number: int, hours: int) -> Span | None:
+        """From when to when a lesson of so many academic hours takes place that begins with this bell.
+
+        A long lesson takes several bells in a row. None where there is no such bell.
+        """
+        starts = ends = None
+        for bell in self.bells_on(day):
+            if bell.number == number and hours > 0:
+                starts, ends = starts or bell.starts, bell.ends
+                hours -= max(1, round(_minutes(bell.starts, bell.ends) / ACADEMIC_HOUR))
+                number += 1
+        return (starts, ends) if starts is not None and ends is not None else None
 
     def is_teaching_day(self, day: date) -> bool:
         adopted = self.adopted
@@ -189,9 +214,15 @@ def adopt_calendar(
 
 
 def adopt_bells(
-    calendar: AcademicCalendar, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...], order: str, act: Act
+    calendar: AcademicCalendar,
+    year: str,
+    weekdays: tuple[int, ...],
+    bells: tuple[Bell, ...],
+    since: date | None,
+    order: str,
+    act: Act,
 ) -> list[Event]:
-    """Set the bells of some weekdays. Raises Refused(ORDER_REQUIRED, CALENDAR_VALUE)."""
+    """Set the bells of some weekdays, from a day on. Raises Refused(ORDER_REQUIRED, CALENDAR_VALUE)."""
     if not order.strip():
         raise Refused("ORDER_REQUIRED", "3.6-a", "Укажите номер и дату приказа, которым утверждены звонки.")
     in_order = all(a.ends <= b.starts and a.number < b.number for a, b in pairwise(bells))
@@ -200,5 +231,5 @@ def adopt_bells(
     if any(bell.starts >= bell.ends for bell in bells):
         raise Refused("CALENDAR_VALUE", "3.6-a", "Занятие начинается раньше, чем кончается.")
     draft = Draft(calendar_stream(year), calendar.version, act)
-    draft.add(BellsAdopted, weekdays=tuple(sorted(set(weekdays))), bells=bells, order=order.strip())
+    draft.add(BellsAdopted, weekdays=tuple(sorted(set(weekdays))), since=since, bells=bells, order=order.strip())
     return draft.events

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from journal_domain import journal_events as e
-from journal_domain.appointment import Appointments
 from journal_domain.college_policy import CollegePolicy
-from journal_domain.commission import require_commission
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
 from journal_domain.journal_entries import Entry, Permit
 from journal_domain.lock import require_open
 from journal_domain.permit import spend, usable_permit
-from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, Examination, PermitSubject
+from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, PermitSubject
 from journal_domain.writing import stated
 
 
@@ -152,36 +150,6 @@ def set_year_marks(
     draft = journal.draft(act)
     for student_id, value in marks.items():
         draft.add(e.YearMarkSet, student_id=student_id, value=value, late=late)
-    return draft.events
-
-
-def schedule_attestation(
-    journal: Journal,
-    policy: CollegePolicy,
-    day: date,
-    starts: time,
-    room: str | None,
-    commission: tuple[str, ...],
-    offices: Mapping[str, Appointments],
-    act: Act,
-) -> list[Event]:
-    """Enter when and before whom the attestation takes place (3.6-a); the final one needs a whole commission.
-
-    `offices` are what its members are appointed to. Raises Refused(PAGE_LOCKED, DATE, COMMISSION_REQUIRED, NOTHING_TO_RECORD).
-    """
-    require_open(journal)
-    if day > journal.attestation_by:
-        raise Refused(
-            "DATE", "3.6-a", f"Аттестация проводится до {journal.attestation_by:%d.%m.%Y}: выберите более ранний день."
-        )
-    final = journal.attestation_form is AttestationForm.FINAL_EXAM
-    if commission or final:
-        require_commission(commission, offices, day, policy.on(day).commission_size if final else 1)
-    became = Examination(day, starts, room, commission)
-    if became == journal.examination:
-        raise Refused("NOTHING_TO_RECORD", "3.6-a", "Аттестация уже назначена на это время этой комиссии.")
-    draft = journal.draft(act)
-    draft.add(e.AttestationScheduled, was=journal.examination, became=became)
     return draft.events
 
 

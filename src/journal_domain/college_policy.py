@@ -90,7 +90,11 @@ class CollegePolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     def today(self, at: datetime) -> date:
         """The college's calendar date at that moment."""
-        return self.on(at.date()).local(at).date()
+        return self.now(at).date()
+
+    def now(self, at: datetime) -> datetime:
+        """That moment by the college's clock."""
+        return self.on(at.date()).local(at)
 
 
 def adopt(policy: CollegePolicy, effective_from: date, values: PolicyValues, order: str, act: Act) -> list[Event]:

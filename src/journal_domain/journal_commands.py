@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, time
+from datetime import date
 from typing import Any
 
-from journal_domain import attendance, attestation, college_policy, correction, lesson, lesson_plan, permit, resit
-from journal_domain.academic_calendar import Days, year_of
+from journal_domain import (
+    attendance,
+    attestation,
+    attestation_schedule,
+    college_policy,
+    correction,
+    lesson,
+    lesson_plan,
+    permit,
+    resit,
+)
+from journal_domain.academic_calendar import AcademicCalendar, Days, calendar_stream, year_of
 from journal_domain.academic_year import AcademicYear, journal_completed, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
 from journal_domain.appointment import Appointments, appointments_stream
@@ -21,7 +31,16 @@ from journal_domain.policy import About
 from journal_domain.respite import respites_of
 from journal_domain.scheduling import require_approved
 from journal_domain.timetable import Timetable, timetable_stream
-from journal_domain.values import AbsenceReason, AttestationForm, Change, LessonEntry, PermitSubject, Topic
+from journal_domain.timetable_conflicts import Shared
+from journal_domain.values import (
+    AbsenceReason,
+    AttestationForm,
+    Change,
+    Examination,
+    LessonEntry,
+    PermitSubject,
+    Topic,
+)
 
 Decide = Callable[[Journal, CollegePolicy, Act, int | None], list[Event]]
 
@@ -129,18 +148,16 @@ class JournalCommands(JournalApplication):
             seen=seen,
         )
 
-    def schedule_attestation(
-        self, command: Command, journal_id: str, day: date, starts: time, room: str | None, commission: tuple[str, ...]
-    ) -> int:
-        return self._in_journal(
-            command,
-            "schedule_attestation",
-            journal_id,
-            [day, starts, room, commission],
-            lambda j, p, act, _s: attestation.schedule_attestation(
-                j, p, day, starts, room, commission, self._offices(commission), act
-            ),
-        )
+    def schedule_attestation(self, command: Command, journal_id: str, examination: Examination) -> int:
+        def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
+            dates, term, group = calendar_stream(year_of(j.term)), timetable_stream(j.term), group_stream(j.group_id)
+            states = self.load({dates: AcademicCalendar, term: Timetable, group: Group})
+            offices, shared = self._offices(examination.commission), Shared([found(states[group], "группа")])
+            return attestation_schedule.schedule_attestation(
+                j, p, states[dates], states[term], examination, offices, act, shared
+            )
+
+        return self._in_journal(command, "schedule_attestation", journal_id, [examination], decide)
 
     def close_attestation_sheet(self, command: Command, journal_id: str) -> int:
         """Close the sheet, and strike the journal off what the year still waits for."""

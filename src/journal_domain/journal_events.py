@@ -56,6 +56,14 @@ class SlotMoved(Event, frozen=True, kw_only=True, tag="journal.slot_moved.v1"):
     basis: str
 
 
+class SlotsRetimed(Event, frozen=True, kw_only=True, tag="journal.slots_retimed.v1"):
+    """The bells became others: the lessons `was` begin as `became` says, in the same order."""
+
+    was: tuple[Slot, ...]
+    became: tuple[Slot, ...]
+    basis: str
+
+
 class SlotCancelled(Event, frozen=True, kw_only=True, tag="journal.slot_cancelled.v1"):
     was: Slot
     basis: str
@@ -320,7 +328,7 @@ class LessonCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.les
 
 
 register(
-    JournalOpened, LessonPlanSubmitted, SlotsPlanned, SlotMoved, SlotCancelled, TeacherAssigned, StudentEnrolled,
+    JournalOpened, LessonPlanSubmitted, SlotsPlanned, SlotMoved, SlotsRetimed, SlotCancelled, TeacherAssigned, StudentEnrolled,
     StudentWithdrawn, LeaderAppointed, MasterAppointed, SubstituteAssigned, LatePermitGranted, LatePermitSpent,
     LessonPublished, AbsenceRecorded, LateArrivalRecorded, MarkRecorded, AbsenceReasonSet, AttendanceCertified,
     AttestationScheduled, AttestationMarkSet, YearMarkSet, AttestationSheetClosed, ResitRecorded, JournalArchived,

@@ -32,6 +32,10 @@ def _slot_moved(journal: Journal, event: e.SlotMoved) -> None:
     journal.slots[event.became.slot_id] = event.became
 
 
+def _slots_retimed(journal: Journal, event: e.SlotsRetimed) -> None:
+    journal.slots.update((slot.slot_id, slot) for slot in event.became)
+
+
 def _slot_cancelled(journal: Journal, event: e.SlotCancelled) -> None:
     journal.slots.pop(event.slot_id, None)
 
@@ -227,6 +231,7 @@ APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
     e.AttestationMarkCorrected: _attestation_mark_corrected,
     e.LessonCorrected: _lesson_corrected,
     e.SlotMoved: _slot_moved,
+    e.SlotsRetimed: _slots_retimed,
     e.SlotCancelled: _slot_cancelled,
     e.TeacherAssigned: _teacher_assigned,
     e.MasterAppointed: _master_appointed,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from journal_domain import academic_calendar, academic_year, curriculum, opening, scheduling, unrolling
+from journal_domain import academic_calendar, academic_year, curriculum, opening, retiming, scheduling, unrolling
 from journal_domain.academic_calendar import AcademicCalendar, Bell, Days, TermDates, calendar_stream, year_of
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
@@ -64,16 +64,38 @@ class PlanningCommands(JournalApplication):
         return self.record_act(command, "adopt_calendar", list(adopted), {stream: AcademicCalendar}, decide)
 
     def adopt_bells(
-        self, command: Command, year: str, weekdays: tuple[int, ...], bells: tuple[Bell, ...], order: str
+        self,
+        command: Command,
+        year: str,
+        weekdays: tuple[int, ...],
+        bells: tuple[Bell, ...],
+        order: str,
+        since: date | None = None,
     ) -> int:
+        """Set the bells of some weekdays, from a day on (None: from the year's beginning); lessons to come follow them."""
         stream = calendar_stream(year)
 
         def decide(states: States, act: Act) -> list[Event]:
             self._require_open_year(year)
-            return academic_calendar.adopt_bells(states[stream], year, weekdays, bells, order, act)
+            events = academic_calendar.adopt_bells(states[stream], year, weekdays, bells, since, order, act)
+            today = self.college_policy().today(act.at)
+            calendar = AcademicCalendar.evolve(states[stream], events)
+            return [*events, *self._lessons_follow_the_bells(calendar, max(since or today, today), act)]
 
-        arguments = [year, weekdays, bells, order]
+        arguments = [year, weekdays, bells, order, *([since] if since else [])]
         return self.record_act(command, "adopt_bells", arguments, {stream: AcademicCalendar}, decide)
+
+    def _lessons_follow_the_bells(self, calendar: AcademicCalendar, first: date, act: Act) -> list[Event]:
+        events: list[Event] = []
+        for dates in calendar.adopted.terms if calendar.adopted else ():
+            timetable = self.timetable(dates.term)
+            slots = retiming.rung_otherwise(timetable, calendar, first)
+            journals = self.load(dict.fromkeys((slot.journal_id for slot in slots), Journal))
+            shared = self._shared_students({slot.group_id for slot in slots})
+            events += retiming.follow_the_bells(
+                timetable, calendar, dates.term, slots, journals, calendar.bells[-1], first, act, shared
+            )
+        return events
 
     # Journals of a term
 
@@ -82,7 +104,14 @@ class PlanningCommands(JournalApplication):
 
         def decide(states: States, act: Act) -> list[Event]:
             self.require_employee(new.teacher_id)
-            return self._opened(found(states[stream], "группа"), [new], self.college_policy().today(act.at), act)
+            events = self._opened(found(states[stream], "группа"), [new], self.college_policy().today(act.at), act)
+            if new.slots:
+                opened: Journal = found(
+                    Journal.evolve(None, [x for x in events if x.originator_id == new.id]), "журнал"
+                )
+                shared = self._shared_students([new.group_id])
+                scheduling.require_free(self.timetable(new.term), opened, new.slots, None, shared)
+            return events
 
         return self.record_act(command, "open_journal", [new], {stream: Group}, decide)
 
@@ -196,17 +225,17 @@ class PlanningCommands(JournalApplication):
         def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
             journal = self._journal_of(timetable, slot_id)
             return scheduling.move_lesson(
-                timetable, journal, calendar, term, slot_id, day, bell, room, basis, act,
+                timetable, journal, calendar, term, slot_id, day, bell, room, basis, self.college_policy(), act,
                 self._shared_students([journal.group_id]),
             )  # fmt: skip
 
         return self._in_timetable(command, "move_lesson", term, [slot_id, day, bell, room, basis], decide)
 
     def swap_lessons(self, command: Command, term: str, first: str, second: str, basis: str) -> int:
-        def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
+        def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
             journals = (self._journal_of(timetable, first), self._journal_of(timetable, second))
             return scheduling.swap_lessons(
-                timetable, journals, term, (first, second), basis, act,
+                timetable, journals, calendar, term, (first, second), basis, self.college_policy(), act,
                 self._shared_students([journal.group_id for journal in journals]),
             )  # fmt: skip
 

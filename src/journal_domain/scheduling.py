@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import ACADEMIC_HOUR, AcademicCalendar
+from journal_domain.academic_calendar import AcademicCalendar, after
+from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.group import Group
@@ -18,10 +19,12 @@ from journal_domain.timetable import (
     LessonCancelled,
     LessonGivenToSubstitute,
     LessonMoved,
+    Occasion,
     PlannedSlot,
     TeacherReplaced,
     Timetable,
     TimetableApproved,
+    at_once,
 )
 from journal_domain.timetable_conflicts import (
     NONE_SHARED,
@@ -44,15 +47,10 @@ def require_free(
     for slot in slots:
         mine = PlannedSlot(
             slot_id=slot.slot_id, journal_id=journal.id, group_id=journal.group_id, subgroup_id=journal.subgroup_id,
-            teacher_id=teacher_id or journal.teacher_on(slot.day), room=None, day=slot.day, bell=0, starts=slot.starts,
-            hours=slot.hours,
+            teacher_id=teacher_id or journal.teacher_on(slot.day), room=None, day=slot.day, bell=None,
+            starts=slot.starts, ends=after(slot.starts, slot.hours), hours=slot.hours,
         )  # fmt: skip
-        beside = (
-            rival
-            for rival in timetable.slots.values()
-            if rival.day == slot.day and rival.slot_id != slot.slot_id and _overlap(rival, mine)
-        )
-        refuse_conflicts(mine, beside, shared)
+        refuse_conflicts(mine, timetable.beside(mine), shared)
 
 
 def require_group_approved(timetable: Timetable, group_id: str) -> None:
@@ -61,31 +59,23 @@ def require_group_approved(timetable: Timetable, group_id: str) -> None:
         raise Refused("SCHEDULE_NOT_APPROVED", "4.7.2-c", "Расписание группы ещё не утверждено директором.")
 
 
-def _overlap(one: PlannedSlot, two: PlannedSlot) -> bool:
-    """By the clock: a lesson planned by hand has no bell."""
-
-    def span(slot: PlannedSlot) -> tuple[int, int]:
-        begins = slot.starts.hour * 60 + slot.starts.minute
-        return begins, begins + slot.hours * ACADEMIC_HOUR
-
-    (a, b), (c, d) = span(one), span(two)
-    return a < d and c < b
-
-
 def replace_teacher(
     timetable: Timetable, journal: Journal, assigned: e.TeacherAssigned, act: Act, shared: Shared = NONE_SHARED
 ) -> list[Event]:
-    """Give the journal's lessons to the teacher who was assigned, from the order's day until the next order's.
+    """Give the journal's lessons to come to the teacher who was assigned, from the order's day until the next order's;
+    those on record stay with who gave them (1.4).
 
     Raises Refused(TIMETABLE_CONFLICT) where the new teacher is elsewhere at the time of one.
     """
     until = min((t.since for t in journal.teachers if t.since > assigned.since), default=None)
-    slots = timetable.taught_by(journal.id, assigned.was, assigned.since, until)
-    for slot in slots:
-        if slot.slot_id not in journal.lessons:
-            became = msgspec.structs.replace(slot, teacher_id=assigned.teacher_id)
-            refuse_conflicts(became, timetable.beside(became), shared)
-    if not slots:
+    taught = timetable.taught_by(journal.id, assigned.was, assigned.since, until)
+    slots = [slot for slot in taught if slot.slot_id not in journal.lessons]
+    sitting = timetable.sat_by(journal.id, assigned.was, assigned.since, until)
+    occasions: list[Occasion] = [*slots, *([sitting] if sitting else [])]
+    for occasion in occasions:
+        became = msgspec.structs.replace(occasion, teacher_id=assigned.teacher_id)
+        refuse_conflicts(became, timetable.beside(became), shared)
+    if not occasions:
         return []
     draft = timetable.draft(journal.term, act)
     draft.add(
@@ -96,6 +86,7 @@ def replace_teacher(
         teacher_id=assigned.teacher_id,
         since=assigned.since,
         until=until,
+        slot_ids=tuple(slot.slot_id for slot in slots),
         order=assigned.order,
         concerns=(f"group:{journal.group_id}", assigned.was, assigned.teacher_id),
     )
@@ -163,23 +154,23 @@ def move_lesson(
     bell: int,
     room: str | None,
     basis: str,
+    policy: CollegePolicy,
     act: Act,
     shared: Shared = NONE_SHARED,
 ) -> list[Event]:
-    """Move a lesson to another day of the term, bell or room.
+    """Move a lesson to another day of the term, bell or room; not into the past, nor out of it (D1).
 
-    Raises NotFound, Refused(ARCHIVED, PAGE_LOCKED, ORDER_REQUIRED, LESSON_RECORDED, CALENDAR_VALUE,
-    TIMETABLE_CONFLICT, NOTHING_TO_RECORD).
+    Raises NotFound, Refused(ARCHIVED, PAGE_LOCKED, ORDER_REQUIRED, LESSON_RECORDED, CALENDAR_VALUE, DATE,
+    SAME_DAY_ONLY, TIMETABLE_CONFLICT, NOTHING_TO_RECORD).
     """
     was = _changeable(timetable, journal, slot, basis)
-    rung = calendar.bell(day.isoweekday(), bell)
-    dates = calendar.term(term)
-    if rung is None or not dates.starts <= day <= dates.ends or not calendar.is_teaching_day(day):
+    span, dates = calendar.span(day, bell, was.hours), calendar.term(term)
+    if span is None or not dates.starts <= day <= dates.ends or not calendar.is_teaching_day(day):
         raise Refused("CALENDAR_VALUE", "4.6.2-j", "В этот день занятий нет или такого звонка не бывает.")
-    bells = calendar.bells_taken(day.isoweekday(), bell, was.hours)
-    became = msgspec.structs.replace(was, day=day, bell=bell, bells=bells, room=room, starts=rung.starts)
+    became = msgspec.structs.replace(was, day=day, bell=bell, room=room, starts=span[0], ends=span[1])
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Занятие уже стоит в это время в этой аудитории.")
+    _refuse_the_past(was, became, policy, act)
     refuse_conflicts(became, timetable.beside(became), shared)
     draft = timetable.draft(term, act)
     draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
@@ -189,21 +180,24 @@ def move_lesson(
 def swap_lessons(
     timetable: Timetable,
     journals: tuple[Journal, Journal],
+    calendar: AcademicCalendar,
     term: str,
     slots: tuple[str, str],
     basis: str,
+    policy: CollegePolicy,
     act: Act,
     shared: Shared = NONE_SHARED,
 ) -> list[Event]:
     """Let two lessons change places (day, bell, room). Raises what moving raises, but for CALENDAR_VALUE."""
     first, second = (_changeable(timetable, j, s, basis) for j, s in zip(journals, slots, strict=True))
-    pairs = [(first, _in_place_of(first, second)), (second, _in_place_of(second, first))]
+    pairs = [(first, _in_place_of(first, second, calendar)), (second, _in_place_of(second, first, calendar))]
     if all(was == became for was, became in pairs):
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Эти занятия стоят в одно время в одной аудитории.")
-    for _, became in pairs:
-        beside = (rival for rival in timetable.beside(became) if rival.slot_id not in slots)
+    for was, became in pairs:
+        _refuse_the_past(was, became, policy, act)
+        beside = (other for other in timetable.beside(became) if other not in (first, second))
         refuse_conflicts(became, beside, shared)
-    if set(pairs[0][1].taken) & set(pairs[1][1].taken):
+    if at_once(pairs[0][1], pairs[1][1]):
         refuse_conflicts(pairs[0][1], [pairs[1][1]], shared)
     draft = timetable.draft(term, act)
     for was, became in pairs:
@@ -274,8 +268,24 @@ def _changeable(timetable: Timetable, journal: Journal, slot: str, basis: str) -
     return planned
 
 
-def _in_place_of(slot: PlannedSlot, other: PlannedSlot) -> PlannedSlot:
-    return msgspec.structs.replace(slot, day=other.day, bell=other.bell, starts=other.starts, room=other.room)
+def _refuse_the_past(was: PlannedSlot, became: PlannedSlot, policy: CollegePolicy, act: Act) -> None:
+    now = policy.now(act.at)
+    if (now.date() - was.day).days > policy.on(was.day).grace_days:
+        raise Refused(
+            "SAME_DAY_ONLY",
+            "4.5.2-d",
+            f"Занятие {was.day:%d.%m.%Y} не записано в свой день: оно не переносится, его записывают по разрешению "
+            "заместителя директора.",
+        )
+    moved = (was.day, was.starts) != (became.day, became.starts)
+    if moved and datetime.combine(became.day, became.starts) < now.replace(tzinfo=None):
+        raise Refused("DATE", "4.6.2-j", "В прошедшее время занятие не переносится: выберите предстоящее.")
+
+
+def _in_place_of(slot: PlannedSlot, other: PlannedSlot, calendar: AcademicCalendar) -> PlannedSlot:
+    span = calendar.span(other.day, other.bell, slot.hours) if other.bell is not None else None
+    starts, ends = span or (other.starts, after(other.starts, slot.hours))
+    return msgspec.structs.replace(slot, day=other.day, bell=other.bell, starts=starts, ends=ends, room=other.room)
 
 
 def _concerns(slot: PlannedSlot) -> tuple[str, ...]:

@@ -11,15 +11,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from itertools import chain
+from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
 
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.values import Slot
-
-Hour = tuple[date, int]
-"""(day, bell number)."""
 
 
 class Parity(StrEnum):
@@ -45,7 +44,7 @@ class TemplateLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedSlot(msgspec.Struct, frozen=True, kw_only=True):
-    """A dated lesson to be; `starts` is local time."""
+    """A dated lesson to be, from `starts` to `ends`, local time; one added by hand begins with no bell."""
 
     slot_id: str
     journal_id: str
@@ -54,19 +53,64 @@ class PlannedSlot(msgspec.Struct, frozen=True, kw_only=True):
     teacher_id: str
     room: str | None
     day: date
-    bell: int
+    bell: int | None
     starts: time
+    ends: time
     hours: int
-    bells: int = 1
-    """How many bells in a row it takes: a long lesson is in the way of the next ones too."""
 
     @property
-    def taken(self) -> tuple[Hour, ...]:
-        return tuple((self.day, self.bell + number) for number in range(self.bells))
+    def people(self) -> tuple[str, ...]:
+        return (self.teacher_id,)
 
     @property
     def for_journal(self) -> Slot:
         return Slot(self.slot_id, self.day, self.starts, self.hours)
+
+
+class Sitting(msgspec.Struct, frozen=True, kw_only=True):
+    """A journal's attestation in the timetable, from `starts` to `ends`, local time: who sits, before whom, where."""
+
+    journal_id: str
+    group_id: str
+    subgroup_id: str | None
+    teacher_id: str
+    commission: tuple[str, ...]
+    room: str | None
+    day: date
+    starts: time
+    ends: time
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.teacher_id, *self.commission)))
+
+
+Occasion = PlannedSlot | Sitting
+"""What takes a group, people and a room for a while."""
+
+
+def at_once(one: Occasion, two: Occasion) -> bool:
+    """Whether both are two and take place at the same time, by the clock.
+
+    A journal's attestation and its own lesson are one: a credit is taken on the last lesson.
+    """
+    if one.day != two.day or one.starts >= two.ends or two.starts >= one.ends:
+        return False
+    if isinstance(one, PlannedSlot) and isinstance(two, PlannedSlot):
+        return one.slot_id != two.slot_id
+    return one.journal_id != two.journal_id
+
+
+class Retimed(msgspec.Struct, frozen=True, kw_only=True):
+    """A lesson at its bell's new time, local."""
+
+    journal_id: str
+    slot_id: str
+    day: date
+    was_starts: time
+    was_ends: time
+    starts: time
+    ends: time
 
 
 class WeekTemplateSet(Event, frozen=True, kw_only=True, tag="timetable.week_template_set.v1"):
@@ -92,7 +136,10 @@ class SlotsWithdrawn(Event, frozen=True, kw_only=True, tag="timetable.slots_with
 
 
 class TeacherReplaced(Event, frozen=True, kw_only=True, tag="timetable.teacher_replaced.v1"):
-    """Another teaches the journal's lessons from `since` to the day before `until`; a substitute's stay the substitute's."""
+    """Another teaches the journal's lessons to come from `since` to the day before `until`, and takes its attestation.
+
+    What is on record stays with who gave it, a substitute's lesson with the substitute.
+    """
 
     journal_id: str
     group_id: str
@@ -100,7 +147,26 @@ class TeacherReplaced(Event, frozen=True, kw_only=True, tag="timetable.teacher_r
     teacher_id: str
     since: date
     until: date | None
+    slot_ids: tuple[str, ...]
     order: str
+    concerns: tuple[str, ...]
+
+
+class LessonsRetimed(Event, frozen=True, kw_only=True, tag="timetable.lessons_retimed.v1"):
+    """The bells are others from `since` on: the group's lessons to come begin and end with them."""
+
+    group_id: str
+    since: date
+    lessons: tuple[Retimed, ...]
+    order: str
+    concerns: tuple[str, ...]
+
+
+class AttestationPlaced(Event, frozen=True, kw_only=True, tag="timetable.attestation_placed.v1"):
+    """An attestation takes its group, its people and its room for a while; `was` is None the first time."""
+
+    was: Sitting | None
+    became: Sitting
     concerns: tuple[str, ...]
 
 
@@ -135,8 +201,8 @@ class LessonGivenToSubstitute(Event, frozen=True, kw_only=True, tag="timetable.l
 
 
 register(
-    WeekTemplateSet, SlotsUnrolled, SlotsWithdrawn, TeacherReplaced, TimetableApproved, LessonMoved, LessonCancelled,
-    LessonGivenToSubstitute,
+    WeekTemplateSet, SlotsUnrolled, SlotsWithdrawn, TeacherReplaced, LessonsRetimed, AttestationPlaced,
+    TimetableApproved, LessonMoved, LessonCancelled, LessonGivenToSubstitute,
 )  # fmt: skip
 
 
@@ -164,8 +230,10 @@ class Timetable:
     templates: dict[str, tuple[WeekTemplate, ...]] = field(default_factory=dict)
     """By group, in the order of time."""
     slots: dict[str, PlannedSlot] = field(default_factory=dict)
-    hours: dict[Hour, tuple[str, ...]] = field(default_factory=dict)
-    """Slots by their hour, for the conflict check."""
+    days: dict[date, tuple[str, ...]] = field(default_factory=dict)
+    """Slots by their day, for the conflict check."""
+    sittings: dict[str, Sitting] = field(default_factory=dict)
+    """Attestations by journal."""
     approved: frozenset[str] = frozenset()
     """Groups whose slots the director approved."""
     cancelled: frozenset[str] = frozenset()
@@ -176,7 +244,7 @@ class Timetable:
     @classmethod
     def evolve(cls, state: Timetable | None, events: Iterable[Event]) -> Timetable:
         timetable = cls() if state is None else copy(state)
-        for name in ("templates", "slots", "hours"):
+        for name in ("templates", "slots", "days", "sittings"):
             setattr(timetable, name, getattr(timetable, name).copy())
         for event in events:
             timetable._apply(event)
@@ -184,6 +252,7 @@ class Timetable:
         return timetable
 
     def _apply(self, event: Event) -> None:
+        """One event that makes the timetable."""
         match event:
             case WeekTemplateSet():
                 earlier = (t for t in self.templates.get(event.group_id, ()) if t.since < event.since)
@@ -195,11 +264,25 @@ class Timetable:
             case SlotsWithdrawn():
                 for slot in event.slots:
                     self._drop(slot)
-            case TeacherReplaced():
-                for slot in self.taught_by(event.journal_id, event.was, event.since, event.until):
-                    self.slots[slot.slot_id] = msgspec.structs.replace(slot, teacher_id=event.teacher_id)
             case TimetableApproved():
                 self.approved |= frozenset(event.group_ids)
+            case AttestationPlaced():
+                self.sittings[event.became.journal_id] = event.became
+            case _:
+                self._apply_change(event)
+
+    def _apply_change(self, event: Event) -> None:
+        """One event that changes what stands."""
+        match event:
+            case TeacherReplaced():
+                for slot_id in event.slot_ids:
+                    self._change(slot_id, teacher_id=event.teacher_id)
+                sitting = self.sat_by(event.journal_id, event.was, event.since, event.until)
+                if sitting is not None:
+                    self.sittings[event.journal_id] = msgspec.structs.replace(sitting, teacher_id=event.teacher_id)
+            case LessonsRetimed():
+                for lesson in event.lessons:
+                    self._change(lesson.slot_id, starts=lesson.starts, ends=lesson.ends)
             case LessonMoved():
                 self._drop(event.was)
                 self._put(event.became)
@@ -208,26 +291,24 @@ class Timetable:
                 self._drop(event.was)
                 self.cancelled |= {event.was.slot_id}
             case LessonGivenToSubstitute():
-                slot = self.slots[event.slot_id]
-                self.slots[event.slot_id] = msgspec.structs.replace(slot, teacher_id=event.teacher_id)
+                self._change(event.slot_id, teacher_id=event.teacher_id)
 
     def _put(self, slot: PlannedSlot) -> None:
         self.slots[slot.slot_id] = slot
-        for hour in slot.taken:
-            self.hours[hour] = (*self.hours.get(hour, ()), slot.slot_id)
+        self.days[slot.day] = (*self.days.get(slot.day, ()), slot.slot_id)
 
     def _drop(self, slot: PlannedSlot) -> None:
         self.slots.pop(slot.slot_id, None)
-        for hour in slot.taken:
-            self.hours[hour] = tuple(i for i in self.hours.get(hour, ()) if i != slot.slot_id)
+        self.days[slot.day] = tuple(i for i in self.days.get(slot.day, ()) if i != slot.slot_id)
 
-    def at(self, hour: Hour) -> Iterable[PlannedSlot]:
-        return (self.slots[i] for i in self.hours.get(hour, ()))
+    def _change(self, slot_id: str, **changes: Any) -> None:
+        self.slots[slot_id] = msgspec.structs.replace(self.slots[slot_id], **changes)
 
-    def beside(self, slot: PlannedSlot) -> list[PlannedSlot]:
-        """The other lessons that take place while this one does."""
-        ids = dict.fromkeys(i for hour in slot.taken for i in self.hours.get(hour, ()))
-        return [self.slots[i] for i in ids if i != slot.slot_id]
+    def beside(self, occasion: Occasion) -> list[Occasion]:
+        """The other lessons and attestations that take place while this one does."""
+        lessons = (self.slots[i] for i in self.days.get(occasion.day, ()))
+        others: Iterable[Occasion] = chain(lessons, self.sittings.values())
+        return [other for other in others if at_once(occasion, other)]
 
     def taught_by(self, journal_id: str, teacher_id: str, since: date, until: date | None) -> list[PlannedSlot]:
         """The journal's lessons of these days that this teacher is to give."""
@@ -238,6 +319,13 @@ class Timetable:
             and since <= slot.day
             and (until is None or slot.day < until)
         ]
+
+    def sat_by(self, journal_id: str, teacher_id: str, since: date, until: date | None) -> Sitting | None:
+        """The journal's attestation, if it is of these days and this teacher's to take."""
+        sitting = self.sittings.get(journal_id)
+        if sitting is None or sitting.teacher_id != teacher_id or sitting.day < since:
+            return None
+        return sitting if until is None or sitting.day < until else None
 
     def draft(self, term: str, act: Act) -> Draft:
         return Draft(timetable_stream(term), self.version, act)

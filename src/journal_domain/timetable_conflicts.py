@@ -1,17 +1,35 @@
-"""What is in a lesson's way: a teacher, a room, a group or a subgroup can be in one place only (4.6.2-j)."""
+"""What is in a lesson's or an attestation's way: people, a room, a group, a subgroup can be in one place only (4.6.2-j)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from journal_domain.academic_calendar import AcademicCalendar
 from journal_domain.errors import Problem, Refused
 from journal_domain.group import Group
-from journal_domain.timetable import Parity, PlannedSlot, TemplateLine, Timetable
+from journal_domain.timetable import Occasion, Parity, PlannedSlot, Sitting, TemplateLine, Timetable, at_once
 
-Occupant = tuple[str, str | None, str, str | None]
-"""(group, subgroup, teacher, room)."""
+
+class Occupant(NamedTuple):
+    """Whom and what a lesson or an attestation takes."""
+
+    group_id: str
+    subgroup_id: str | None
+    people: tuple[str, ...]
+    room: str | None
+    what: str = "занятие"
+
+    @property
+    def said(self) -> str:
+        part = f" ({self.subgroup_id})" if self.subgroup_id else ""
+        return f"{self.what} группы {self.group_id}{part}, {', '.join(self.people)}"
+
+    @classmethod
+    def of(cls, occasion: Occasion) -> Occupant:
+        what = "аттестация" if isinstance(occasion, Sitting) else "занятие"
+        return cls(occasion.group_id, occasion.subgroup_id, occasion.people, occasion.room, what)
 
 
 class Shared:
@@ -30,45 +48,49 @@ NONE_SHARED = Shared()
 
 
 def clash(one: Occupant, two: Occupant, day: date, shared: Shared) -> str | None:
-    """Why two lessons cannot take place at the same time on that day, or None."""
-    if one[2] == two[2]:
-        return f"Преподаватель {one[2]} в это время ведёт и группу {one[0]}, и группу {two[0]}."
-    if one[3] is not None and one[3] == two[3]:
-        return f"В аудитории {one[3]} в это время группа {one[0]} и группа {two[0]}."
-    if one[0] == two[0] and (one[1] is None or two[1] is None or one[1] == two[1]):
-        return f"У группы {one[0]} в это время уже есть занятие: преподаватели {one[2]} и {two[2]}."
-    if one[0] == two[0] and one[1] is not None and two[1] is not None:
-        students = shared.students(one[0], one[1], two[1], day)
-        if students:
-            return (
-                f"У подгрупп {one[1]} и {two[1]} группы {one[0]} общие обучающиеся ({', '.join(students)}), а занятия "
-                f"в одно время: преподаватели {one[2]} и {two[2]}."
-            )
-    return None
+    """Why two occasions cannot take place at the same time on that day, or None."""
+    both = f"{one.said}; {two.said}"
+    busy = next((person for person in one.people if person in two.people), None)
+    if busy is not None:
+        return f"Сотрудник {busy} не может быть в это время в двух местах: {both}."
+    if one.room is not None and one.room == two.room:
+        return f"Аудитория {one.room} в это время занята: {both}."
+    if one.group_id != two.group_id:
+        return None
+    if one.subgroup_id is None or two.subgroup_id is None or one.subgroup_id == two.subgroup_id:
+        return f"У группы {one.group_id} в это время уже есть занятие: {both}."
+    students = shared.students(one.group_id, one.subgroup_id, two.subgroup_id, day)
+    if not students:
+        return None
+    return (
+        f"У подгрупп {one.subgroup_id} и {two.subgroup_id} группы {one.group_id} общие обучающиеся "
+        f"({', '.join(students)}), а занятия в одно время: {both}."
+    )
 
 
-def in_the_way(slot: PlannedSlot, rivals: Iterable[PlannedSlot], shared: Shared = NONE_SHARED) -> list[Problem]:
-    mine = (slot.group_id, slot.subgroup_id, slot.teacher_id, slot.room)
-    found = []
+def in_the_way(occasion: Occasion, rivals: Iterable[Occasion], shared: Shared = NONE_SHARED) -> list[Problem]:
+    """What of these, all at the same time, stands in the way, both sides named."""
+    mine, found = Occupant.of(occasion), []
+    bell = occasion.bell if isinstance(occasion, PlannedSlot) else None
     for rival in rivals:
-        why = clash(mine, (rival.group_id, rival.subgroup_id, rival.teacher_id, rival.room), slot.day, shared)
+        why = clash(mine, Occupant.of(rival), occasion.day, shared)
         if why is not None:
-            where = f"{slot.day.isoformat()}.{slot.bell}"
-            when = f"{slot.bell}-е занятие" if slot.bell else f"{slot.starts:%H:%M}"
-            found.append(Problem(where, "TIMETABLE_CONFLICT", f"{slot.day:%d.%m.%Y}, {when}. {why}"))
+            where = f"{occasion.day.isoformat()}.{bell or f'{occasion.starts:%H:%M}'}"
+            when = f"{bell}-е занятие" if bell else f"{occasion.starts:%H:%M}"
+            found.append(Problem(where, "TIMETABLE_CONFLICT", f"{occasion.day:%d.%m.%Y}, {when}. {why}"))
     return found
 
 
-def refuse_conflicts(slot: PlannedSlot, rivals: Iterable[PlannedSlot], shared: Shared = NONE_SHARED) -> None:
+def refuse_conflicts(occasion: Occasion, rivals: Iterable[Occasion], shared: Shared = NONE_SHARED) -> None:
     """Raises Refused(TIMETABLE_CONFLICT), both sides named."""
-    found = in_the_way(slot, rivals, shared)
+    found = in_the_way(occasion, rivals, shared)
     if found:
         raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", found[0].message, problems=tuple(found))
 
 
-def conflicts(timetable: Timetable, slot: PlannedSlot, shared: Shared = NONE_SHARED) -> list[Problem]:
-    """What stands in the way of this slot, both sides named."""
-    return in_the_way(slot, timetable.beside(slot), shared)
+def conflicts(timetable: Timetable, occasion: Occasion, shared: Shared = NONE_SHARED) -> list[Problem]:
+    """What of the timetable stands in the way, both sides named."""
+    return in_the_way(occasion, timetable.beside(occasion), shared)
 
 
 def clash_of_lines(
@@ -81,48 +103,54 @@ def clash_of_lines(
     shared: Shared,
 ) -> str | None:
     """Why two weekly lessons cannot both take place from that day on, or None."""
-    if not _same_hour(line, rival, calendar):
+    if not _same_hour(line, rival, calendar, day):
         return None
     return clash(
-        (group_id, line.subgroup_id, line.teacher_id, line.room),
-        (rival_group, rival.subgroup_id, rival.teacher_id, rival.room),
+        Occupant(group_id, line.subgroup_id, (line.teacher_id,), line.room),
+        Occupant(rival_group, rival.subgroup_id, (rival.teacher_id,), rival.room),
         day,
         shared,
     )
 
 
-def _same_hour(a: TemplateLine, b: TemplateLine, calendar: AcademicCalendar) -> bool:
+def _same_hour(a: TemplateLine, b: TemplateLine, calendar: AcademicCalendar, since: date) -> bool:
     if a.weekday != b.weekday or (a.parity is not b.parity and Parity.EVERY not in (a.parity, b.parity)):
         return False
-    first, second = (a, b) if a.bell <= b.bell else (b, a)
-    return second.bell < first.bell + calendar.bells_taken(first.weekday, first.bell, first.hours)
+    day = first_on(a.weekday, since)
+    one, two = (calendar.span(day, line.bell, line.hours) for line in (a, b))
+    return one is not None and two is not None and one[0] < two[1] and two[0] < one[1]
 
 
-Place = tuple[date, int, int, str]
-"""(day, bell, what kind of thing is taken, its id)."""
+def first_on(weekday: int, since: date) -> date:
+    """The first such ISO weekday from `since` on."""
+    return since + timedelta(days=(weekday - since.isoweekday()) % 7)
+
+
+Place = tuple[date, int, str]
+"""(day, what kind of thing is taken, its id)."""
 
 
 class Occupied:
-    """Which teachers, rooms and groups are taken at which hour, while a timetable is being made."""
+    """Which people, rooms and groups are taken on which day and when, while a timetable is being made."""
 
-    def __init__(self, slots: Iterable[PlannedSlot]) -> None:
-        self._takers: dict[Place, list[PlannedSlot]] = {}
-        for slot in slots:
-            self.add(slot)
+    def __init__(self, occasions: Iterable[Occasion]) -> None:
+        self._takers: dict[Place, list[Occasion]] = {}
+        for occasion in occasions:
+            self.add(occasion)
 
-    def add(self, slot: PlannedSlot) -> None:
-        for place in _places(slot):
-            self._takers.setdefault(place, []).append(slot)
+    def add(self, occasion: Occasion) -> None:
+        for place in _places(occasion):
+            self._takers.setdefault(place, []).append(occasion)
 
-    def rivals(self, slot: PlannedSlot) -> list[PlannedSlot]:
-        """Lessons that share an hour and a teacher, a room or a group with this one, each once."""
-        found = {rival.slot_id: rival for place in _places(slot) for rival in self._takers.get(place, ())}
-        return list(found.values())
+    def rivals(self, occasion: Occasion) -> list[Occasion]:
+        """What shares an hour and a person, a room or a group with this one, each once."""
+        takers = (taker for place in _places(occasion) for taker in self._takers.get(place, ()))
+        return list({id(taker): taker for taker in takers if at_once(occasion, taker)}.values())
 
 
-def _places(slot: PlannedSlot) -> Iterator[Place]:
-    for day, bell in slot.taken:
-        yield (day, bell, 0, slot.teacher_id)
-        yield (day, bell, 1, slot.group_id)
-        if slot.room is not None:
-            yield (day, bell, 2, slot.room)
+def _places(occasion: Occasion) -> Iterator[Place]:
+    for person in occasion.people:
+        yield (occasion.day, 0, person)
+    yield (occasion.day, 1, occasion.group_id)
+    if occasion.room is not None:
+        yield (occasion.day, 2, occasion.room)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import AcademicCalendar, Bell
+from journal_domain.academic_calendar import AcademicCalendar, Span
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
@@ -25,6 +25,7 @@ from journal_domain.timetable_conflicts import (
     Occupied,
     Shared,
     clash_of_lines,
+    first_on,
     in_the_way,
 )
 
@@ -68,7 +69,7 @@ def set_week_template(
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Преподаватель и подгруппа — те же, что в журнале.")
             )
-        elif not 1 <= line.hours <= MAX_HOURS or calendar.bell(line.weekday, line.bell) is None:
+        elif not 1 <= line.hours <= MAX_HOURS or calendar.bell(first_on(line.weekday, since), line.bell) is None:
             problems.append(
                 Problem(
                     f"lines.{number}",
@@ -131,7 +132,7 @@ def unroll(
     gone: dict[str, list[PlannedSlot]] = {}
     standing: dict[str, list[PlannedSlot]] = {}
     for slot in timetable.slots.values():
-        if slot.slot_id not in timetable.moved:
+        if slot.slot_id not in timetable.moved and slot.bell is not None:
             standing.setdefault(slot.group_id, []).append(slot)
     for group_id, templates in timetable.templates.items():
         first = max(templates[-1].since, since, today)
@@ -139,7 +140,8 @@ def unroll(
         if gone[group_id]:
             draft.add(SlotsWithdrawn, group_id=group_id, since=first, slots=tuple(gone[group_id]))
     withdrawn = {slot.slot_id for slots in gone.values() for slot in slots}
-    occupied = Occupied(slot for slot in timetable.slots.values() if slot.slot_id not in withdrawn)
+    lessons = (slot for slot in timetable.slots.values() if slot.slot_id not in withdrawn)
+    occupied = Occupied((*lessons, *timetable.sittings.values()))
     problems: list[Problem] = []
     for group_id, slots in planned.items():
         new = []
@@ -175,16 +177,15 @@ def _planned(
             if template.since <= day < until:
                 days.setdefault(day.isoweekday(), []).append((day, week))
         for line in template.lines:
-            bell = _bell_of(line, calendar)
-            bells = calendar.bells_taken(line.weekday, line.bell, line.hours)
             journal = journals.get(line.journal_id)
             for day, week in days.get(line.weekday, ()):
                 if line.parity.meets(week):
                     identity = slot_id(line.journal_id, day, line.bell)
+                    starts, ends = _span_of(line, day, calendar)
                     found[identity] = PlannedSlot(
                         slot_id=identity, journal_id=line.journal_id, group_id=group_id, subgroup_id=line.subgroup_id,
-                        teacher_id=journal.teacher_on(day) if journal else line.teacher_id, room=line.room, day=day,
-                        bell=line.bell, starts=bell.starts, hours=line.hours, bells=bells,
+                        teacher_id=_teacher_of(line, journal, day, identity), room=line.room, day=day,
+                        bell=line.bell, starts=starts, ends=ends, hours=line.hours,
                     )  # fmt: skip
     return found
 
@@ -227,8 +228,17 @@ def _tell_of_withdrawn(
     return [event for draft in told.values() for event in draft.events]
 
 
-def _bell_of(line: TemplateLine, calendar: AcademicCalendar) -> Bell:
-    bell = calendar.bell(line.weekday, line.bell)
-    if bell is None:
-        raise Refused("TEMPLATE_VALUE", "4.6.2-j", f"В расписании звонков нет {line.bell}-го занятия на этот день.")
-    return bell
+def _teacher_of(line: TemplateLine, journal: Journal | None, day: date, identity: str) -> str:
+    """The substitute, should the lesson have been given to one before its template was replaced."""
+    if journal is None:
+        return line.teacher_id
+    return journal.substitutes.get(identity) or journal.teacher_on(day)
+
+
+def _span_of(line: TemplateLine, day: date, calendar: AcademicCalendar) -> Span:
+    span = calendar.span(day, line.bell, line.hours)
+    if span is None:
+        raise Refused(
+            "TEMPLATE_VALUE", "4.6.2-j", f"В расписании звонков нет {line.bell}-го занятия на {day:%d.%m.%Y}."
+        )
+    return span

@@ -146,10 +146,11 @@ class Enrolment(msgspec.Struct, frozen=True):
 
 
 class Examination(msgspec.Struct, frozen=True):
-    """When and before whom an attestation takes place; `starts` is local time, the teacher is of the commission."""
+    """When and before whom an attestation takes place: from `starts`, local time, for so many academic hours (45 min)."""
 
     day: date
     starts: time
+    hours: int
     room: str | None
     commission: tuple[str, ...]
 

@@ -103,11 +103,11 @@ PLACES = {event_class: _places(event_class) for event_class in PHRASES}
 
 def _told(value: object) -> str | None:
     """A fact as text, a slot by its day and hour; None for what the phrase alone tells."""
-    if isinstance(value, Slot | timetable.PlannedSlot | Examination):
+    if isinstance(value, Slot | timetable.PlannedSlot | timetable.Sitting | Examination):
         return f"{value.day:%d.%m.%Y} {value.starts:%H:%M}"
     if isinstance(value, group.Description):
         return None
-    if isinstance(value, tuple) and value and isinstance(value[0], timetable.TemplateLine):
+    if isinstance(value, tuple) and value and isinstance(value[0], timetable.TemplateLine | Slot):
         return None
     if isinstance(value, tuple):
         return ", ".join(part.title if isinstance(part, Topic) else str(part) for part in value) or None

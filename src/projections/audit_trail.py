@@ -15,10 +15,10 @@ from projections.read_model import ReadModel, Trail
 
 CHANGES: frozenset[type[Event]] = frozenset((
     e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.YearMarkCorrected,
-    e.LessonCorrected, e.SlotMoved, e.SlotCancelled, e.SubstituteAssigned, e.TeacherAssigned, e.LeaderAppointed,
+    e.LessonCorrected, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SubstituteAssigned, e.TeacherAssigned, e.LeaderAppointed,
     e.MasterAppointed, group.GroupLeaderAppointed, group.GroupMasterAppointed, group.TeachingAssigned,
     timetable.LessonMoved, timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
-    timetable.SlotsWithdrawn, timetable.TeacherReplaced, person.IdentityChanged,
+    timetable.SlotsWithdrawn, timetable.TeacherReplaced, timetable.LessonsRetimed, person.IdentityChanged,
     person.ContactsChanged, person.GuardianUnlinked, person.FamilyAccessWithdrawn,
     appointment.AppointmentEnded, PolicyAdopted,
 ))  # fmt: skip

@@ -89,6 +89,12 @@ def slot_moved(rows: dict[Key, LessonRow], event: e.SlotMoved) -> None:
     row.moved_from = MovedFrom(was.day, was.starts, event.basis)
 
 
+@LESSONS.on(e.SlotsRetimed, keys=lambda event: [(event.originator_id, s.slot_id) for s in event.became])
+def slots_retimed(rows: dict[Key, LessonRow], event: e.SlotsRetimed) -> None:
+    for slot in event.became:
+        rows[event.originator_id, slot.slot_id].starts = slot.starts
+
+
 @LESSONS.on(e.SlotCancelled, keys=the_slot)
 def slot_cancelled(rows: dict[Key, LessonRow], event: e.SlotCancelled) -> None:
     rows[event.originator_id, event.slot_id].cancelled = event.basis

@@ -172,7 +172,8 @@ def _examination(event: e.AttestationScheduled) -> str:
 
 def _held(examination: Examination) -> str:
     room = f", ауд. {examination.room}" if examination.room else ""
-    return f"{_day(examination.day)} {examination.starts:%H:%M}{room}{_examiners(examination.commission)}"
+    hours = _hours(examination.hours)
+    return f"{_day(examination.day)} {examination.starts:%H:%M}, {hours}{room}{_examiners(examination.commission)}"
 
 
 def _resit(event: e.ResitRecorded) -> str:
@@ -215,7 +216,16 @@ def _calendar(event: academic_calendar.CalendarAdopted) -> str:
 def _bells(event: academic_calendar.BellsAdopted) -> str:
     days = ", ".join(WEEKDAYS[number - 1] for number in event.weekdays)
     bells = _counted(len(event.bells), "занятие", "занятия", "занятий")
-    return f"Утверждено расписание звонков ({days}): {bells}, с {event.bells[0].starts:%H:%M}, приказ {event.order}."
+    since = f" с {_day(event.since)}" if event.since else ""
+    return (
+        f"Утверждено расписание звонков ({days}){since}: {bells}, первое в {event.bells[0].starts:%H:%M}, "
+        f"приказ {event.order}."
+    )
+
+
+def _sitting(sitting: timetable.Sitting) -> str:
+    room = f", ауд. {sitting.room}" if sitting.room else ""
+    return f"{_day(sitting.day)} {sitting.starts:%H:%M}–{sitting.ends:%H:%M}{room}, {', '.join(sitting.people)}"
 
 
 PHRASES: dict[type[Event], Callable[[Any], str]] = {
@@ -226,6 +236,10 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"{_hours(sum(slot.hours for slot in x.slots))}."
     ),
     e.SlotMoved: _moved,
+    e.SlotsRetimed: lambda x: (
+        f"Время занятий изменено по звонкам: {_counted(len(x.became), 'занятие', 'занятия', 'занятий')} "
+        f"с {_day(x.became[0].day)}, приказ {x.basis}."
+    ),
     e.SlotCancelled: lambda x: f"Занятие {_when(x.was)} отменено, основание: {x.basis}.",
     e.StudentEnrolled: lambda x: (
         f"Обучающийся включён в список журнала с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
@@ -310,6 +324,14 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     timetable.TeacherReplaced: lambda x: (
         f"Занятия группы {x.group_id} с {_day(x.since)}{f' до {_day(x.until)}' if x.until else ''} ведёт другой "
         f"преподаватель: {x.was} → {x.teacher_id}, приказ {x.order}."
+    ),
+    timetable.LessonsRetimed: lambda x: (
+        f"Время занятий группы {x.group_id} с {_day(x.since)} изменено по новым звонкам: "
+        f"{_counted(len(x.lessons), 'занятие', 'занятия', 'занятий')}, приказ {x.order}."
+    ),
+    timetable.AttestationPlaced: lambda x: (
+        f"Аттестация группы {x.became.group_id} в расписании: {f'{_sitting(x.was)} → ' if x.was else ''}"
+        f"{_sitting(x.became)}."
     ),
     timetable.TimetableApproved: lambda x: (
         f"Расписание утверждено директором, приказ {x.order}, группы: {', '.join(x.group_ids)}."

@@ -29,7 +29,7 @@ Events = frozenset[type[Event]]
 
 OPENING: Events = frozenset((e.JournalOpened, e.JournalArchived))
 PLAN: Events = frozenset((e.LessonPlanSubmitted,))
-SLOTS: Events = frozenset((e.SlotsPlanned, e.SlotMoved, e.SlotCancelled, e.SubstituteAssigned))
+SLOTS: Events = frozenset((e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SubstituteAssigned))
 STAFF: Events = frozenset((e.TeacherAssigned, e.LeaderAppointed, e.MasterAppointed))
 ROSTER: Events = frozenset((e.StudentEnrolled, e.StudentWithdrawn))
 PERMITS: Events = frozenset((e.LatePermitGranted, e.LatePermitSpent))
@@ -66,6 +66,7 @@ CALENDAR: Events = frozenset((academic_calendar.CalendarAdopted, academic_calend
 TIMETABLE: Events = frozenset((
     timetable.WeekTemplateSet, timetable.SlotsUnrolled, timetable.TimetableApproved, timetable.LessonMoved,
     timetable.LessonCancelled, timetable.LessonGivenToSubstitute, timetable.SlotsWithdrawn, timetable.TeacherReplaced,
+    timetable.LessonsRetimed, timetable.AttestationPlaced,
 ))  # fmt: skip
 RETENTION: Events = frozenset((
     academic_year.VolumeSealed, academic_year.PapersDestroyed, nomenclature.SeriesAdopted,

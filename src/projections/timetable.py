@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 
 import msgspec
 
-from journal_domain import academic_calendar, timetable
 from journal_domain import journal_events as e
+from journal_domain import timetable
+from journal_domain.academic_calendar import after
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 
@@ -22,7 +23,7 @@ class Place(msgspec.Struct):
 
 
 class SlotRow(msgspec.Struct):
-    """A slot unrolled from a template, or planned for the journal by hand (then without bell and room).
+    """A slot unrolled from a template, or planned by hand (then without bell and room); from `starts` to `ends`, local time.
 
     `approved`: the journal has it, so that a lesson can be published. `given_by`: the lesson is on record. `changed_at`
     and `revision` (how often) are about the slot's place, teacher and cancelling; `basis` is the last change's.
@@ -32,9 +33,9 @@ class SlotRow(msgspec.Struct):
     slot_id: str
     day: date
     starts: time
+    ends: time
     hours: int
     bell: int | None
-    bells: int
     room: str | None
     changed_at: datetime
     revision: int = 0
@@ -46,21 +47,7 @@ class SlotRow(msgspec.Struct):
     given_by: str | None = None
 
 
-class BellTime(msgspec.Struct):
-    number: int
-    starts: time
-    ends: time
-
-
-class BellsRow(msgspec.Struct):
-    """The bells of a year by ISO weekday ("1" is Monday)."""
-
-    year: str
-    weekdays: dict[str, list[BellTime]]
-
-
 SLOTS = Table("timetable_slot", SlotRow, key=("journal_id", "slot_id"))
-BELLS = Table("bells", BellsRow, key=("year",))
 
 
 def the_place(event: timetable.LessonMoved | timetable.LessonCancelled) -> list[Key]:
@@ -81,8 +68,12 @@ def unrolled(rows: dict[Key, SlotRow], event: timetable.SlotsUnrolled) -> None:
     for s in event.slots:
         key = (s.journal_id, s.slot_id)
         was = rows.get(key)
-        rows[key] = SlotRow(*key, s.day, s.starts, s.hours, s.bell, s.bells, s.room, at)
-        if was is not None and not was.cancelled:  # planned for the journal by hand before
+        rows[key] = SlotRow(*key, s.day, s.starts, s.ends, s.hours, s.bell, s.room, at)
+        if was is None:
+            continue
+        # In another room, say, by a template that took another's place: the same lesson to whoever has it in a calendar.
+        rows[key].revision, rows[key].substitute_id = was.revision + 1, was.substitute_id
+        if not was.cancelled:  # planned for the journal by hand before
             rows[key].approved, rows[key].given_by = was.approved, was.given_by
 
 
@@ -93,9 +84,9 @@ def planned(rows: dict[Key, SlotRow], event: e.SlotsPlanned) -> None:
         key = (event.originator_id, s.slot_id)
         row = rows.get(key)
         if row is None:
-            row = rows[key] = SlotRow(*key, s.day, s.starts, s.hours, None, 1, None, at)
+            row = rows[key] = SlotRow(*key, s.day, s.starts, after(s.starts, s.hours), s.hours, None, None, at)
         elif row.cancelled:
-            row.day, row.starts, row.hours = s.day, s.starts, s.hours
+            row.day, row.starts, row.ends, row.hours = s.day, s.starts, after(s.starts, s.hours), s.hours
             row.cancelled = False
             row.changed_at, row.revision = at, row.revision + 1
         row.approved = True
@@ -106,9 +97,17 @@ def moved(rows: dict[Key, SlotRow], event: timetable.LessonMoved) -> None:
     row = rows[event.was.journal_id, event.was.slot_id]
     was, became = event.was, event.became
     row.moved_from = Place(was.day, was.starts, was.bell, was.room)
-    row.day, row.starts, row.hours = became.day, became.starts, became.hours
-    row.bell, row.bells, row.room = became.bell, became.bells, became.room
+    row.day, row.starts, row.ends, row.hours = became.day, became.starts, became.ends, became.hours
+    row.bell, row.room = became.bell, became.room
     row.changed_at, row.revision, row.basis = event.act.at, row.revision + 1, event.basis
+
+
+@SLOTS.on(timetable.LessonsRetimed, keys=lambda event: [(s.journal_id, s.slot_id) for s in event.lessons])
+def retimed(rows: dict[Key, SlotRow], event: timetable.LessonsRetimed) -> None:
+    for lesson in event.lessons:
+        row = rows[lesson.journal_id, lesson.slot_id]
+        row.starts, row.ends = lesson.starts, lesson.ends
+        row.changed_at, row.revision, row.basis = event.act.at, row.revision + 1, event.order
 
 
 @SLOTS.on(timetable.LessonCancelled, keys=the_place)
@@ -139,30 +138,19 @@ def published(rows: dict[Key, SlotRow], event: e.LessonPublished) -> None:
     rows[event.originator_id, event.lesson_id].given_by = event.teacher_id
 
 
-def year_of_stream(event: academic_calendar.BellsAdopted) -> str:
-    return event.originator_id.removeprefix("calendar:")
-
-
-@BELLS.on(academic_calendar.BellsAdopted, keys=lambda event: [(year_of_stream(event),)])
-def bells_adopted(rows: dict[Key, BellsRow], event: academic_calendar.BellsAdopted) -> None:
-    year = year_of_stream(event)
-    row = rows.setdefault((year,), BellsRow(year, {}))
-    for weekday in event.weekdays:
-        row.weekdays[str(weekday)] = [BellTime(b.number, b.starts, b.ends) for b in event.bells]
-
-
 # The journals are told of these in the same act (SlotsPlanned, SubstituteAssigned).
 TOLD_TO_JOURNALS: subjects.Events = frozenset((timetable.TimetableApproved, timetable.LessonGivenToSubstitute))
 PLANNING: subjects.Events = frozenset((
-    timetable.WeekTemplateSet, timetable.TeacherReplaced, academic_calendar.CalendarAdopted, e.SlotMoved, e.SlotCancelled,
+    timetable.WeekTemplateSet, timetable.TeacherReplaced, timetable.AttestationPlaced, e.SlotMoved, e.SlotsRetimed,
+    e.SlotCancelled,
 ))  # fmt: skip
 
 TIMETABLE = ReadModel(
     "timetable",
     (__name__,),
-    (SLOTS, BELLS),
+    (SLOTS,),
     ignored=TOLD_TO_JOURNALS.union(
-        PLANNING, subjects.OPENING, subjects.PLAN, subjects.STAFF, subjects.ROSTER, subjects.PERMITS, subjects.CELLS,
+        PLANNING, subjects.CALENDAR, subjects.OPENING, subjects.PLAN, subjects.STAFF, subjects.ROSTER, subjects.PERMITS, subjects.CELLS,
         subjects.ATTESTATION, subjects.REQUESTS, subjects.CORRECTIONS, subjects.GROUPS, subjects.PEOPLE,
         subjects.APPOINTMENTS, subjects.CURRICULA, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),

@@ -1,14 +1,13 @@
 -- The slots of all timetables, those planned for a journal by hand too (bell and room null).
---   moved_from      {"day": "2025-09-03", "starts": "09:00:00", "bell": 1, "room": "12"}: before the last move
---   bells.weekdays  {"1": [{"number": 1, "starts": "08:30:00", "ends": "10:00:00"}, …], …}: by ISO weekday
+--   moved_from  {"day": "2025-09-03", "starts": "09:00:00", "bell": 1, "room": "12"}: before the last move
 CREATE TABLE timetable_slot (
     journal_id    text COLLATE "C" NOT NULL,
     slot_id       text COLLATE "C" NOT NULL,
     day           date NOT NULL,
     starts        time NOT NULL,
+    ends          time NOT NULL,
     hours         int NOT NULL,
     bell          int,
-    bells         int NOT NULL,
     room          text,
     changed_at    timestamptz NOT NULL,
     revision      int NOT NULL,
@@ -20,13 +19,7 @@ CREATE TABLE timetable_slot (
     given_by      text
 );
 
-CREATE TABLE bells (
-    year     text COLLATE "C" NOT NULL,
-    weekdays json NOT NULL
-);
-
 -- After loading:
 ALTER TABLE timetable_slot ADD PRIMARY KEY (journal_id, slot_id);
 CREATE INDEX timetable_slot_by_day ON timetable_slot (day);
-ALTER TABLE bells ADD PRIMARY KEY (year);
 CREATE INDEX timetable_slot_by_id ON timetable_slot (slot_id);

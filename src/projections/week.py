@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain.academic_calendar import ACADEMIC_HOUR, year_of
-from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, PlannedSlot, TeacherReplaced
+from journal_domain.timetable import (
+    AttestationPlaced,
+    LessonCancelled,
+    LessonGivenToSubstitute,
+    LessonMoved,
+    LessonsRetimed,
+    Occasion,
+    PlannedSlot,
+    TeacherReplaced,
+)
 from projections import log
 from projections.audit_trail import kind_of
 from projections.sql_names import read_schema
 from projections.tenures import held_on
-from projections.timetable import BellTime, Place, SlotRow
+from projections.timetable import Place, SlotRow
 
 
 class TimetableLesson(SlotRow, kw_only=True):
-    """A slot and whose it is; `ends` is the last bell's, local time.
+    """A slot and whose it is.
 
     `teacher_id` is who gives or gave the lesson: on record, else the substitute, else the journal's teacher of that day.
     """
@@ -32,7 +40,6 @@ class TimetableLesson(SlotRow, kw_only=True):
     discipline: str
     term: str
     teacher_id: str
-    ends: time = time.max
 
     @property
     def on_record(self) -> bool:
@@ -40,20 +47,15 @@ class TimetableLesson(SlotRow, kw_only=True):
 
     @property
     def slot(self) -> PlannedSlot:
-        """As the calendar feed takes it; the bell of a slot planned by hand is 0."""
+        """As the calendar feed takes it."""
         return PlannedSlot(
             slot_id=self.slot_id, journal_id=self.journal_id, group_id=self.group_id, subgroup_id=self.subgroup_id,
-            teacher_id=self.teacher_id, room=self.room, day=self.day, bell=self.bell or 0, starts=self.starts,
-            hours=self.hours, bells=self.bells,
+            teacher_id=self.teacher_id, room=self.room, day=self.day, bell=self.bell, starts=self.starts,
+            ends=self.ends, hours=self.hours,
         )  # fmt: skip
 
 
-class _Found(msgspec.Struct):
-    lessons: list[TimetableLesson]
-    bells: dict[str, dict[str, list[BellTime]]]
-
-
-_found_of = msgspec.json.Decoder(_Found).decode
+_lessons_of = msgspec.json.Decoder(list[TimetableLesson]).decode
 
 
 def timetable(
@@ -79,20 +81,7 @@ def timetable(
         "student_id": student_id, "journal_id": journal_id, "approved": approved,
     }  # fmt: skip
     row = conn.execute(_query(schema, student_id is not None), wanted).fetchone()
-    found = _found_of(row[0]) if row else _Found([], {})
-    for lesson in found.lessons:
-        lesson.ends = _ends(lesson, found.bells.get(year_of(lesson.term), {}))
-    return found.lessons
-
-
-def _ends(lesson: TimetableLesson, weekdays: dict[str, list[BellTime]]) -> time:
-    """The end of its last bell; by academic hours where the bells say otherwise than the slot."""
-    bells = {bell.number: bell for bell in weekdays.get(str(lesson.day.isoweekday()), ())}
-    first, last = (bells.get(n) for n in (lesson.bell or 0, (lesson.bell or 0) + lesson.bells - 1))
-    if first is not None and last is not None and first.starts == lesson.starts < last.ends:
-        return last.ends
-    ends = datetime.combine(lesson.day, lesson.starts) + timedelta(minutes=lesson.hours * ACADEMIC_HOUR)
-    return ends.time() if ends.date() == lesson.day else time(23, 59)
+    return _lessons_of(row[0]) if row else []
 
 
 def _query(schema: str, of_student: bool) -> sql.Composed:
@@ -104,10 +93,8 @@ def _query(schema: str, of_student: bool) -> sql.Composed:
            AND s.journal_id IN (SELECT journal_id FROM {student} WHERE student_id = %(student_id)s)"""
     ).format(student=sql.Identifier(read, "page_student"))
     return sql.SQL(
-        """SELECT json_build_object(
-               'bells', (SELECT coalesce(json_object_agg(year, weekdays), '{{}}') FROM {bells}),
-               'lessons', (SELECT coalesce(json_agg(l ORDER BY l.day, l.starts, l."group", l.slot_id), '[]') FROM (
-                   SELECT s.journal_id, s.slot_id, s.day, s.starts, s.hours, s.bell, s.bells, s.room,
+        """SELECT (SELECT coalesce(json_agg(l ORDER BY l.day, l.starts, l."group", l.slot_id), '[]') FROM (
+                   SELECT s.journal_id, s.slot_id, s.day, s.starts, s.ends, s.hours, s.bell, s.room,
                           greatest(s.changed_at, j.teacher_changed_at) AS changed_at, s.revision, s.approved, s.cancelled,
                           s.moved_from, s.basis, s.substitute_id, s.given_by, j.group_id,
                           coalesce(g.name, j.group_id) AS "group", j.subgroup_id, u.name AS subgroup,
@@ -123,9 +110,8 @@ def _query(schema: str, of_student: bool) -> sql.Composed:
                      AND (%(room)s::text IS NULL OR s.room = %(room)s)
                      AND (%(journal_id)s::text IS NULL OR s.journal_id = %(journal_id)s)
                      AND (%(approved)s::bool IS NULL OR s.approved = %(approved)s) {on_roster}
-               ) l))::text"""
+               ) l)::text"""
     ).format(
-        bells=sql.Identifier(read, "bells"),
         slot=sql.Identifier(read, "timetable_slot"),
         journal=sql.Identifier(read, "journal"),
         study_group=sql.Identifier(read, "study_group"),
@@ -136,16 +122,18 @@ def _query(schema: str, of_student: bool) -> sql.Composed:
 
 
 class TimetableChange(msgspec.Struct, frozen=True):
-    """A lesson was moved, cancelled or given to a substitute, or lessons got another teacher; `concerns` are groups (`group:<id>`) and people's ids.
+    """A lesson was moved, cancelled or given to a substitute, lessons got another teacher or other bells, or an attestation
+    its place; `concerns` are groups (`group:<id>`) and people's ids.
 
-    `was` and `became` are the places of a moved lesson; of a cancelled one `became` is None, of a substituted one
-    both are None. `teacher_was` and `teacher_id` differ for a substitution.
+    `was` and `became` are the places of a moved lesson or an attestation; of a cancelled lesson `became` is None, of a
+    substituted one both are None. `teacher_was` and `teacher_id` differ for a substitution; of many lessons with other
+    bells neither is named.
     """
 
     position: int
     at: datetime
     by: str
-    kind: Literal["moved", "cancelled", "substituted", "teacher_replaced"]
+    kind: Literal["moved", "cancelled", "substituted", "teacher_replaced", "retimed", "attestation"]
     slot_id: str | None
     journal_id: str | None
     group_id: str | None
@@ -153,14 +141,22 @@ class TimetableChange(msgspec.Struct, frozen=True):
     discipline: str | None
     was: Place | None
     became: Place | None
-    teacher_was: str
-    teacher_id: str
-    basis: str
+    teacher_was: str | None
+    teacher_id: str | None
+    basis: str | None
     concerns: tuple[str, ...]
 
 
 CHANGES = [
-    kind_of(event_class) for event_class in (LessonMoved, LessonCancelled, LessonGivenToSubstitute, TeacherReplaced)
+    kind_of(event_class)
+    for event_class in (
+        LessonMoved,
+        LessonCancelled,
+        LessonGivenToSubstitute,
+        TeacherReplaced,
+        LessonsRetimed,
+        AttestationPlaced,
+    )
 ]
 
 
@@ -170,13 +166,14 @@ def timetable_changes(
     """What was changed after log position `since`, oldest first; `concerning`: any of these groups and people."""
     read = read_schema(schema)
     query = sql.SQL(
-        """SELECT a.position, e.topic, e.state, j.journal_id, j.group_id, g.name, j.discipline
+        """SELECT a.position, e.topic, e.state, j.journal_id, coalesce(j.group_id, t.told ->> 'group_id'), g.name, j.discipline
            FROM {audit_entry} a JOIN {event} e ON e.position = a.position
                 CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS told) t
                 LEFT JOIN {slot} s ON s.slot_id = coalesce(t.told ->> 'slot_id', t.told -> 'was' ->> 'slot_id')
                      AND (t.told -> 'was' ->> 'journal_id' IS NULL OR s.journal_id = t.told -> 'was' ->> 'journal_id')
-                LEFT JOIN {journal} j ON j.journal_id = coalesce(s.journal_id, t.told ->> 'journal_id')
-                LEFT JOIN {study_group} g ON g.group_id = j.group_id
+                LEFT JOIN {journal} j ON j.journal_id = coalesce(
+                     s.journal_id, t.told ->> 'journal_id', t.told -> 'became' ->> 'journal_id')
+                LEFT JOIN {study_group} g ON g.group_id = coalesce(j.group_id, t.told ->> 'group_id')
            WHERE a.kind = ANY(%(kinds)s) AND a.position > %(since)s
              AND (%(concerning)s::text[] IS NULL OR t.told -> 'concerns' ?| %(concerning)s::text[])
            ORDER BY a.position LIMIT %(limit)s"""
@@ -223,8 +220,18 @@ def _change(
                 *head, "teacher_replaced", None, *lesson, None, None, event.was, event.teacher_id, event.order,
                 event.concerns,
             )  # fmt: skip
+        case LessonsRetimed():
+            return TimetableChange(*head, "retimed", None, *lesson, None, None, None, None, event.order, event.concerns)
+        case AttestationPlaced():
+            was = _place(event.was) if event.was else None
+            teacher_was = event.was.teacher_id if event.was else event.became.teacher_id
+            return TimetableChange(
+                *head, "attestation", None, *lesson, was, _place(event.became), teacher_was, event.became.teacher_id, None,
+                event.concerns,
+            )  # fmt: skip
     raise TypeError(f"{topic} is no change of the timetable")
 
 
-def _place(slot: PlannedSlot) -> Place:
-    return Place(slot.day, slot.starts, slot.bell, slot.room)
+def _place(occasion: Occasion) -> Place:
+    bell = occasion.bell if isinstance(occasion, PlannedSlot) else None
+    return Place(occasion.day, occasion.starts, bell, occasion.room)

@@ -48,6 +48,7 @@ def test_a_year_from_an_empty_database_to_its_archive(empty: Api) -> None:
     lessons_are_given(api, autumn, slots)
     the_timetable_changes(api, autumn, slots)
     hours_go_to_whom_they_are_due(api)
+    the_bells_change(api, slots)
     the_sheet_is_closed_and_a_debt_cleared(api, autumn)
     the_year_is_closed(api, autumn, spring)
 
@@ -176,10 +177,40 @@ def hours_go_to_whom_they_are_due(api: Api) -> None:
     assert file.content.decode("utf-8-sig").splitlines()[1].startswith("Секретовt-1 Имя;2025-09;")
 
 
+def the_bells_change(api: Api, slots: list[str]) -> None:
+    """3.6-a: bells count from their day on; lessons to come follow them in every view and in the phone's calendar."""
+    later = [{"number": 1, "starts": "09:30", "ends": "11:00"}, {"number": 2, "starts": "11:10", "ends": "12:40"}]
+    rung = {"weekdays": [1, 2, 3, 4, 5], "bells": later, "since": "2025-10-06", "order": ORDER}
+    path = f"/calendars/{YEAR}/bells"
+    refused(api.put("t-1", path, rung), 403, "ROLE")
+    refused(api.put("d-1", path, {**rung, "bells": later[1:]}), 422, "CALENDAR_VALUE")
+    api.done(api.put("d-1", path, rung))
+    assert api.get("s-1", f"/calendars/{YEAR}").json()["bells"][-1]["since"] == "2025-10-06"
+    days = {"from": "2025-09-29", "to": "2025-10-12", **api.fresh()}
+    views = [api.get(who, "/timetable", **days, **own).json()["lessons"] for who, own in (
+        ("d-1", {"group": GROUP}), ("t-1", {"teacher": "t-1"}), ("t-1", {"room": "12"}), ("s-1", {}),
+        ("g-1", {"student": "s-1"}),
+    )]  # fmt: skip
+    for view in views:
+        times = [(lesson["day"], lesson["starts"], lesson["ends"]) for lesson in view if lesson["slot_id"] != slots[4]]
+        assert times == [("2025-10-06", "09:30:00", "11:00:00")]
+    (change,) = [c for c in api.get("l-1", "/timetable/changes").json()["changes"] if c["kind"] == "retimed"]
+    assert set(change["concerns"]) >= {f"group:{GROUP}", "t-1"}
+    link = api.done(api.post("s-1", "/me/timetable-feed"))["path"]
+    feed = httpx.get(f"{api.url}{link}", timeout=30).text
+    assert "DTSTART;TZID=Europe/Moscow:20251006T093000" in feed
+    assert "DTEND;TZID=Europe/Moscow:20251006T110000" in feed
+    assert "20251006T090000" not in feed
+
+
 def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
     """4.5.2-l: the sheet before the vacations; 2.2.2: a re-sit is a new attempt, the first result stays."""
     path = f"/journals/{journal}"
-    schedule = {"day": "2025-12-24", "starts": "09:00", "room": "12", "commission": ["t-1", "d-1"]}
+    schedule = {"day": "2025-12-24", "starts": "09:30", "room": "12", "commission": ["t-1", "d-1"]}
+    for day, starts in (("2025-12-21", "09:30"), ("2025-12-24", "03:00")):
+        wrong = {**schedule, "day": day, "starts": starts}
+        refused(api.put("d-1", f"{path}/attestation-schedule", wrong), 422, "CALENDAR_VALUE")
+    refused(api.put("d-1", f"{path}/attestation-schedule", {**schedule, "day": "2025-09-08"}), 422, "DATE")
     refused(api.put("d-1", f"{path}/attestation-schedule", {**schedule, "day": "2025-12-27"}), 422, "DATE")
     api.done(api.put("d-1", f"{path}/attestation-schedule", schedule))
     at(api, LAST_DAY)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from time import perf_counter
 
+from msgspec.structs import replace
 from registry import registered
 
 from bench.figures import Figure, at_most
@@ -18,13 +19,15 @@ from journal_domain.curriculum import CurriculumLine, SubjectKind
 from journal_domain.journal import journal_id
 from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
-from journal_domain.timetable import Parity, TemplateLine
+from journal_domain.timetable import Parity, Sitting, TemplateLine
+from journal_domain.timetable_conflicts import conflicts
 from journal_domain.values import AttestationForm, Role
 
 YEAR, TERM = "2025-2026", "2025-2026-1"
 GROUPS, SUBJECTS = 86, 11
 """946 journals."""
 STUDENTS = 15
+BELLS = tuple(Bell(n, time(7 + 2 * n), time(8 + 2 * n, 30)) for n in range(1, 6))
 AT = datetime(2025, 8, 20, 9, 0, tzinfo=UTC)
 SINCE = date(2025, 9, 1)
 DEPUTY = Actor("d-1", frozenset((Role.DEPUTY,)))
@@ -51,7 +54,35 @@ def measure(place: Place) -> Iterator[Figure]:
     began = perf_counter()
     college.approve_timetable(Command(DIRECTOR, "approve", AT), TERM, "приказ № 33")
     yield Figure(f"approving it: {slots} lessons into {journals} journals", f"{perf_counter() - began:.1f} s")
+    monday = date(2025, 10, 6)
+    yield from conflict_checks(college, monday)
+    began = perf_counter()
+    later = tuple(Bell(b.number, b.starts.replace(minute=20), b.ends) for b in BELLS)
+    college.adopt_bells(command("later"), YEAR, (1, 2, 3, 4, 5), later, "приказ № 34", monday)
+    yield Figure(f"other bells from {monday:%d.%m.} on, the lessons to come follow", f"{perf_counter() - began:.1f} s")
     college.close()
+
+
+def conflict_checks(college: College, monday: date) -> Iterator[Figure]:
+    """A lesson and an attestation that run into somebody else's, held against the whole college."""
+    timetable = college.timetable(TERM)
+    mine, other = (
+        next(s for s in timetable.slots.values() if s.group_id == g and s.day == monday) for g in ("g0", "g1")
+    )
+    sitting = Sitting(
+        journal_id=mine.journal_id, group_id="g0", subgroup_id=None, teacher_id=mine.teacher_id,
+        commission=(other.teacher_id,), room=other.room, day=monday, starts=other.starts, ends=other.ends,
+    )  # fmt: skip
+    rival = replace(mine, starts=other.starts, ends=other.ends, room=other.room)
+    for name, occasion in (("a lesson", rival), ("an attestation", sitting)):
+        began = perf_counter()
+        found = [conflicts(timetable, occasion) for _ in range(100)]
+        took = (perf_counter() - began) * 10
+        if not found[0]:
+            raise AssertionError(f"{name} was to run into another")
+        yield at_most(
+            f"conflict check of {name}, {len(timetable.slots)} lessons", f"{took:.2f} ms", took, 20, unit=" ms"
+        )
 
 
 def command(name: str) -> Command:
@@ -70,8 +101,7 @@ def form(college: College) -> None:
     college.adopt_curriculum(command("curriculum"), "c", "Повар", True, YEAR, "приказ № 30", lines)
     dates = TermDates(TERM, SINCE, date(2025, 12, 28), date(2025, 12, 26))
     college.adopt_calendar(command("calendar"), YEAR, (dates,), (), (), False, (), "приказ № 31")
-    bells = tuple(Bell(n, time(7 + 2 * n), time(8 + 2 * n, 30)) for n in range(1, 6))
-    college.adopt_bells(command("bells"), YEAR, (1, 2, 3, 4, 5), bells, "приказ № 1")
+    college.adopt_bells(command("bells"), YEAR, (1, 2, 3, 4, 5), BELLS, "приказ № 1")
     for group in range(GROUPS):
         group_id = f"g{group}"
         college.form_group(command(f"form-{group}"), group_id, f"Группа {group}")

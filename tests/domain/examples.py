@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from domain.given import GROUP, JOURNAL, Fact, fact
 from domain.school import (
     FIRST,
@@ -49,9 +51,11 @@ from domain.year_school import (
     entered,
     left,
     line,
+    placed,
     resat,
     sealed,
     series,
+    sitting,
     slot,
     stay_began,
     stay_ended,
@@ -97,7 +101,15 @@ from journal_domain.person import (
     PersonRegistered,
 )
 from journal_domain.requisites import CollegeDescribed
-from journal_domain.timetable import LessonCancelled, LessonGivenToSubstitute, LessonMoved, Parity, TeacherReplaced
+from journal_domain.timetable import (
+    LessonCancelled,
+    LessonGivenToSubstitute,
+    LessonMoved,
+    LessonsRetimed,
+    Parity,
+    Retimed,
+    TeacherReplaced,
+)
 from journal_domain.values import AbsenceReason, Arrival, Departure, Examination, Role, Slot, Subject
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -140,14 +152,26 @@ FACTS: tuple[Fact, ...] = (
     closed(late=True),
     fact(
         e.AttestationScheduled,
-        was=Examination(date(2025, 12, 24), time(9), None, ()),
-        became=Examination(date(2025, 12, 25), time(9), "205", ("t-1", "t-2")),
+        was=Examination(date(2025, 12, 24), time(9), 2, None, ()),
+        became=Examination(date(2025, 12, 25), time(9), 4, "205", ("t-1", "t-2")),
     ),
+    fact(
+        e.SlotsRetimed, was=(SLOTS[0],), became=(msgspec.structs.replace(SLOTS[0], starts=time(9, 30)),),
+        basis="Приказ № 7",
+    ),
+    fact(
+        LessonsRetimed, group_id="g-1", since=SECOND, order="Приказ № 7", concerns=("group:g-1", "t-1"),
+        lessons=(Retimed(
+            journal_id=JOURNAL, slot_id=slot().slot_id, day=slot().day, was_starts=time(9), was_ends=time(10, 30),
+            starts=time(9, 30), ends=time(11),
+        ),),
+    ),
+    placed(sitting(commission=("t-2",), room="205", subgroup_id="a"), sitting()),
     stay_began("s-1"),
     withdrawn_slots(slot(), since=SECOND),
     fact(
         TeacherReplaced, journal_id=JOURNAL, group_id="g-1", was="t-1", teacher_id="t-2", since=SECOND,
-        until=date(2025, 12, 1), order=ORDER, concerns=("group:g-1", "t-1", "t-2"),
+        until=date(2025, 12, 1), slot_ids=(slot().slot_id,), order=ORDER, concerns=("group:g-1", "t-1", "t-2"),
     ),
     stay_ended("s-1", SECOND),
     fact(e.YearMarkSet, student_id="s-1", value="4", late=False),
@@ -174,9 +198,9 @@ FACTS: tuple[Fact, ...] = (
     attached(),
     curriculum(taught(), taught("d-2", kind=SubjectKind.WORK_PRACTICE, module="ПМ.01", course=2, hours=72)),
     calendar(working_saturdays=(date(2025, 9, 13),)),
-    bells(),
+    bells(since=SECOND),
     template(line(), line(weekday=2, parity=Parity.ODD, room=None, subgroup_id="a")),
-    unrolled(slot(), slot(SECOND, 2, bells=2, hours=4)),
+    unrolled(slot(), slot(SECOND, 2, hours=4)),
     approved(),
     fact(LessonMoved, was=slot(), became=slot(SECOND, 2, slot_id=slot().slot_id), **CHANGE),
     fact(LessonCancelled, was=slot(), **CHANGE),

@@ -80,6 +80,8 @@ class NaivePage:
                 self.teachers[row["since"]] = row["teacher_id"]
             case "slots_planned":
                 self.slots |= {slot["slot_id"]: slot for slot in row["slots"]}
+            case "slots_retimed":
+                self.slots |= {slot["slot_id"]: slot for slot in row["became"]}
             case "student_enrolled":
                 self.roster.append([student, row["since"], None])
             case "student_withdrawn":

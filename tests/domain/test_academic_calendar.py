@@ -153,19 +153,28 @@ def test_attestation_marks_may_be_due_until_the_day_before_the_vacation() -> Non
 def test_bells_are_by_weekday_and_the_schedule_adopted_last_counts() -> None:
     short = (Bell(1, time(10), time(11)), Bell(2, time(11, 10), time(12)))
     year = given(bells((1, 2)), bells((2, 5), short)).calendar()
-    assert year.bell(1, 1) == BELLS[0]
-    assert year.bell(2, 1) == short[0]
-    assert year.bell(2, 3) is None
-    assert year.bell(5, 2) == short[1]
-    assert year.bell(3, 1) is None
+    monday, tuesday, wednesday, friday = (SEPTEMBER + timedelta(days=n) for n in (0, 1, 2, 4))
+    assert year.bell(monday, 1) == BELLS[0]
+    assert year.bell(tuesday, 1) == short[0]
+    assert year.bell(tuesday, 3) is None
+    assert year.bell(friday, 2) == short[1]
+    assert year.bell(wednesday, 1) is None
+
+
+@clause("3.6-a")
+def test_bells_count_from_their_day_on() -> None:
+    short = (Bell(1, time(10), time(11)),)
+    year = given(bells((1,)), bells((1,), short, since=SEPTEMBER + timedelta(days=7))).calendar()
+    rung = [year.bell(SEPTEMBER + timedelta(days=n), 1) for n in (0, 7, 14)]
+    assert rung == [BELLS[0], short[0], short[0]]
 
 
 @clause("3.6-a")
 def test_weekdays_of_bells_are_kept_in_order_each_once() -> None:
-    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (5, 1, 5), BELLS, ORDER, act)).then(
-        fact(BellsAdopted, calendar_stream(YEAR), weekdays=(1, 5), bells=BELLS, order=ORDER)
+    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (5, 1, 5), BELLS, None, ORDER, act)).then(
+        fact(BellsAdopted, calendar_stream(YEAR), weekdays=(1, 5), since=None, bells=BELLS, order=ORDER)
     )
-    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (1,), BELLS, " ", act)).then_refused(
+    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (1,), BELLS, None, " ", act)).then_refused(
         "ORDER_REQUIRED", "3.6-a"
     )
 
@@ -185,7 +194,7 @@ def test_weekdays_of_bells_are_kept_in_order_each_once() -> None:
     ],
 )
 def test_bells_out_of_order_or_of_no_day_are_refused(weekdays: tuple[int, ...], rung: tuple[Bell, ...]) -> None:
-    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, weekdays, rung, ORDER, act)).then_refused(
+    given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, weekdays, rung, None, ORDER, act)).then_refused(
         "CALENDAR_VALUE", "3.6-a"
     )
 
@@ -193,12 +202,13 @@ def test_bells_out_of_order_or_of_no_day_are_refused(weekdays: tuple[int, ...], 
 @clause("3.6-a")
 @pytest.mark.parametrize(("hours", "taken"), [(1, 1), (2, 1), (3, 2), (4, 2), (6, 3), (8, 4)])
 def test_a_lesson_takes_as_many_bells_in_a_row_as_its_academic_hours_fill(hours: int, taken: int) -> None:
-    assert given(bells()).calendar().bells_taken(1, 1, hours) == taken
+    assert given(bells()).calendar().span(SEPTEMBER, 1, hours) == (BELLS[0].starts, BELLS[taken - 1].ends)
 
 
 @clause("3.6-a")
 def test_a_pair_of_shortened_hours_is_still_a_pair_and_the_day_ends_with_its_last_bell() -> None:
     shortened = (Bell(1, time(9), time(10, 10)), Bell(2, time(10, 20), time(11, 30)))
     year = given(bells((1,), shortened)).calendar()
-    assert year.bells_taken(1, 1, 2) == 1
-    assert year.bells_taken(1, 2, 6) == 1
+    assert year.span(SEPTEMBER, 1, 2) == (time(9), time(10, 10))
+    assert year.span(SEPTEMBER, 2, 6) == (time(10, 20), time(11, 30))
+    assert year.span(SEPTEMBER, 3, 2) is None

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 
-from domain.given import JOURNAL, SECOND_TERM, TEACHER, EverybodyTeaches, Fact, Given, clause, fact, moscow
+from domain.given import JOURNAL, SECOND_TERM, TEACHER, Fact, Given, clause, fact, moscow
 from domain.given import in_august as given
 from domain.school import attested, closed, opened, permitted, spent
 from domain.year_school import archived
 from journal_domain import journal_events as e
-from journal_domain.attestation import (
-    close_attestation_sheet,
-    schedule_attestation,
-    set_attestation_marks,
-    set_year_marks,
-)
-from journal_domain.values import EXEMPT, NOT_ATTESTED, PASS, AttestationForm, Examination, PermitSubject
+from journal_domain.attestation import close_attestation_sheet, set_attestation_marks, set_year_marks
+from journal_domain.values import EXEMPT, NOT_ATTESTED, PASS, AttestationForm, PermitSubject
 
 DUE = date(2026, 6, 26)
 LAST = opened(term=SECOND_TERM, attestation_by=DUE)
@@ -123,35 +118,6 @@ def test_a_sheet_with_a_blank_row_is_not_closed_whatever_the_year_marks_say() ->
     blank.when(
         lambda p, act: close_attestation_sheet(p.journal(), p.policy(), False, act), TEACHER, IN_TIME
     ).then_refused("STATEMENT_INCOMPLETE", "4.5.2-l", "marks.s-2")
-
-
-# When it takes place
-
-
-def scheduling(past: Given, day: date) -> Given:
-    return past.when(
-        lambda p, act: schedule_attestation(
-            p.journal(), p.policy(), day, time(9), "205", ("t-1", "t-2"), EverybodyTeaches(), act
-        )
-    )
-
-
-@clause("3.6-a", "4.5.2-l")
-@pytest.mark.parametrize(("day", "allowed"), [(date(2026, 6, 25), True), (DUE, True), (date(2026, 6, 27), False)])
-def test_an_attestation_takes_place_by_the_day_its_marks_are_due(day: date, allowed: bool) -> None:
-    outcome = scheduling(given(LAST), day)
-    if not allowed:
-        outcome.then_refused("DATE", "3.6-a")
-        return
-    past = outcome.then(
-        fact(e.AttestationScheduled, JOURNAL, was=None, became=Examination(day, time(9), "205", ("t-1", "t-2")))
-    )
-    assert past.journal().examination.day == day
-
-
-@clause("4.5.1-a")
-def test_on_a_locked_page_no_attestation_is_scheduled() -> None:
-    scheduling(given(LAST, attested("s-1"), closed(DUE)), DUE).then_refused("PAGE_LOCKED", "4.5.1-a")
 
 
 @clause("4.5.2-c", "4.5.2-f", "4.5.2-l")

@@ -9,13 +9,14 @@ import pytest
 from domain.given import DEPUTY, EverybodyTeaches, clause, moscow
 from domain.given import in_august as given
 from domain.school import adopted, attested, closed, opened
-from domain.year_school import resat
+from domain.year_school import bells, calendar, resat
 from journal_domain.appointment import Appointment, Appointments
-from journal_domain.attestation import schedule_attestation, set_attestation_marks
+from journal_domain.attestation import set_attestation_marks
+from journal_domain.attestation_schedule import schedule_attestation
 from journal_domain.commission import require_commission
 from journal_domain.errors import Refused
 from journal_domain.resit import record_resit
-from journal_domain.values import AttestationForm, Role
+from journal_domain.values import AttestationForm, Examination, Role
 
 DAY = date(2025, 12, 24)
 THREE = ("t-1", "t-2", "t-3")
@@ -73,18 +74,21 @@ def test_a_commission_is_as_large_as_the_rules_of_the_day_say(size: int, members
         outcome.then_refused("COMMISSION_REQUIRED", "2.2.2")
 
 
-FINAL = opened(attestation_form=AttestationForm.FINAL_EXAM)
+FINAL = (opened(attestation_form=AttestationForm.FINAL_EXAM), calendar(), bells())
+
+
+def before(*commission: str) -> Examination:
+    return Examination(DAY, time(9), 2, None, commission)
 
 
 @clause("3.6-a", "2.2.2")
 def test_the_final_attestation_is_scheduled_with_a_whole_commission_and_has_no_marks_before() -> None:
-    given(FINAL).when(set_attestation_marks, marks={"s-1": "5"}).then_refused("COMMISSION_REQUIRED", "2.2.2")
-    said = {"day": DAY, "starts": time(9), "room": None}
+    given(*FINAL).when(set_attestation_marks, marks={"s-1": "5"}).then_refused("COMMISSION_REQUIRED", "2.2.2")
     for few in ((), THREE[:2]):
-        given(FINAL).when(schedule_attestation, DEPUTY, commission=few, **said).then_refused(
+        given(*FINAL).when(schedule_attestation, DEPUTY, examination=before(*few)).then_refused(
             "COMMISSION_REQUIRED", "2.2.2"
         )
-    scheduled = given(FINAL).when(schedule_attestation, DEPUTY, commission=THREE, **said).and_then()
+    scheduled = given(*FINAL).when(schedule_attestation, DEPUTY, examination=before(*THREE)).and_then()
     scheduled.when(set_attestation_marks, at=moscow("2025-12-24 12:00"), marks={"s-1": "5"}).and_then()
 
 
@@ -93,9 +97,7 @@ def test_the_final_attestation_is_scheduled_with_a_whole_commission_and_has_no_m
 def test_whoever_has_a_debt_is_not_admitted_to_the_final_attestation(value: str, admitted: bool) -> None:
     """273-ФЗ ст. 59 ч. 6: н/а and осв say that they did not sit it."""
     debts = {"s-1": "Материаловедение"}
-    scheduled = given(FINAL).when(
-        schedule_attestation, DEPUTY, day=DAY, starts=time(9), room=None, commission=THREE
-    ).and_then()  # fmt: skip
+    scheduled = given(*FINAL).when(schedule_attestation, DEPUTY, examination=before(*THREE)).and_then()
     sits = scheduled.when(
         lambda p, act: set_attestation_marks(p.journal(), p.policy(), {"s-1": value}, "14-к", None, debts, act),
         at=moscow("2025-12-24 12:00"),
@@ -110,6 +112,5 @@ def test_whoever_has_a_debt_is_not_admitted_to_the_final_attestation(value: str,
 @clause("3.6-a")
 def test_an_interim_attestation_may_name_its_teacher_alone_or_nobody() -> None:
     for commission in ((), ("t-1",)):
-        given(opened()).when(
-            schedule_attestation, DEPUTY, day=DAY, starts=time(9), room=None, commission=commission
-        ).and_then()
+        past = given(opened(), calendar(), bells())
+        past.when(schedule_attestation, DEPUTY, examination=before(*commission)).and_then()

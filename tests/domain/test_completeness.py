@@ -23,9 +23,9 @@ TESTS_OF = {
     "people_commands": ("year_commands", "who_is_named"),
     "person": ("person", "who_is_named"),
     "roster": ("roster", "subgroup"),
-    "scheduling": ("unrolling", "timetable_changes", "teacher_replaced"),
+    "scheduling": ("unrolling", "timetable_changes", "timetable_past", "teacher_replaced"),
     "unrolling": ("week_template", "unrolling"),
-    "timetable_conflicts": ("week_template", "unrolling", "timetable_changes"),
+    "timetable_conflicts": ("attestation_schedule", "week_template", "unrolling", "timetable_changes"),
 }
 """Modules whose refusals are tested where they are provoked, under another name."""
 

@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from domain.checked_journal import DAYS, SLOTS, CheckedJournal
-from domain.given import DEPUTY, LEADER, OTHER_DEPUTY, SUBSTITUTE, TEACHER, EverybodyTeaches
+from domain.given import DEPUTY, LEADER, OTHER_DEPUTY, SUBSTITUTE, TEACHER, EverybodyTeaches, given
 from domain.school import TOPICS, change, entry, what_for
+from domain.year_school import bells, calendar
 from journal_domain.attendance import certify_attendance, set_absence_reason
-from journal_domain.attestation import (
-    close_attestation_sheet,
-    schedule_attestation,
-    set_attestation_marks,
-    set_year_marks,
-)
+from journal_domain.attestation import close_attestation_sheet, set_attestation_marks, set_year_marks
+from journal_domain.attestation_schedule import schedule_attestation
 from journal_domain.correction import approve_correction, reject_correction, request_correction
 from journal_domain.event import EVENTS
 from journal_domain.group import appoint_leader, appoint_master, assign_teaching
@@ -30,7 +27,18 @@ from journal_domain.remark import acknowledge_remark, answer_remark, close_remar
 from journal_domain.resit import record_resit
 from journal_domain.roster import enrol_student, withdraw_student
 from journal_domain.student import Student
-from journal_domain.values import AbsenceReason, Arrival, Change, Departure, LessonKind, PermitSubject, Subject, Topic
+from journal_domain.timetable import Timetable
+from journal_domain.values import (
+    AbsenceReason,
+    Arrival,
+    Change,
+    Departure,
+    Examination,
+    LessonKind,
+    PermitSubject,
+    Subject,
+    Topic,
+)
 
 SHARE_OF_HONEST = (True, True, True, False)
 
@@ -192,12 +200,11 @@ class JournalMachine(CheckedJournal):
     @rule(day=days)
     def schedule(self, day: date) -> None:
         said: dict[str, Any] = {
-            "day": day,
-            "starts": time(9),
-            "room": None,
-            "commission": (),
+            "examination": Examination(day, time(9), 2, None, ()),
             "offices": {},
             "policy": self.policy,
+            "calendar": given(calendar(), bells()).calendar(),
+            "timetable": Timetable(),
         }
         self.do("schedule_attestation", DEPUTY, schedule_attestation, journal=self.journal, **said)
 
@@ -322,7 +329,7 @@ def test_random_commands_leave_the_journal_as_the_regulation_wants_it() -> None:
         ),
     )  # fmt: skip
     everything = {kind.split(".")[1] for kind in EVENTS if kind.startswith("journal.")}
-    elsewhere = {"opened", "slots_planned", "slot_moved", "slot_cancelled", "archived"}
+    elsewhere = {"opened", "slots_planned", "slot_moved", "slots_retimed", "slot_cancelled", "archived"}
     """What the opening, the timetable and the year tell a journal."""
     corrected = ("mark", "attendance", "attestation_mark", "year_mark", "lesson")
     after = {f"after the lock: {name}_corrected" for name in corrected}

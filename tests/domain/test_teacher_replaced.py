@@ -9,8 +9,20 @@ import pytest
 
 from domain.given import GROUP, JOURNAL, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Given, clause, fact
 from domain.given import in_august as given
-from domain.school import ORDER, formed, joined, opened
-from domain.year_school import SEPTEMBER, bells, calendar, journal_of, line, slot, subgroup, template, unrolled
+from domain.school import ORDER, formed, joined, lesson, opened
+from domain.year_school import (
+    SEPTEMBER,
+    bells,
+    calendar,
+    journal_of,
+    line,
+    placed,
+    sitting,
+    slot,
+    subgroup,
+    template,
+    unrolled,
+)
 from journal_domain import journal_events as e
 from journal_domain.errors import Refused
 from journal_domain.journal import journal_id
@@ -34,10 +46,11 @@ def replacing(*facts: Any, since: date = MON_2) -> Given:
     return given(*STOOD, *facts).when(decide)
 
 
-def replaced(since: date = MON_2, until: date | None = None) -> Any:
+def replaced(*days: date, since: date = MON_2, until: date | None = None) -> Any:
     return fact(
         TeacherReplaced, timetable_stream(TERM), journal_id=JOURNAL, group_id=GROUP, was=TEACHER,
-        teacher_id=OTHER_TEACHER, since=since, until=until, order=ORDER,
+        teacher_id=OTHER_TEACHER, since=since, until=until,
+        slot_ids=tuple(slot(day).slot_id for day in days), order=ORDER,
         concerns=(f"group:{GROUP}", TEACHER, OTHER_TEACHER),
     )  # fmt: skip
 
@@ -48,7 +61,7 @@ def teachers(past: Given) -> list[str]:
 
 @clause("4.6.2-j", "4.6.2-l")
 def test_the_lessons_from_the_orders_day_on_are_the_new_teachers() -> None:
-    assert teachers(replacing().then(replaced())) == [TEACHER, OTHER_TEACHER, OTHER_TEACHER]
+    assert teachers(replacing().then(replaced(MON_2, MON_3))) == [TEACHER, OTHER_TEACHER, OTHER_TEACHER]
     assert teachers(replacing(since=MON_2 + timedelta(days=1)).and_then()) == [TEACHER, TEACHER, OTHER_TEACHER]
     after = replacing(since=MON_3 + timedelta(days=1))
     assert (after.stopped_by, after.produced) == (None, [])
@@ -57,7 +70,7 @@ def test_the_lessons_from_the_orders_day_on_are_the_new_teachers() -> None:
 @clause("4.6.2-l")
 def test_until_the_next_orders_day() -> None:
     third = fact(e.TeacherAssigned, JOURNAL, was=TEACHER, teacher_id="t-9", since=MON_3, order=ORDER)
-    assert teachers(replacing(third).then(replaced(until=MON_3))) == [TEACHER, OTHER_TEACHER, TEACHER]
+    assert teachers(replacing(third).then(replaced(MON_2, until=MON_3))) == [TEACHER, OTHER_TEACHER, TEACHER]
 
 
 @clause("4.5.2-d")
@@ -67,6 +80,22 @@ def test_a_substitutes_lesson_stays_the_substitutes() -> None:
         basis="Р-1", concerns=(),
     )  # fmt: skip
     assert teachers(replacing(given_to).and_then()) == [TEACHER, "t-5", OTHER_TEACHER]
+
+
+@clause("1.4")
+def test_a_lesson_on_record_stays_with_who_gave_it_in_the_timetable_too() -> None:
+    given_it = lesson(slot(MON_2).slot_id, day=MON_2)
+    assert teachers(replacing(given_it).then(replaced(MON_3))) == [TEACHER, TEACHER, OTHER_TEACHER]
+
+
+@clause("3.6-a", "4.6.2-l")
+def test_the_journals_attestation_is_the_new_teachers_to_take_if_free_then() -> None:
+    there = placed(sitting(MON_3, 2))
+    past = replacing(there).then(replaced(MON_2, MON_3))
+    assert past.timetable().sittings[JOURNAL].teacher_id == OTHER_TEACHER
+    theirs = slot(MON_3, 2, journal_id=ELSEWHERE, group_id=OTHER_GROUP, teacher_id=OTHER_TEACHER, room="104")
+    busy = (journal_of(OTHER_GROUP, "d-1", OTHER_TEACHER), unrolled(theirs, group=OTHER_GROUP))
+    assert "аттестация" in replacing(there, *busy).then_refused("TIMETABLE_CONFLICT", "4.6.2-j").message
 
 
 @clause("4.6.2-j")

@@ -61,7 +61,7 @@ def calendar() -> AcademicCalendar:
             originator_id=stream, originator_version=1, act=act(), terms=(FIRST_TERM,), vacations=(VACATION,),
             holidays=(HOLIDAY,), saturdays=False, working_saturdays=(), order=ORDER,
         ),
-        BellsAdopted(originator_id=stream, originator_version=2, act=act(), weekdays=(1, 2, 3, 4, 5), bells=BELLS, order=ORDER),
+        BellsAdopted(originator_id=stream, originator_version=2, act=act(), weekdays=(1, 2, 3, 4, 5), since=None, bells=BELLS, order=ORDER),
     ]  # fmt: skip
     return AcademicCalendar.evolve(None, events)
 

@@ -24,7 +24,7 @@ from domain.given import (
 from domain.given import (
     in_august as given,
 )
-from domain.school import ORDER, attested, closed, lesson, opened
+from domain.school import ORDER, attested, closed, lesson, opened, substituted
 from domain.year_school import (
     SEPTEMBER,
     approved,
@@ -126,7 +126,7 @@ def test_every_conflict_of_a_new_lesson_with_one_that_stands_names_both_sides() 
 @clause("4.6.2-j")
 def test_a_long_lesson_that_stands_is_in_the_way_of_the_bells_it_lasts_through() -> None:
     theirs = journal_id(OTHER_GROUP, "d-1", TERM)
-    stands = slot(MON_1, hours=6, bells=3, journal_id=theirs, group_id=OTHER_GROUP, teacher_id=OTHER_TEACHER)
+    stands = slot(MON_1, hours=6, journal_id=theirs, group_id=OTHER_GROUP, teacher_id=OTHER_TEACHER)
     facts = (*SHORT, journal_of(OTHER_GROUP, "d-1", OTHER_TEACHER), unrolled(stands, group=OTHER_GROUP))
     unrolling(given(*facts, template(line(bell=3)))).then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "2025-09-01.3")
     unrolling(given(*facts, template(line(bell=4)))).and_then()
@@ -279,6 +279,26 @@ def test_the_same_lesson_in_another_room_is_withdrawn_and_planned_anew() -> None
     past.when(lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {}, SEPTEMBER, act)).then(
         withdrawn_slots(slot(MON_2), since=MON_2), unrolled(slot(MON_2, room="105"))
     )
+
+
+@clause("4.5.2-d", "4.6.2-j")
+def test_a_substitutes_lesson_in_another_room_stays_the_substitutes() -> None:
+    substitutes = (
+        fact(
+            LessonGivenToSubstitute, timetable_stream(TERM), slot_id=slot(MON_2).slot_id, was=TEACHER, teacher_id="t-2",
+            basis="Р-1", concerns=(),
+        ),
+        substituted(slot(MON_2).slot_id, "t-2"),
+    )  # fmt: skip
+    past = given(
+        *SHORT, template(line()), unrolled(slot(MON_1), slot(MON_2)), approved(), in_journal(slot(MON_1), slot(MON_2)),
+        *substitutes, template(line(room="105"), since=MON_2, was=(line(),)),
+    ).when(
+        lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, SEPTEMBER, act)
+    ).and_then()  # fmt: skip
+    assert past.timetable().slots[slot(MON_2).slot_id] == slot(MON_2, teacher_id="t-2", room="105")
+    past = approving(past).and_then()
+    assert past.journal().teacher_of(slot(MON_2).slot_id) == "t-2"
 
 
 @clause("4.6.2-l")

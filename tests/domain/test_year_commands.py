@@ -38,6 +38,7 @@ from journal_domain.values import (
     AbsenceReason,
     Arrival,
     Change,
+    Examination,
     PermitSubject,
     Role,
     Slot,
@@ -110,7 +111,9 @@ AFTER_THE_YEAR: dict[str, Doing] = {
     ),
     "set_attestation_marks": lambda c: c.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": "3"}, None),
     "set_year_marks": lambda c: c.set_year_marks(teacher(AFTER), JOURNAL, {"s-1": "3"}),
-    "schedule_attestation": lambda c: c.schedule_attestation(deputy(AFTER), JOURNAL, MON_1, time(9), None, ()),
+    "schedule_attestation": lambda c: c.schedule_attestation(
+        deputy(AFTER), JOURNAL, Examination(MON_1, time(9), 2, None, ())
+    ),
     "close_attestation_sheet": lambda c: c.close_attestation_sheet(teacher(AFTER), JOURNAL),
     "record_resit": lambda c: c.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", date(2025, 9, 12), ()),
     "request_correction": lambda c: c.request_correction(teacher(AFTER), JOURNAL, (MARK,), "Описка", "Работа"),
@@ -207,7 +210,11 @@ OTHERS: list[tuple[str, Doing, str]] = [
     ("plan", lambda c: c.submit_lesson_plan(leader(), JOURNAL, TOPICS), "READ_ONLY_LEADER"),
     ("year", lambda c: c.set_year_marks(deputy(), JOURNAL, {"s-1": "4"}), "ROLE"),
     ("resit", lambda c: c.record_resit(leader(), JOURNAL, "s-1", "4", SEPTEMBER, ()), "READ_ONLY_LEADER"),
-    ("schedule", lambda c: c.schedule_attestation(teacher(), JOURNAL, SEPTEMBER, time(9), None, ()), "ROLE"),
+    (
+        "schedule",
+        lambda c: c.schedule_attestation(teacher(), JOURNAL, Examination(SEPTEMBER, time(9), 2, None, ())),
+        "ROLE",
+    ),
     ("appoint", lambda c: c.appoint(deputy(), "p-1", Role.ADMINISTRATOR, None, SEPTEMBER, None, ORDER), "ROLE"),
     ("appoint", lambda c: c.appoint(teacher(), "p-1", Role.TEACHER, None, SEPTEMBER, None, ORDER), "ROLE"),
 ]
@@ -256,6 +263,9 @@ def test_lessons_that_come_by_hand_obey_the_timetable_too() -> None:
     conflict = refused(college, lambda: college.plan_slots(deputy(), JOURNAL, at_its_hour))
     assert (conflict.code, conflict.clause) == ("TIMETABLE_CONFLICT", "4.6.2-j")
     assert "09:30" in conflict.message
+    second = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-7", slots=at_its_hour)
+    with_its_journal = refused(college, lambda: college.open_journal(deputy(), second))
+    assert (with_its_journal.code, with_its_journal.clause) == ("TIMETABLE_CONFLICT", "4.6.2-j")
     college.plan_slots(deputy(), JOURNAL, (Slot("by-hand", MON_1, time(18), 2),))
     assert college.journal(JOURNAL).slots["by-hand"].starts == time(18)
 

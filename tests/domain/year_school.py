@@ -45,8 +45,10 @@ from journal_domain.journal import journal_id
 from journal_domain.nomenclature import DEFAULTS, Papers, SeriesAdopted
 from journal_domain.student import StayBegan, StayEnded, student_stream
 from journal_domain.timetable import (
+    AttestationPlaced,
     Parity,
     PlannedSlot,
+    Sitting,
     SlotsUnrolled,
     SlotsWithdrawn,
     TemplateLine,
@@ -167,8 +169,10 @@ def calendar(**changed: Any) -> Fact:
     return fact(CalendarAdopted, calendar_stream(YEAR), **(fields | changed))
 
 
-def bells(weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6), rung: tuple[Bell, ...] = BELLS) -> Fact:
-    return fact(BellsAdopted, calendar_stream(YEAR), weekdays=weekdays, bells=rung, order=ORDER)
+def bells(
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6), rung: tuple[Bell, ...] = BELLS, since: date | None = None
+) -> Fact:
+    return fact(BellsAdopted, calendar_stream(YEAR), weekdays=weekdays, since=since, bells=rung, order=ORDER)
 
 
 def line(**changed: Any) -> TemplateLine:
@@ -189,13 +193,14 @@ def withdrawn_slots(*slots: PlannedSlot, since: date, group: str = GROUP) -> Fac
     return fact(SlotsWithdrawn, timetable_stream(TERM), group_id=group, since=since, slots=slots)
 
 
-def slot(day: date = SEPTEMBER, bell: int = 1, **changed: Any) -> PlannedSlot:
+def slot(day: date = SEPTEMBER, number: int = 1, **changed: Any) -> PlannedSlot:
     fields: dict[str, Any] = {
         "journal_id": JOURNAL, "group_id": GROUP, "subgroup_id": None, "teacher_id": TEACHER, "room": "101",
-        "day": day, "bell": bell, "starts": BELLS[bell - 1].starts, "hours": 2,
+        "day": day, "bell": number, "starts": BELLS[number - 1].starts, "hours": 2,
     }  # fmt: skip
     fields |= changed
-    return PlannedSlot(**({"slot_id": slot_id(fields["journal_id"], day, bell)} | fields))
+    fields = {"ends": BELLS[number + (fields["hours"] - 1) // 2 - 1].ends} | fields
+    return PlannedSlot(**({"slot_id": slot_id(fields["journal_id"], day, number)} | fields))
 
 
 def unrolled(*slots: PlannedSlot, group: str = GROUP) -> Fact:
@@ -208,6 +213,19 @@ def approved(*groups: str) -> Fact:
 
 def in_journal(*slots: PlannedSlot, journal: str = JOURNAL) -> Fact:
     return fact(e.SlotsPlanned, journal, by=DIRECTOR, slots=tuple(s.for_journal for s in slots))
+
+
+def sitting(day: date = ATTESTATION_BY, bell: int = 1, **changed: Any) -> Sitting:
+    fields: dict[str, Any] = {
+        "journal_id": JOURNAL, "group_id": GROUP, "subgroup_id": None, "teacher_id": TEACHER, "commission": (),
+        "room": None, "day": day, "starts": BELLS[bell - 1].starts, "ends": BELLS[bell - 1].ends,
+    }  # fmt: skip
+    return Sitting(**(fields | changed))
+
+
+def placed(became: Sitting, was: Sitting | None = None) -> Fact:
+    told = dict.fromkeys((f"group:{became.group_id}", *(was.people if was else ()), *became.people))
+    return fact(AttestationPlaced, timetable_stream(TERM), was=was, became=became, concerns=tuple(told))
 
 
 # The year

@@ -26,6 +26,7 @@ from journal_domain.values import (
     AttestationForm,
     Change,
     Departure,
+    Examination,
     LessonEntry,
     LessonKind,
     Role,
@@ -141,7 +142,11 @@ class BegunCollege:
             teacher_id=teacher.person_id, attestation_form=AttestationForm.EXAM, attestation_by=date(2025, 8, 31),
         )  # fmt: skip
         self._record(c.open_journal, deputy, new)
-        self._record(c.schedule_attestation, deputy, new.id, date(2025, 8, 26), time(9), "12", ("t-0", "t-1"))
+        term = TermDates(PAST_TERM, date(2025, 1, 12), date(2025, 8, 31), date(2025, 8, 31))
+        self._record(c.adopt_calendar, deputy, "2024/25", (term,), (), (), False, (), "6-к")
+        self._record(c.adopt_bells, deputy, "2024/25", (1, 2, 3, 4, 5), BELLS, "7-к")
+        examination = Examination(date(2025, 8, 26), time(9), 4, "12", ("t-0", "t-1"))
+        self._record(c.schedule_attestation, deputy, new.id, examination)
         self._record(c.set_attestation_marks, teacher, new.id, {"s-90": "2", "s-91": "5"}, None)
         self._record(c.set_year_marks, teacher, new.id, {"s-90": "2", "s-91": "4"})
         self._record(c.close_attestation_sheet, teacher, new.id)

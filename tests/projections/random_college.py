@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from begun_college import (
     ADMINISTRATOR,
     AWKWARD,
+    BELLS,
     DEPUTIES,
     DIRECTOR,
     FIRST_TERM,
@@ -24,6 +25,7 @@ from random_accounts import RandomAccounts
 from random_control import RandomControl
 from random_copies import RandomCopies
 
+from journal_domain.academic_calendar import Bell
 from journal_domain.appointment import Appointments
 from journal_domain.college_policy import PolicyValues
 from journal_domain.errors import NotFound, Refused
@@ -36,6 +38,7 @@ from journal_domain.values import (
     LATE,
     AbsenceReason,
     Change,
+    Examination,
     LessonEntry,
     LessonKind,
     PermitSubject,
@@ -58,6 +61,7 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl):
             self._timetable, self._timetable, self._template, self._assign_teaching, self._group, self._transfer, self._people,
             self._identity, self._identity, self._appointment, self._letterhead, self._copy, self._copy, self._account,
             self._account, self._workstation, self._notice, self._notice, self._incident, self._remark, self._inspect,
+            self._ring_otherwise,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):
@@ -208,7 +212,12 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl):
 
     def _schedule(self) -> None:
         day, room = SEPTEMBER + timedelta(days=self.random.randrange(9)), self.random.choice([None, "12"])
-        self._record(self.college.schedule_attestation, DEPUTIES[0], self._journal().id, day, time(9), room, ("t-1",))
+        self._record(
+            self.college.schedule_attestation,
+            DEPUTIES[0],
+            self._journal().id,
+            Examination(day, time(9), 2, room, ("t-1",)),
+        )
 
     def _plan(self) -> None:
         journal = self._journal()
@@ -238,7 +247,8 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl):
 
     def _timetable(self) -> None:
         c, deputy, basis = self.college, DEPUTIES[0], "распоряжение 8 " + AWKWARD
-        slot, other = self.random.sample(self._slots(), k=2)
+        ahead = [slot for slot in self._slots() if slot.day > self.now.date()]
+        slot, other = self.random.sample(ahead if len(ahead) > 1 else self._slots(), k=2)
         day = self.now.date() + timedelta(days=self.random.randrange(5))
         place = (day, self.random.randrange(1, 5), self.random.choice(["10", None]))
         match self.random.randrange(4):
@@ -254,6 +264,11 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl):
             case _:
                 teacher = self.random.choice(TEACHERS).person_id
                 self._record(c.give_to_substitute, deputy, FIRST_TERM, slot.slot_id, teacher, basis)
+
+    def _ring_otherwise(self) -> None:
+        minutes, since = self.random.randrange(25), self.now.date() + timedelta(days=1)
+        bells = tuple(Bell(b.number, b.starts.replace(minute=minutes), b.ends) for b in BELLS)
+        self._record(self.college.adopt_bells, DEPUTIES[0], YEAR, (1, 2, 3, 4, 5), bells, "7-к", since)
 
     def _assign_teaching(self) -> None:
         group_id, discipline = self.random.choice(GROUPS), self.random.choice(["d-0", "d-1", "d-2"])

@@ -63,8 +63,8 @@ def test_the_timetable_is_the_aggregates_and_the_journals(
     assert planned.keys() <= {lesson.slot_id for lesson in everything}
     for slot in planned.values():
         shown = standing[slot.slot_id]
-        assert (shown.day, shown.starts, shown.room, shown.bell, shown.bells, shown.hours, shown.journal_id) == (
-            slot.day, slot.starts, slot.room, slot.bell, slot.bells, slot.hours, slot.journal_id,
+        assert (shown.day, shown.starts, shown.room, shown.bell, shown.ends, shown.hours, shown.journal_id) == (
+            slot.day, slot.starts, slot.room, slot.bell, slot.ends, slot.hours, slot.journal_id,
         )  # fmt: skip
         assert shown.slot.group_id == slot.group_id
         assert shown.ends == time(slot.starts.hour + 1, 30)
@@ -113,15 +113,17 @@ def test_changes_since_a_position_name_whom_they_concern(
 ) -> None:
     stored = log.read_after(conn, ledger.schema, 0, 100_000)
     kinds = ("timetable.lesson_moved.v1", "timetable.lesson_cancelled.v1", "timetable.lesson_given_to_substitute.v1",
-             "timetable.teacher_replaced.v1")  # fmt: skip
+             "timetable.teacher_replaced.v1", "timetable.lessons_retimed.v1", "timetable.attestation_placed.v1")  # fmt: skip
     expected = [(row.position, log.event_of(row.topic, row.state)) for row in stored if row.topic in kinds]
     changes = timetable_changes(conn, ledger.schema, 0)
     assert [(c.position, c.concerns, c.basis) for c in changes] == [
-        (position, event.concerns, getattr(event, "basis", None) or event.order)
+        (position, event.concerns, getattr(event, "basis", None) or getattr(event, "order", None))
         for position, event in expected  # type: ignore[attr-defined]
     ]
-    assert {change.kind for change in changes} == {"moved", "cancelled", "substituted", "teacher_replaced"}
-    assert all(change.group in ("СВ-1", "СВ-2") for change in changes)
+    assert {change.kind for change in changes} == {
+        "moved", "cancelled", "substituted", "teacher_replaced", "retimed", "attestation",
+    }  # fmt: skip
+    assert all(change.group in ("СВ-1", "СВ-2", "СВ-9") for change in changes)
     middle = changes[len(changes) // 2].position
     assert timetable_changes(conn, ledger.schema, middle) == [c for c in changes if c.position > middle]
     mine = timetable_changes(conn, ledger.schema, 0, concerning=["group:g-0", "t-1"])

@@ -37,18 +37,22 @@ def adopt_calendar(year: Year, body: CalendarBody, command: CurrentCommand, serv
 
 @router.put(
     "/bells",
-    summary="Установить звонки этих дней недели",
-    responses=documentation.command("ORDER_REQUIRED", "CALENDAR_VALUE", status=200),
+    summary="Установить звонки этих дней недели, с некоторого дня; предстоящие занятия идут по ним",
+    responses=documentation.command("ORDER_REQUIRED", "CALENDAR_VALUE", "TIMETABLE_CONFLICT", status=200),
 )
 def adopt_bells(year: Year, body: BellsBody, command: CurrentCommand, service: CurrentService) -> Response:
     bells = tuple(bell.bell() for bell in body.bells)
-    return recorded(command, service.college.adopt_bells(command, year, body.weekdays, bells, body.order), 200)
+    return recorded(
+        command, service.college.adopt_bells(command, year, body.weekdays, bells, body.order, body.since), 200
+    )
 
 
 @router.get(
     "",
     summary="Календарный учебный график и звонки года",
-    responses=documentation.question({**CALENDAR, "year": "2025-2026", "bells": [BELLS]}, "NOT_FOUND", "INVALID"),
+    responses=documentation.question(
+        {**CALENDAR, "year": "2025-2026", "bells": [{**BELLS, "since": None}]}, "NOT_FOUND", "INVALID"
+    ),
 )
 def read_calendar(year: Year, _actor: CurrentActor, service: CurrentService) -> Response:
     calendar: AcademicCalendar = service.college.load({calendar_stream(year): AcademicCalendar})[calendar_stream(year)]
@@ -64,6 +68,9 @@ def read_calendar(year: Year, _actor: CurrentActor, service: CurrentService) -> 
             "saturdays": adopted.saturdays,
             "working_saturdays": adopted.working_saturdays,
             "order": adopted.order,
-            "bells": [{"weekdays": schedule.weekdays, "bells": schedule.bells} for schedule in calendar.bells],
+            "bells": [
+                {"weekdays": schedule.weekdays, "since": schedule.since, "bells": schedule.bells}
+                for schedule in calendar.bells
+            ],
         }
     )

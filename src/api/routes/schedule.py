@@ -24,6 +24,7 @@ from api.feed_links import new_link, person_of_link, revoke_links
 from api.fields import Day, Id, Line, Position, Term
 from api.service import CurrentActor, CurrentService, Service
 from api.timetable_feed import MEDIA_TYPE, FeedLesson, timetable_feed
+from journal_domain.academic_calendar import AcademicCalendar, calendar_stream, year_of
 from journal_domain.application import found
 from journal_domain.errors import NotFound
 from journal_domain.policy import FAMILY, Actor
@@ -156,6 +157,11 @@ def check_conflicts(
         raise NotFound("занятие")
     wanted: dict[str, Any] = {"day": day, "bell": bell, "room": room, "teacher_id": teacher}
     asked = msgspec.structs.replace(stands, **{name: value for name, value in wanted.items() if value is not None})
+    if asked.bell is not None:
+        dates = calendar_stream(year_of(term))
+        calendar: AcademicCalendar = service.college.load({dates: AcademicCalendar})[dates]
+        starts, ends = calendar.span(asked.day, asked.bell, asked.hours) or (asked.starts, asked.ends)
+        asked = msgspec.structs.replace(asked, starts=starts, ends=ends)
     shared = Shared([group_of(service, stands.group_id)])
     return answer({"conflicts": [
         {"where": p.where, "code": p.code, "message": p.message} for p in conflicts(planned, asked, shared)
@@ -235,7 +241,6 @@ def _feed(service: Service, person_id: str, lessons: list[TimetableLesson]) -> b
         (lesson.journal_id, lesson.slot_id): FeedLesson(
             # Slots made by hand are named within their journal alone.
             slot=msgspec.structs.replace(lesson.slot, slot_id=f"{lesson.slot_id}@{lesson.journal_id}"),
-            ends=lesson.ends,
             title=lesson.discipline,
             group=", ".join(part for part in (lesson.group, lesson.subgroup) if part),
             teacher=names[lesson.teacher_id],

@@ -62,7 +62,7 @@ def approve_timetable(term: Term, body: OrderBody, command: CurrentCommand, serv
     status_code=201,
     summary="Перенести занятие на другой день, пару или в другой кабинет",
     responses=documentation.command(
-        *CHANGING, "NO_CALENDAR", "CALENDAR_VALUE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
+        *CHANGING, "DATE", "SAME_DAY_ONLY", "NO_CALENDAR", "CALENDAR_VALUE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
     ),
 )
 def move_lesson(term: Term, slot_id: Id, body: MoveBody, command: CurrentCommand, service: CurrentService) -> Response:
@@ -74,7 +74,7 @@ def move_lesson(term: Term, slot_id: Id, body: MoveBody, command: CurrentCommand
     "/swaps",
     status_code=201,
     summary="Поменять два занятия местами",
-    responses=documentation.command(*CHANGING, "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"),
+    responses=documentation.command(*CHANGING, "DATE", "SAME_DAY_ONLY", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"),
 )
 def swap_lessons(term: Term, body: SwapBody, command: CurrentCommand, service: CurrentService) -> Response:
     return recorded(command, service.college.swap_lessons(command, term, body.first, body.second, body.basis))

@@ -17,16 +17,21 @@ router = APIRouter(prefix="/journals/{journal_id}", tags=["Аттестация"
 
 @router.put(
     "/attestation-schedule",
-    summary="Назначить день, время, кабинет и комиссию аттестации",
-    responses=documentation.command("PAGE_LOCKED", "DATE", "COMMISSION_REQUIRED", "NOTHING_TO_RECORD", status=200),
+    summary="Назначить день, время, кабинет и комиссию аттестации: в учебное время, когда все свободны",
+    responses=documentation.command(
+        "PAGE_LOCKED",
+        "DATE",
+        "CALENDAR_VALUE",
+        "COMMISSION_REQUIRED",
+        "TIMETABLE_CONFLICT",
+        "NOTHING_TO_RECORD",
+        status=200,
+    ),
 )
 def schedule_attestation(
     journal_id: JournalId, body: ExaminationBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    position = service.college.schedule_attestation(
-        command, journal_id, body.day, body.starts, body.room, body.commission
-    )
-    return recorded(command, position, 200)
+    return recorded(command, service.college.schedule_attestation(command, journal_id, body.examination()), 200)
 
 
 @router.post(
