@@ -8,10 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from begun_college import (
     ADMINISTRATOR,
     AWKWARD,
-    BELLS,
     DEPUTIES,
     DIRECTOR,
-    FIRST_TERM,
     GROUPS,
     GUARDIANS,
     LEADERS,
@@ -24,8 +22,8 @@ from begun_college import (
 from random_accounts import RandomAccounts
 from random_control import RandomControl
 from random_copies import RandomCopies
+from random_timetable import RandomTimetable
 
-from journal_domain.academic_calendar import Bell
 from journal_domain.appointment import Appointments
 from journal_domain.college_policy import PolicyValues
 from journal_domain.errors import NotFound, Refused
@@ -33,7 +31,6 @@ from journal_domain.journal import Journal
 from journal_domain.person import Person, PersonKind
 from journal_domain.policy import Actor
 from journal_domain.resit import in_debt
-from journal_domain.timetable import PlannedSlot
 from journal_domain.values import (
     LATE,
     AbsenceReason,
@@ -48,7 +45,7 @@ from journal_domain.values import (
 )
 
 
-class RandomCollege(RandomCopies, RandomAccounts, RandomControl):
+class RandomCollege(RandomCopies, RandomAccounts, RandomControl, RandomTimetable):
     """A college that lives through random days: `live(n)` tries n commands."""
 
     def live(self, commands: int) -> int:
@@ -233,42 +230,6 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl):
     def _plan_slots(self) -> None:
         slot = Slot(f"slot-by-hand-{self.number}", self.now.date(), time(8), 2)
         self._record(self.college.plan_slots, DEPUTIES[0], self._journal().id, (slot,))
-
-    def _slots(self) -> list[PlannedSlot]:
-        return list(self.college.timetable(FIRST_TERM).slots.values())
-
-    def _approve(self) -> None:
-        self._record(self.college.approve_timetable, DIRECTOR, FIRST_TERM, "6-к")
-
-    def _template(self) -> None:
-        weekdays = tuple(self.random.sample(range(1, 6), k=3))
-        self._set_template(self.random.choice(GROUPS), weekdays, self.now.date())
-        self._record(self.college.unroll_timetable, DEPUTIES[0], FIRST_TERM, self.now.date())
-
-    def _timetable(self) -> None:
-        c, deputy, basis = self.college, DEPUTIES[0], "распоряжение 8 " + AWKWARD
-        ahead = [slot for slot in self._slots() if slot.day > self.now.date()]
-        slot, other = self.random.sample(ahead if len(ahead) > 1 else self._slots(), k=2)
-        day = self.now.date() + timedelta(days=self.random.randrange(5))
-        place = (day, self.random.randrange(1, 5), self.random.choice(["10", None]))
-        match self.random.randrange(4):
-            case 0:
-                self._record(c.move_lesson, deputy, FIRST_TERM, slot.slot_id, *place, basis)
-            case 1:
-                self._record(c.swap_lessons, deputy, FIRST_TERM, slot.slot_id, other.slot_id, basis)
-            case 2:
-                self._record(c.cancel_lesson, deputy, FIRST_TERM, slot.slot_id, basis)
-                journal = c.journal(slot.journal_id)
-                if self.random.random() < 0.3:  # and it is brought back by hand
-                    self._record(c.plan_slots, deputy, journal.id, (slot.for_journal,))
-            case _:
-                teacher = self.random.choice(TEACHERS).person_id
-                self._record(c.give_to_substitute, deputy, FIRST_TERM, slot.slot_id, teacher, basis)
-
-    def _ring_otherwise(self) -> None:
-        minutes, since = self.random.randrange(25), self.now.date() + timedelta(days=1)
-        bells = tuple(Bell(b.number, b.starts.replace(minute=minutes), b.ends) for b in BELLS)
-        self._record(self.college.adopt_bells, DEPUTIES[0], YEAR, (1, 2, 3, 4, 5), bells, "7-к", since)
 
     def _assign_teaching(self) -> None:
         group_id, discipline = self.random.choice(GROUPS), self.random.choice(["d-0", "d-1", "d-2"])
