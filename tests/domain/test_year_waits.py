@@ -32,6 +32,7 @@ from journal_domain.values import (
     AttestationForm,
     Change,
     Departure,
+    Examination,
     Role,
     Subject,
 )
@@ -115,7 +116,8 @@ def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_c
     registered(college, PersonKind.EMPLOYEE, "t-3")
     for member in ("t-1", "t-2", "t-3"):
         college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
-    college.schedule_attestation(deputy(AFTER), final.id, AFTER.date(), time(9), None, ("t-1", "t-2", "t-3"))
+    examination = Examination(AFTER.date(), time(11), 2, None, ("t-1", "t-2", "t-3"))
+    college.schedule_attestation(deputy(AFTER), final.id, examination)
     sits: Doing = lambda c: c.set_attestation_marks(teacher(at), final.id, {"s-1": "5"}, None)  # noqa: E731
     assert refused(college, lambda: sits(college)).code == "NOT_ADMITTED"
     college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
