@@ -217,10 +217,8 @@ def _bells(event: academic_calendar.BellsAdopted) -> str:
     days = ", ".join(WEEKDAYS[number - 1] for number in event.weekdays)
     bells = _counted(len(event.bells), "занятие", "занятия", "занятий")
     since = f" с {_day(event.since)}" if event.since else ""
-    return (
-        f"Утверждено расписание звонков ({days}){since}: {bells}, первое в {event.bells[0].starts:%H:%M}, "
-        f"приказ {event.order}."
-    )
+    first = f"{event.bells[0].starts:%H:%M}"
+    return f"Утверждено расписание звонков ({days}){since}: {bells}, первое в {first}, приказ {event.order}."
 
 
 def _sitting(sitting: timetable.Sitting) -> str:
