@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -67,7 +67,6 @@ def test_the_timetable_is_the_aggregates_and_the_journals(
             slot.day, slot.starts, slot.room, slot.bell, slot.ends, slot.hours, slot.journal_id,
         )  # fmt: skip
         assert shown.slot.group_id == slot.group_id
-        assert shown.ends == time(slot.starts.hour + 1, 30)
     for journal in journals(college):
         mine = {lesson.slot_id: lesson for lesson in everything if lesson.journal_id == journal.id}
         approved = {slot_id for slot_id, lesson in mine.items() if lesson.approved and not lesson.cancelled}
@@ -190,7 +189,7 @@ def test_people_their_guardians_requests_and_appointments_are_the_aggregates(
         held: Person = state_of(college, f"person:{shown.person_id}", Person)
         kept = ("", None) if held.erased else (held.sealed, held.contacts)
         assert (shown.kind, shown.sealed, shown.contacts) == (held.kind, *kept)
-        assert {guardian.person_id for guardian in shown.guardians} == held.guardians
+        assert {guardian.person_id for guardian in shown.guardians} == held.guardians.keys()
         asked = [request.request_id for request in waiting if request.person_id == shown.person_id]
         assert asked == [request.request_id for request in held.requests]
     for guardian in people(conn, ledger.schema, person_ids=GUARDIANS):
