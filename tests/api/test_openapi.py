@@ -16,6 +16,7 @@ from reach import codes_of_commands, every_code
 from api import (
     bodies,
     bodies_accounts,
+    bodies_control,
     bodies_copies,
     bodies_notices,
     bodies_people,
@@ -34,6 +35,7 @@ RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 BODIES = (
     bodies,
     bodies_accounts,
+    bodies_control,
     bodies_copies,
     bodies_notices,
     bodies_people,
