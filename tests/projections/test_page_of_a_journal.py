@@ -111,7 +111,7 @@ def assert_locks(shown: JournalPage, journal: Journal, policy: CollegePolicy, no
     assert shown.plan_locked == plan
     blank = next((s for s, p in journal.roster.items() if s not in journal.attestation and p[-1].until is None), None)
     if blank is not None:
-        answer = refusal(attestation.set_attestation_marks, journal, policy, {blank: "5"}, None, None, act)
+        answer = refusal(attestation.set_attestation_marks, journal, policy, {blank: "5"}, None, None, {}, act)
         assert shown.sheet_locked == answer or (answer is not None and answer.code == "NOT_ENROLLED")
 
 
