@@ -58,7 +58,7 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl, RandomTimetable
             self._timetable, self._timetable, self._template, self._assign_teaching, self._group, self._transfer, self._people,
             self._identity, self._identity, self._appointment, self._letterhead, self._copy, self._copy, self._account,
             self._account, self._workstation, self._notice, self._notice, self._incident, self._remark, self._inspect,
-            self._ring_otherwise,
+            self._ring_otherwise, self._appointment,
         ]  # fmt: skip
         for _ in range(commands):
             with suppress(Refused, NotFound):
