@@ -58,7 +58,7 @@ class RandomTerm:
 
     def __init__(self, seed: int) -> None:
         print(f"seed {seed}")
-        self.random = Random(seed)
+        self.random, self.control = Random(seed), Random(seed)
         self.events: list[Event] = []
         self.drafts: dict[str, Draft] = {}
         self.stays: dict[str, dict[str, list[Enrolment]]] = {group: {} for group in GROUPS}
@@ -154,11 +154,14 @@ class RandomTerm:
         for slot in slots:
             if slot.slot_id != "slot-3" and (whole or random.random() < 0.9):
                 enrolled = [s for s, periods in of_part.items() if any(p.covers(slot.day) for p in periods)]
-                self._lesson(own, slot, topics, enrolled, TEACHERS[number % 3])
+                self._lesson(own, slot, topics, enrolled, TEACHERS[number % 3], 0.5 if part != "sub-2" else 0.1)
         self._remark(own)
         self._attest(own, form, [s for s, periods in of_part.items() if any(p.covers(DUE) for p in periods)], whole)
 
-    def _lesson(self, own: str, slot: Slot, topics: tuple[Topic, ...], enrolled: list[str], teacher: str) -> None:
+    def _lesson(
+        self, own: str, slot: Slot, topics: tuple[Topic, ...], enrolled: list[str], teacher: str, marked: float
+    ) -> None:
+        """`marked`: the share of those present who get a mark."""
         random, at, cell = self.random, slot.day, {"lesson_id": slot.slot_id}
         if random.random() < 0.1:
             teacher = "t-9"
@@ -187,16 +190,16 @@ class RandomTerm:
                     self._correct(own, e.AttendanceCorrected, at, random.choice([None, LATE, "illness"]), **who)
             elif random.random() < 0.1:
                 self._add(own, e.LateArrivalRecorded, at, **who, minutes=5, late=False)
-            elif random.random() < 0.5:
+            elif random.random() < marked:
                 self._add(own, e.MarkRecorded, at, **who, value=random.choice("5432"), late=False)
                 if random.random() < 0.1:
                     self._correct(own, e.MarkCorrected, at, random.choice([None, "5"]), **who)
 
     def _remark(self, own: str) -> None:
-        """On some journals, closed on some of them."""
-        if self.random.random() < 0.4:
+        """On some journals, closed on some of them; by dice of its own, so that the lessons stay as they were."""
+        if self.control.random() < 0.4:
             self._add(own, e.RemarkMade, DUE, remark_id="k-1", text="Нет заданий", demand="Внести", due=LAST)
-            if self.random.random() < 0.5:
+            if self.control.random() < 0.5:
                 self._add(own, e.RemarkClosed, LAST, remark_id="k-1", result="Внесены")
 
     def _correct(self, own: str, corrected: type[Event], at: date, became: str | None, **cell: object) -> None:
