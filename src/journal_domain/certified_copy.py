@@ -21,7 +21,7 @@ from journal_domain.paper import JOURNAL, WITHOUT_LESSONS, Paper, copy_stream
 NOT_PRINTED: frozenset[type[Event]] = frozenset((
     e.JournalArchived, e.LatePermitGranted, e.LatePermitSpent, e.CorrectionRequested, e.CorrectionRejected,
     e.AttendanceCertified, e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.AttestationScheduled,
-    e.LeaderAppointed, e.MasterAppointed, e.RemarkAcknowledged,
+    e.LeaderAppointed, e.MasterAppointed, e.RemarkAnswered, e.RemarkAcknowledged,
 ))  # fmt: skip
 """What may happen to a journal without a copy of it being out of date. Who led the group in the term, its own stream says."""
 

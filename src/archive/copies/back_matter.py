@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from archive.copies.book import Book
 from archive.copies.certificate import Certificate
 from archive.copies.certification import Attested, paint_signed
-from archive.copies.journal_content import JournalContent
+from archive.copies.journal_content import JournalContent, PrintedRemark
 from archive.copies.sheet import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Sheet
 from archive.copies.source import Source
 from archive.copies.spread import NOTE_LEADING, NOTE_SIZE
-from archive.copies.typeface import BOLD, MM, REGULAR
+from archive.copies.typeface import BOLD, MM, REGULAR, wrapped
 
-REMARKS = 14
+REMARKS, LEAST, SMALL = 14, 11 * MM, 7.5
+"""Ruled lines of the page of remarks, the least height of one, the size of its print."""
+XS = [LEFT, LEFT + 22 * MM, LEFT + 100 * MM, LEFT + 142 * MM, RIGHT]
 SUMMARY_HEIGHT = 34 * MM
 NOTES_PER_PAGE = 70
+
+
+class RemarkLine(NamedTuple):
+    """A row of the page of remarks: the wrapped texts of its cells, and how high it is."""
+
+    texts: list[tuple[str, ...]]
+    height: float
 
 
 def paint_summary(book: Book, journal: JournalContent, y: float, sheet: Sheet) -> None:
@@ -53,16 +63,50 @@ def paint_notes(title: str, lines: Sequence[str], sheet: Sheet) -> float:
     return y
 
 
-def paint_remarks(sheet: Sheet) -> None:
-    """Ruled for the deputies' hand: what was remarked, by whom, and that it was mended (5.4)."""
+def remark_pages(book: Book) -> list[list[RemarkLine]]:
+    """The remarks on all journals by time, as many on a page as its ruled room holds; a page without any is one too."""
+    made = sorted(
+        ((remark, book.title_of(journal)) for journal in book.journals for remark in journal.remarks.values()),
+        key=lambda pair: (pair[0].made_at, pair[1]),
+    )
+    pages: list[list[RemarkLine]] = [[]]
+    for remark, title in made:
+        line = _line(book, remark, title)
+        if sum(x.height for x in pages[-1]) + line.height > REMARKS * LEAST and pages[-1]:
+            pages.append([])
+        pages[-1].append(line)
+    return pages
+
+
+def _line(book: Book, remark: PrintedRemark, title: str) -> RemarkLine:
+    day = f"{book.policy.local(remark.made_at):%d.%m.%Y}"
+    done = f"{book.policy.local(remark.closed_at):%d.%m.%Y} {remark.result}" if remark.closed_at else ""
+    cells = (day, f"{title}: {remark.text}", book.names.short(remark.by), done)
+    texts = [wrapped(text, REGULAR, SMALL, XS[n + 1] - XS[n] - 2 * MM) for n, text in enumerate(cells)]
+    return RemarkLine(texts, max(LEAST, max(map(len, texts)) * SMALL * 1.3 + 3 * MM))
+
+
+def paint_remarks(lines: list[RemarkLine], sheet: Sheet) -> None:
+    """What was remarked, by whom, and that it was mended (5.4); below it ruled for the deputies' hand."""
     sheet.centred(WIDTH / 2, TOP - 8 * MM, "ЗАМЕЧАНИЯ ПО ВЕДЕНИЮ ЖУРНАЛА", BOLD, 13)
-    xs = [LEFT, LEFT + 22 * MM, LEFT + 100 * MM, LEFT + 142 * MM, RIGHT]
-    ys = [TOP - 15 * MM, TOP - 24 * MM, *(TOP - (24 + 11 * n) * MM for n in range(1, REMARKS + 1))]
-    sheet.shade(xs[0], ys[1], xs[-1] - xs[0], ys[0] - ys[1])
+    ys = [TOP - 15 * MM, TOP - 24 * MM]
+    for line in lines:
+        for n, text in enumerate(line.texts):
+            y = ys[-1] - 4 * MM
+            for part in text:
+                sheet.text(XS[n] + MM, y, part, REGULAR, SMALL)
+                y -= SMALL * 1.3
+        ys.append(ys[-1] - line.height)
+    if lines:
+        while ys[-1] - LEAST >= TOP - (24 + 11 * REMARKS) * MM:
+            ys.append(ys[-1] - LEAST)
+    else:
+        ys += [TOP - (24 + 11 * n) * MM for n in range(1, REMARKS + 1)]
+    sheet.shade(XS[0], ys[1], XS[-1] - XS[0], ys[0] - ys[1])
     heads = ("Дата", "Замечания и предложения проверяющего", "Проверяющий", "Отметка о выполнении")
     for n, head in enumerate(heads):
-        sheet.centred((xs[n] + xs[n + 1]) / 2, ys[1] + 3.2 * MM, head, BOLD, 8)
-    sheet.grid(xs, ys, heavy=(xs[0], xs[-1]))
+        sheet.centred((XS[n] + XS[n + 1]) / 2, ys[1] + 3.2 * MM, head, BOLD, 8)
+    sheet.grid(XS, ys, heavy=(XS[0], XS[-1]))
 
 
 def paint_certification(book: Book, source: Source, certificate: Certificate | None, pages: int, sheet: Sheet) -> None:

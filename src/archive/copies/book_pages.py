@@ -17,6 +17,7 @@ from archive.copies.back_matter import (
     paint_notes,
     paint_remarks,
     paint_summary,
+    remark_pages,
 )
 from archive.copies.book import Book, read_book
 from archive.copies.certificate import Certificate
@@ -67,7 +68,7 @@ def book_pages(book: Book, source: Source, certificate: Certificate | None) -> l
             pages.append(("", _left_blank))
         first_pages.append(len(pages) + 1)
         pages += _journal_pages(book, journal)
-    pages.append(("", paint_remarks))
+    pages += [("", partial(paint_remarks, lines)) for lines in remark_pages(book)]
     total = len(pages) + 1
     pages.append(("", partial(paint_certification, book, source, certificate, total)))
     return pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from archive.copies.names import Names
@@ -18,6 +18,17 @@ from projections.words import ARRIVALS, DEPARTURES, FORMS, KINDS
 RESIT = " / "
 """Between a result and that of its re-sit."""
 ABSENCES = {LATE: "опоздание", "unspecified": "н", "unexcused": "н", "excused": "н (уваж.)", "order": "н (приказ)"}
+
+
+@dataclass
+class PrintedRemark:
+    """A line of the last page: what a deputy remarked, and what was seen when it was closed."""
+
+    made_at: datetime
+    by: str
+    text: str
+    closed_at: datetime | None = None
+    result: str = ""
 
 
 @dataclass
@@ -35,6 +46,7 @@ class JournalContent:
     term_marks: dict[str, Cell] = field(default_factory=dict)
     year_marks: dict[str, Cell] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    remarks: dict[str, PrintedRemark] = field(default_factory=dict)
     planned: int = 0
     closed_on: date | None = None
 
@@ -195,6 +207,14 @@ class Reading:
             lesson.homework = event.became
         self._corrected(content, lesson.notes, event, f"{_day(lesson.day)}: {what}", was=was, became=became)
 
+    def _remark(self, content: JournalContent, event: e.RemarkMade) -> None:
+        text = f"{event.text.rstrip('.')}. Исправить до {_day(event.due)}: {event.demand}"
+        content.remarks[event.remark_id] = PrintedRemark(event.act.at, event.act.by, text)
+
+    def _remark_closed(self, content: JournalContent, event: e.RemarkClosed) -> None:
+        remark = content.remarks[event.remark_id]
+        remark.closed_at, remark.result = event.act.at, event.result
+
     def _corrected(
         self,
         content: JournalContent,
@@ -232,6 +252,8 @@ READ: dict[type[Event], Callable[[Reading, JournalContent, Any], None]] = {
     e.AttestationMarkCorrected: Reading._term_mark_corrected,
     e.YearMarkCorrected: Reading._year_mark_corrected,
     e.LessonCorrected: Reading._lesson_corrected,
+    e.RemarkMade: Reading._remark,
+    e.RemarkClosed: Reading._remark_closed,
 }
 
 

@@ -181,6 +181,8 @@ def _people(events: Iterable[Event]) -> Iterator[str]:
                 yield event.student_id
             case e.TeacherAssigned() | e.LessonPublished():
                 yield event.teacher_id
+            case e.RemarkMade():
+                yield event.act.by
             case GroupLeaderAppointed():
                 yield event.leader_id
             case GroupMasterAppointed():
