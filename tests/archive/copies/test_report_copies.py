@@ -39,7 +39,7 @@ VERSIONS = {
     "final-data": (1, "be7d7c189d1cf624a086b11ec57e62e2c635f3ac625a07dab59a9345513d8f32"),
     "group-results": (1, "bb23ddcbc61f9a4917de25645328fb50eed8fb2bae973eb4d44b46ef5e47b06c"),
     "discipline-results": (1, "51c705e407a2d19fe3934832b590badd90b7ff976953696b9c64223b8e7f3993"),
-    "teachers-report": (1, "01955b2e70f5b1fcfb5978f27048afbec041de8be758be10504f0bfe3aecc33e"),
+    "teachers-report": (1, "b98087306c05423d23cb974edb16e9f5aac996f72c02dffa987aa27e8a7eba1a"),
 }
 """The version of each form and the SHA-256 of what its pages show of one and the same log."""
 
