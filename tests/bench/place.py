@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,7 +68,16 @@ class Site:
     def served(self, workers: int) -> Iterator[int]:
         """`journal serve` as it runs in production; its port."""
         port = free_port()
-        command = [BIN / "journal", "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+        command: list[str | Path] = [
+            BIN / "journal",
+            "serve",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--workers",
+            str(workers),
+        ]
         with running(command, self.environment, f"http://127.0.0.1:{port}/readyz"):
             yield port
 
@@ -125,7 +134,7 @@ def place() -> Iterator[Place]:
 
 
 @contextmanager
-def running(command: list[str | Path], environment: dict[str, str], ready_url: str) -> Iterator[None]:
+def running(command: Sequence[str | Path], environment: dict[str, str], ready_url: str) -> Iterator[None]:
     """A server process from the moment it answers until the end of the block. Raises RuntimeError."""
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         try:

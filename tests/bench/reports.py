@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 from time import perf_counter
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -31,11 +32,11 @@ TERM, FIRST, LAST = "2025/26-1", date(2025, 9, 1), date(2025, 12, 28)
 
 
 def scope(form: Form, group: str = "g-0") -> Scope:
-    given = {
+    given: dict[Asks, dict[str, Any]] = {
         Asks.GROUP: {"group_id": group}, Asks.TERM: {"term": TERM}, Asks.DATES: {"since": FIRST, "until": LAST},
         Asks.DISCIPLINE: {"discipline_id": "d-0"}, Asks.TEACHER: {"teacher_id": "t-0"},
     }  # fmt: skip
-    return Scope(**{name: value for asks in form.asks for name, value in given[asks].items()})  # type: ignore[arg-type]
+    return Scope(**{name: value for asks in form.asks for name, value in given[asks].items()})
 
 
 def measure(place: Place) -> Iterator[Figure]:

@@ -62,9 +62,7 @@ def _half_a_million(place: Place) -> tuple[Built, int, float, float]:
     seal_everything(site.service_dsn, site.schema, key_file)
     read = seconds(lambda: _copy_out(site, place))
     began = perf_counter()
-    built = build_year(
-        site.service_dsn, site.schema, YEAR, state, "Колледж", place.folder / "volume", lambda _done, _of: None
-    )
+    built = build_year(site.service_dsn, site.schema, YEAR, state, place.folder / "volume", lambda _done, _of: None)
     return built, built.events, perf_counter() - began, read
 
 
