@@ -31,6 +31,8 @@ from journal_domain.certified_copy import (
     outdated,
 )
 from journal_domain.errors import NotFound, Refused
+from journal_domain.event import Event
+from journal_domain.group import group_stream
 from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature, Papers
 from journal_domain.paper import JOURNAL, Paper, copy_id, copy_stream
@@ -84,36 +86,39 @@ def copies_of(service: Service, connection: Connection[Any], form: Form, term: s
         copy = states[copy_stream(papers[group_id])]
         drawn = copy.current.streams if copy.current else ()
         since = [event for at in drawn for event in changed.get(at.stream, ())]
-        state = _state(copy.current, since, {journal.journal_id for journal in journals})
+        state = _state(service, copy.current, since, {journal.journal_id for journal in journals})
         lines.append(_line(copy, papers[group_id], term, journals, state))
     return lines
 
 
-def journals_of(service: Service, paper: Paper) -> list[str]:
-    """The journals of the paper's group in its term, or ever where it asks for dates."""
+def concerned_by(service: Service, paper: Paper) -> set[str]:
+    """The journals of the paper's term, or its groups where it asks for days: of their journals each group tells itself."""
+    if paper.term is None:
+        every = service.college.ledger.streams(group_stream(""))
+        return {stream for stream in every if paper.group_id is None or stream == group_stream(paper.group_id)}
     with service.reading() as connection:
         found = open_journals(
             connection, service.schema, service.today(), group_id=paper.group_id, term=paper.term, closed=None
         )
-    discipline = paper.discipline_id
-    return [journal.journal_id for journal in found if discipline in (None, journal.discipline_id)]
+    return {
+        journal.journal_id for journal in found
+        if paper.discipline_id in (None, journal.discipline_id)
+        and (paper.teacher_id is None or any(tenure.person_id == paper.teacher_id for tenure in journal.teachers))
+    }  # fmt: skip
 
 
-def state_of(service: Service, copy: CertifiedCopy, journals: Iterable[str]) -> str:
-    """Of one copy. A report is out of date only if some figure of it is another by now."""
-    edition = copy.current
-    state = _state(edition, service.college.after_print(edition.streams) if edition else (), set(journals))
-    if edition is not None and state == "superseded" and edition.paper.form != JOURNAL:
-        return "superseded" if compared(service, edition, None) else "current"
-    return state
+def state_of(service: Service, edition: CopyCertified | None, concerned: set[str]) -> str:
+    """Of one copy, certified last as this edition."""
+    return _state(service, edition, service.college.after_print(edition.streams) if edition else [], concerned)
 
 
-def _state(edition: CopyCertified | None, since: Iterable[Any], here: set[str]) -> str:
+def _state(service: Service, edition: CopyCertified | None, since: Iterable[Event], concerned: set[str]) -> str:
+    """A report is out of date only if some figure of it is another by now."""
     if edition is None:
         return "due"
-    printed = {at.stream for at in edition.streams}
-    added = here - printed if edition.paper.term is not None else set()
-    return "superseded" if added or outdated(edition.paper, edition.streams, since) else "current"
+    if not outdated(edition.paper, edition.streams, since, concerned):
+        return "current"
+    return "superseded" if edition.paper.form == JOURNAL or compared(service, edition, None) else "current"
 
 
 def _line(copy: CertifiedCopy, paper: Paper, term: str, journals: list[Any], state: str) -> CopyLine:

@@ -161,9 +161,14 @@ class Certification(msgspec.Struct, frozen=True, kw_only=True):
     file_index: str
 
 
-def outdated(paper: Paper, drawn: Iterable[StreamAt], after: Iterable[Event]) -> bool:
-    """Whether anything of what was printed may have changed since; `after` are the later events of its streams."""
+def outdated(paper: Paper, drawn: Iterable[StreamAt], after: Iterable[Event], concerned: Iterable[str] = ()) -> bool:
+    """Whether anything of what was printed may have changed since; `after` are the later events of its streams.
+
+    `concerned` are the groups and journals that the paper is about by now: a new one is a change as well.
+    """
     versions = {at.stream: at.version for at in drawn}
+    if not versions.keys() >= set(concerned):
+        return True
     passed_over = NOT_PRINTED if paper.form == JOURNAL else NOT_COUNTED
     if paper.form in WITHOUT_LESSONS:
         passed_over |= OF_CELLS

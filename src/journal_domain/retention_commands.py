@@ -71,11 +71,14 @@ class RetentionCommands(CopyCommands):
 
         The place in the answer → what it is a copy of.
         """
-        due = sorted({(journal.group_id, journal.term) for journal in state.entered.values()})
+        due: dict[tuple[str, str], list[str]] = {}
+        for journal_id, journal in state.entered.items():
+            due.setdefault((journal.group_id, journal.term), []).append(journal_id)
         wanting = {}
-        for group_id, term in due:
+        for (group_id, term), journals in sorted(due.items()):
             current = self.certified_copy(journal_paper(group_id, term)).current
-            if current is None or outdated(current.paper, current.streams, self.after_print(current.streams)):
+            after = self.after_print(current.streams) if current else ()
+            if current is None or outdated(current.paper, current.streams, after, journals):
                 changed = ", после заверения записи изменились" if current else ""
                 wanting[f"copies.{group_id}.{term}"] = f"журнал группы {group_id} за {term}{changed}"
         return wanting

@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 import pytest
 from http_api import MONDAY, registered
-from school_day import School, change, closed_sheet, recorded_lesson
+from school_day import School, change, closed_sheet, opened_journal, recorded_lesson
 from signing_keys import PASSWORD, made_keys
 
 from archive.copies import pades, verification
@@ -124,6 +124,32 @@ def test_any_form_is_certified_superseded_only_when_a_figure_of_it_changed_and_v
     assert states == ["superseded", "current"]
     assert found(school) == []
     assert checked(school).checked["заверенные копии"] == 2
+
+
+DAYS = {"from": "2025-09-01", "to": "2025-12-31"}
+COUNTED = {"term": TERM, "assessment": "term", "degree": "na7"}
+OF_THE_COLLEGE = {
+    "occupancy": DAYS, "final-data": {"term": TERM, "assessment": "term"},
+    "discipline-results": {**COUNTED, "discipline": "cooking"}, "teachers-report": {**COUNTED, "teacher": "t-1"},
+}  # fmt: skip
+
+
+@pytest.mark.clause("4.6.2-f")
+def test_a_later_group_supersedes_the_copies_of_forms_that_are_about_every_group(school: School) -> None:
+    recorded_lesson(school.api, school.journal)
+    closed_sheet(school.api, school.journal)
+    api, asked = school.api, {form: urlencode(about) for form, about in OF_THE_COLLEGE.items()}
+
+    def states() -> list[str]:
+        return [api.get("d-1", f"/copies/{form}?{about}").json()["state"] for form, about in asked.items()]
+
+    for form, about in asked.items():
+        api.done(api.post("d-1", f"/copies/{form}/review?{about}", {"position": api.head()}))
+        api.done(api.post("d-2", f"/copies/{form}/certification?{about}", {"post": VERO["post"]}))
+    assert states() == ["current"] * 4
+    opened_journal(api, "pm-12")
+    api.get("d-1", "/copies", term=TERM, **api.fresh())
+    assert states() == ["superseded"] * 4
 
 
 @pytest.mark.clause("5.5")

@@ -100,6 +100,12 @@ def test_what_was_printed_already_is_no_change() -> None:
 
 
 @clause("4.6.2-f")
+def test_a_journal_that_the_print_does_not_know_makes_it_out_of_date() -> None:
+    assert not c.outdated(PAPER, DRAWN.streams, (), [JOURNAL])
+    assert c.outdated(PAPER, DRAWN.streams, (), [JOURNAL, "a-later-journal"])
+
+
+@clause("4.6.2-f")
 @pytest.mark.parametrize("blank", [{"post": " "}, {"file_index": ""}])
 def test_a_certification_names_the_post_and_the_file(blank: dict[str, str]) -> None:
     wrong = CERTIFYING | {"certification": replace(VERO, **blank)}

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api import copying, documentation
 from api.answers import answer, lag, polled, recorded
 from api.bodies_copies import CertificationBody, ReviewBody
-from api.copying import certified_bytes, compared, copies_of, journals_of, preview, state_of
+from api.copying import certified_bytes, compared, concerned_by, copies_of, preview, state_of
 from api.fields import Position, Term
 from api.report_asked import CurrentAsked
 from api.service import CurrentActor, CurrentCommand, CurrentService
@@ -114,11 +114,9 @@ def read_copies(
 def read_copy(request: Request, _actor: CurrentActor, asked: CurrentAsked, service: CurrentService) -> Response:
     paper = asked.paper
     copy = service.college.certified_copy(paper)
-    journals: list[str] = []
-    if paper.group_id is not None:
-        journals = journals_of(service, paper)
-        if not journals and not copy.editions:
-            raise NotFound("копия")
+    concerned = concerned_by(service, paper)
+    if paper.group_id is not None and not copy.editions and not concerned:
+        raise NotFound("копия")
     reviewed = copy.reviewed
     waiting = reviewed and {
         "position": reviewed.position, "by": reviewed.act.by, "at": reviewed.act.at, "sha256": reviewed.sha256,
@@ -126,7 +124,7 @@ def read_copy(request: Request, _actor: CurrentActor, asked: CurrentAsked, servi
     }  # fmt: skip
     people = {edition.act.by for edition in copy.editions} | ({reviewed.act.by} if reviewed else set())
     body = {
-        "copy_id": copy_id(paper), "title": said_of(paper), "state": state_of(service, copy, journals),
+        "copy_id": copy_id(paper), "title": said_of(paper), "state": state_of(service, copy.current, concerned),
         "reviewed": waiting, "editions": [_edition(copy, edition) for edition in copy.editions],
         "people": service.names(people),
     }  # fmt: skip
