@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec import structs
 
 from archive.copies.certificate import Certificate
 from archive.copies.certification import Attested
@@ -14,7 +15,7 @@ from archive.copies.pdfa import Attachment
 from archive.copies.report_pages import FilledForm, report_pages
 from archive.copies.report_source import ReportSource
 from archive.copies.source import OpenIdentity
-from projections.reports.table import INCOMPLETE
+from projections.reports.table import INCOMPLETE, Report
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Of a log without a record."""
@@ -33,9 +34,7 @@ def made_report(source: ReportSource, open_identity: OpenIdentity, certificate: 
         title=", ".join([report.title, *(text for label, text in form.facts.items() if label != "Профессия")]),
         author=form.requisites.name or "Колледж",
         as_of=report.as_of or EPOCH,
-        attachment=Attachment(
-            "report.json", "application/json", "Data", msgspec.json.encode(report), "Значения отчёта"
-        ),
+        attachment=Attachment("report.json", "application/json", "Data", _values(report), "Значения отчёта"),
         size=form.size,
     )
 
@@ -55,3 +54,9 @@ def _attested(source: ReportSource, form: FilledForm, names: Names, certificate:
         code=certificate.code(source.position, source.tree_head) if certificate else "",
         check_address=form.requisites.check_address,
     )
+
+
+def _values(report: Report) -> bytes:
+    """What travels with the copy; without the links to pages of this program, which are no part of a record."""
+    holes = [structs.replace(hole, link="") for hole in report.holes]
+    return msgspec.json.encode(structs.replace(report, holes=holes))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from psycopg import Connection, sql
 
 from archive.copies.printing import certified_copies
+from archive.copies.rows import RowsOfLog
 from archive.volume.rows import LogRows, Row
 from journal_domain import college_policy, nomenclature, requisites
 from journal_domain.academic_calendar import calendar_stream
 from journal_domain.academic_year import AcademicYear, year_stream
-from journal_domain.group import group_stream
+from journal_domain.event import Event, EventCodec
+from journal_domain.group import Group, group_stream
+from journal_domain.paper import YEAR_BEGINS
 from journal_domain.person import person_stream
 
+EVERY = 1 << 62
+"""A position behind all others."""
 _WORDS = re.compile(rb'"([^"\\]{1,100})"')
 
 
@@ -50,20 +56,37 @@ def streams_of(
 ) -> set[str]:
     """What a year's copies certified up to `until` are drawn from of the events before a position, but for the people.
 
-    Some forms are about every group of the college.
+    Some forms are about every group of the college: each that has a journal of the year, or had somebody in it.
     """
     table = sql.Identifier(schema, "event")
-    groups = connection.execute(sql.SQL(PERSONS).format(table), [group_stream(""), group_stream("")[:-1] + ";"])
     copies = [copy for copy in certified_copies(connection, schema, until) if copy.paper.year == name]
     positions = [copy.position for copy in copies if copy.position < before]
     at = connection.execute(sql.SQL(STREAMS_AT).format(table), [positions])
     return {
         *year.entered,
-        *(str(stream) for (stream,) in groups),
+        *(group_stream(journal.group_id) for journal in year.entered.values()),
+        *_attended(connection, schema, name, until),
         *(copy.originator_id for copy in copies),
         *(str(stream) for (stream,) in at),
         year_stream(name), calendar_stream(name), college_policy.STREAM, requisites.STREAM, nomenclature.STREAM,
     }  # fmt: skip
+
+
+def _attended(connection: Connection[Any], schema: str, name: str, until: int | None) -> Iterator[str]:
+    """The groups in which somebody was on a day of the year: of those that are gone no one is named in its volume."""
+    begins = date(int(name[:4]), YEAR_BEGINS, 1)
+    ends = begins.replace(year=begins.year + 1)
+    rows = RowsOfLog(connection, schema, EVERY if until is None else until)
+    decode = EventCodec().decode
+    streams: dict[str, list[Event]] = {}
+    for row in rows.of(rows.groups()):
+        event = decode(row.topic, row.state)
+        streams.setdefault(event.originator_id, []).append(event)
+    for stream, events in streams.items():
+        group = Group.evolve(None, events)
+        stays = group.roster if group is not None else ()
+        if any(stay.since < ends and (stay.until is None or begins < stay.until) for stay in stays):
+            yield stream
 
 
 def earlier_events(log: LogRows, streams: Iterable[str], named: Named, first: int) -> Iterator[Row]:

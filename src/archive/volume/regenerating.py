@@ -24,7 +24,7 @@ from archive.copies.rows import RowsInMemory
 from archive.copies.source import OpenIdentity
 from archive.ledger.persons import Persons, open_sealed
 from archive.transparency.store import tree_head
-from archive.volume.earlier import PERSONS, streams_of
+from archive.volume.earlier import EVERY, PERSONS, streams_of
 from archive.volume.person_keys import Keys
 from archive.volume.reading import VolumeOnDisk
 from archive.volume.rows import LogRows, Row
@@ -35,8 +35,6 @@ from journal_domain.person import person_stream
 from projections.phrases_of_copies import said_of
 
 IDENTITY = "identity"
-EVERY = 1 << 62
-"""A position behind all others."""
 
 
 class Task(NamedTuple):
