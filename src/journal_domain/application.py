@@ -89,11 +89,13 @@ class JournalApplication(Application[str]):
         streams: Streams,
         decide: Callable[[States, Act], list[Event]],
         about: Callable[[States], About] = lambda _states: About(),
+        repeated: Refused | None = None,
     ) -> int:
         """Load, permit, decide, append; decide again when another act came between.
 
         `streams` names what is loaded; `about` says what the permission depends on. Returns the position of the act's
-        last event. Raises Refused, NotFound, CommandIdReused.
+        last event; a repeat raises `repeated` instead, where it may not be answered as the first call was.
+        Raises Refused, NotFound, CommandIdReused.
         """
         actor, command_id, at = command
         request_hash = hashlib.sha256(msgspec.json.encode([name, arguments], order="sorted")).digest()
@@ -110,14 +112,18 @@ class JournalApplication(Application[str]):
                     raise
                 if recorded.request_hash != request_hash:
                     raise CommandIdReused from None
+                if repeated is not None:
+                    raise repeated from None
                 return recorded.last_position
             try:
                 # Not save(): it asks of every event whether it is one, and nothing here follows from its answer.
                 recordings = self.events.put(
                     events, actor=actor.person_id, command_id=command_id, request_hash=request_hash
                 )
-            except AlreadyRecorded as repeated:
-                return repeated.last_position
+            except AlreadyRecorded as first:
+                if repeated is not None:
+                    raise repeated from None
+                return first.last_position
             except IntegrityError:
                 continue
             self._advance(states, events)

@@ -135,9 +135,17 @@ class PeopleCommands(JournalApplication):
         return self.record_act(command, "appoint", arguments, {stream: Appointments}, decide)
 
     def hand_over_data(self, command: Command, person_id: str, basis: str) -> int:
-        """Put on record that everything held about a person was given out on a request."""
+        """Put on record that everything held about a person was given out on a request.
+
+        One record, one handing over: a repeat raises Refused(DATA_HANDED_OVER), for the data may have changed since.
+        """
         return self._of_person(
-            command, "hand_over_data", person_id, [basis], lambda p, act: person.hand_over_data(p, basis, act)
+            command,
+            "hand_over_data",
+            person_id,
+            [basis],
+            lambda p, act: person.hand_over_data(p, basis, act),
+            Refused("DATA_HANDED_OVER", "1.2-b", "Данные уже выданы по этому ключу; новая выдача — с новым ключом."),
         )
 
     def erase_person(
@@ -216,14 +224,24 @@ class PeopleCommands(JournalApplication):
 
         return self.record_act(command, name, [person_id, *arguments], {stream: Person}, decide_about, about)
 
-    def _of_person(self, command: Command, name: str, person_id: str, arguments: list[Any], decide: Any) -> int:
+    def _of_person(
+        self,
+        command: Command,
+        name: str,
+        person_id: str,
+        arguments: list[Any],
+        decide: Any,
+        repeated: Refused | None = None,
+    ) -> int:
         stream = person_stream(person_id)
 
         def decide_about(states: States, act: Act) -> list[Event]:
             events: list[Event] = decide(found(states[stream], "человек"), act)
             return events
 
-        return self.record_act(command, name, [person_id, *arguments], {stream: Person}, decide_about)
+        return self.record_act(
+            command, name, [person_id, *arguments], {stream: Person}, decide_about, repeated=repeated
+        )
 
     def _in_own_group(
         self, command: Command, name: str, group_id: str, person_id: str, arguments: list[Any], decide: Any

@@ -101,6 +101,23 @@ def test_an_office_gets_it_on_a_request_that_is_recorded_and_nobody_else_at_all(
     assert (entry["actor"], entry["reason"]) == ("a-1", "Запрос от 01.09.2025")
 
 
+@pytest.mark.clause("1.2-b", "3.8")
+def test_one_record_of_handing_over_is_one_handing_over(planted: Api) -> None:
+    """Whoever repeats the call gets no data under the old record: neither the same nor what changed since."""
+    path, request = "/people/s-9/exports", {"basis": "Запрос от 01.09.2025"}
+    assert planted.post("a-1", path, request, key="once").status_code == 201
+    changed = {"identity": PLANTED | {"surname": "Ромашкина"}, "order": "№ 2-с"}
+    planted.done(planted.put("a-1", "/people/s-9/identity", changed))
+    head = planted.head()
+    again = planted.post("a-1", path, request, key="once")
+    assert (again.status_code, again.json()["code"]) == (409, "DATA_HANDED_OVER")
+    assert "Ромашкина" not in again.text
+    assert planted.head() == head
+    assert planted.post("a-1", path, request, key="anew").json()["identity"]["surname"] == "Ромашкина"
+    planted.done(planted.post("a-1", "/people/s-9/erasure", ACT))
+    assert planted.post("a-1", path, request, key="once").json()["code"] == "DATA_HANDED_OVER"
+
+
 @pytest.mark.clause("1.2-b", "5.5")
 def test_the_law_and_an_unsealed_year_hold_the_data(school: School) -> None:
     recorded_lesson(school.api, school.journal)

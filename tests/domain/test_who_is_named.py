@@ -78,6 +78,18 @@ def test_whoever_was_erased_is_not_named_any_more() -> None:
     assert refused(college, lambda: NAMED[0](college, "t-9")).code == "PERSON_FORGOTTEN"
 
 
+@clause("1.2-b")
+def test_a_repeated_handing_over_is_told_from_the_first() -> None:
+    college = planned()
+    registered(college, PersonKind.EMPLOYEE, "t-9")
+    asking = by("a-1", Role.ADMINISTRATOR)
+    position = college.hand_over_data(asking, "t-9", "Запрос")
+    assert refused(college, lambda: college.hand_over_data(asking, "t-9", "Запрос")).code == "DATA_HANDED_OVER"
+    assert college.hand_over_data(by("a-1", Role.ADMINISTRATOR), "t-9", "Запрос") == position + 1
+    college.erase_person(by("a-1", Role.ADMINISTRATOR), "t-9", (), False, "№ 1", AUGUST.date(), "отзыв согласия")
+    assert refused(college, lambda: college.hand_over_data(asking, "t-9", "Запрос")).code == "DATA_HANDED_OVER"
+
+
 @clause("1.7", "4.6.2-l")
 @pytest.mark.parametrize("kind", [PersonKind.EMPLOYEE, PersonKind.GUARDIAN])
 def test_only_students_are_enrolled(kind: PersonKind) -> None:

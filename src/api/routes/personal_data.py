@@ -52,7 +52,7 @@ def export_person(person_id: Id, actor: CurrentActor, service: CurrentService, f
     status_code=201,
     summary="Выдать всё, что хранится о человеке, по его письменному запросу; выдача записывается",
     responses={
-        **documentation.command("BASIS_REQUIRED", "PERSON_FORGOTTEN"),
+        **documentation.command("BASIS_REQUIRED", "PERSON_FORGOTTEN", "DATA_HANDED_OVER"),
         201: {"description": "Данные", "content": {JSON: {"schema": {"type": "object"}, "example": EXAMPLE}}},
     },
 )
