@@ -83,7 +83,9 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: b
     day = min(today, journal.attestation_by)
     blank = [s for s in journal.roster if journal.enrolled(s, day) and s not in journal.attestation]
     blank += [
-        s for s, periods in journal.roster.items() if any(p.until != p.since and today < p.since for p in periods)
+        student
+        for student, periods in journal.roster.items()
+        if any(p.until != p.since and today < p.since <= journal.attestation_by for p in periods)
     ]
     if blank:
         raise Refused(

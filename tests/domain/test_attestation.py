@@ -160,6 +160,20 @@ def test_who_joined_after_the_last_day_needs_no_mark() -> None:
     )
 
 
+@clause("4.5.2-l", "D3")
+@pytest.mark.parametrize(("since", "waits"), [(ATTESTATION_BY, True), (date(2025, 12, 27), False)])
+def test_who_is_enrolled_ahead_keeps_the_sheet_open_only_if_they_begin_by_its_last_day(
+    since: date, waits: bool
+) -> None:
+    """Else nobody could mark them in time, and the sheet could never be closed."""
+    ahead = opened(roster=(Enrolment("s-1", date(2025, 9, 1)), Enrolment("s-2", since)))
+    outcome = given(ahead, attested("s-1")).when(close_attestation_sheet, at=moscow("2025-12-25 10:00"))
+    if waits:
+        outcome.then_refused("STATEMENT_INCOMPLETE", "4.5.2-l", "marks.s-2")
+    else:
+        outcome.then(closed(date(2025, 12, 25)))
+
+
 @clause("4.5.1-a", "D3")
 def test_a_closed_sheet_takes_no_mark_and_is_closed_once() -> None:
     attempts: list[tuple[Any, dict[str, Any]]] = [
