@@ -184,7 +184,8 @@ def review_copy(copy: CertifiedCopy, paper: Paper, drawn: Drawn, act: Act) -> li
         raise Refused("NO_JOURNALS", "4.6.2-e", "За этот период журналов нет: заверять нечего.")
     if len(paper.years) > 1:
         raise Refused("COPY_PERIOD", "5.5", "Копию хранят в деле одного учебного года: укажите даты внутри года.")
-    if copy.reviewed is not None and copy.reviewed.streams == drawn.streams:
+    seen = copy.reviewed
+    if seen is not None and (seen.form_version, seen.streams) == (drawn.form_version, drawn.streams):
         raise Refused("NOTHING_TO_RECORD", "4.6.2-f", "Эта копия уже проверена, и с тех пор ничего не изменилось.")
     draft = Draft(copy_stream(paper), copy.version, act)
     draft.add(
@@ -232,6 +233,8 @@ def certify_copy(
     """
     certification = certified_as(certification)
     reviewed = require_reviewed(copy, after)
+    if drawn.form_version != reviewed.form_version:
+        raise Refused("NOT_REVIEWED", "4.6.2-f", "После проверки форма обновлена: просмотрите копию в новом виде.")
     if (version, drawn.position, drawn.streams) != (len(copy.editions) + 1, reviewed.position, reviewed.streams):
         raise Refused("EDITED_MEANWHILE", "4.6.2-f", "Копию проверили или заверили одновременно с вами: обновите её.")
     draft = Draft(copy_stream(reviewed.paper), copy.version, act)

@@ -130,6 +130,15 @@ def test_the_second_version_names_the_first_which_stays() -> None:
     assert copy.reviewed is None
 
 
+@clause("4.6.2-f")
+def test_a_form_that_changed_after_the_review_is_reviewed_again_before_it_is_certified() -> None:
+    anew = replace(DRAWN, form_version=2)
+    printed = replace(PRINTED, form_version=2)
+    given(reviewed()).when(c.certify_copy, drawn=printed, **CERTIFYING).then_refused("NOT_REVIEWED", "4.6.2-f")
+    given(reviewed()).when(c.review_copy, drawn=anew, **BOOK).then(reviewed(anew))
+    given(reviewed(anew)).when(c.certify_copy, drawn=printed, **CERTIFYING).then(certified(printed))
+
+
 @clause("4.6.2-e")
 def test_a_term_without_journals_has_no_copy() -> None:
     empty = replace(DRAWN, streams=())
