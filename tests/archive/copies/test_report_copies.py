@@ -99,7 +99,7 @@ def test_the_same_events_give_the_same_bytes_in_any_process_time_zone_and_hash_s
 
 @pytest.mark.parametrize("paper", REPORTS, ids=CODES)
 def test_the_form_draws_what_its_version_drew(group: PrintedGroup, paper: Paper) -> None:
-    """Should this fail, old copies would no longer be drawn again: raise the form's version, and keep the old one beside it."""
+    """Should this fail, old copies would no longer be drawn again: raise the form's version once a copy of it was certified."""
     source = replace(report_source(group, paper), tree_head="a1" * 32)  # whatever form the events are stored in
     assert (FORMS[paper.form].version, shown(draw(source, opened, certificate(1, paper))[0])) == VERSIONS[paper.form]
 
