@@ -167,13 +167,15 @@ def move_lesson(
     span, dates = calendar.span(day, bell, was.hours), calendar.term(term)
     if span is None or not dates.starts <= day <= dates.ends or not calendar.is_teaching_day(day):
         raise Refused("CALENDAR_VALUE", "4.6.2-j", "В этот день занятий нет или такого звонка не бывает.")
-    became = msgspec.structs.replace(was, day=day, bell=bell, room=room, starts=span[0], ends=span[1])
+    became = _given_by(
+        journal, msgspec.structs.replace(was, day=day, bell=bell, room=room, starts=span[0], ends=span[1])
+    )
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Занятие уже стоит в это время в этой аудитории.")
     _refuse_the_past(was, became, policy, act)
     refuse_conflicts(became, timetable.beside(became), shared)
     draft = timetable.draft(term, act)
-    draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
+    draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was, became))
     return [*draft.events, *_tell_of_move(journal, was, became, basis.strip(), act)]
 
 
@@ -190,7 +192,10 @@ def swap_lessons(
 ) -> list[Event]:
     """Let two lessons change places (day, bell, room). Raises what moving raises, but for CALENDAR_VALUE."""
     first, second = (_changeable(timetable, j, s, basis) for j, s in zip(journals, slots, strict=True))
-    pairs = [(first, _in_place_of(first, second, calendar)), (second, _in_place_of(second, first, calendar))]
+    pairs = [
+        (first, _given_by(journals[0], _in_place_of(first, second, calendar))),
+        (second, _given_by(journals[1], _in_place_of(second, first, calendar))),
+    ]
     if all(was == became for was, became in pairs):
         raise Refused("NOTHING_TO_RECORD", "4.6.2-j", "Эти занятия стоят в одно время в одной аудитории.")
     for was, became in pairs:
@@ -201,7 +206,7 @@ def swap_lessons(
         refuse_conflicts(pairs[0][1], [pairs[1][1]], shared)
     draft = timetable.draft(term, act)
     for was, became in pairs:
-        draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was))
+        draft.add(LessonMoved, was=was, became=became, basis=basis.strip(), concerns=_concerns(was, became))
     told: dict[str, Draft] = {}
     for journal, (was, became) in zip(journals, pairs, strict=True):
         if was.slot_id not in journal.slots:
@@ -288,8 +293,15 @@ def _in_place_of(slot: PlannedSlot, other: PlannedSlot, calendar: AcademicCalend
     return msgspec.structs.replace(slot, day=other.day, bell=other.bell, starts=starts, ends=ends, room=other.room)
 
 
-def _concerns(slot: PlannedSlot) -> tuple[str, ...]:
-    return (f"group:{slot.group_id}", slot.teacher_id)
+def _given_by(journal: Journal, moved: PlannedSlot) -> PlannedSlot:
+    """The lesson on its new day: the substitute's still, else the journal's teacher's of that day (1.4)."""
+    teacher = journal.substitutes.get(moved.slot_id) or journal.teacher_on(moved.day)
+    return msgspec.structs.replace(moved, teacher_id=teacher)
+
+
+def _concerns(slot: PlannedSlot, became: PlannedSlot | None = None) -> tuple[str, ...]:
+    teachers = dict.fromkeys((slot.teacher_id, (became or slot).teacher_id))
+    return (f"group:{slot.group_id}", *teachers)
 
 
 def _tell_of_move(journal: Journal, was: PlannedSlot, became: PlannedSlot, basis: str, act: Act) -> list[Event]:

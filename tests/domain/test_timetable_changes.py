@@ -24,7 +24,7 @@ from domain.given import (
 from domain.given import (
     in_august as given,
 )
-from domain.school import attested, closed, lesson, opened
+from domain.school import ORDER, attested, closed, lesson, opened
 from domain.year_school import (
     HOLIDAY,
     SEPTEMBER,
@@ -224,6 +224,45 @@ def test_whoever_teaches_elsewhere_at_that_hour_or_has_the_slot_already_is_no_su
     refused = past.when(substitute()).then_refused("TIMETABLE_CONFLICT", "4.6.2-j")
     assert all(side in refused.message for side in ("t-9", GROUP, OTHER_GROUP))
     college().when(substitute(teacher=TEACHER)).then_refused("NOTHING_TO_RECORD", "4.5.2-d")
+
+
+# Across the day another teacher begins
+
+
+def took_over(teacher: str = "t-9", since: date = TUE, journal: str = JOURNAL, was: str = TEACHER) -> Fact:
+    return fact(e.TeacherAssigned, journal, was=was, teacher_id=teacher, since=since, order=ORDER)
+
+
+@clause("4.6.2-j", "4.6.2-l", "1.4")
+def test_a_lesson_moved_across_a_teachers_first_day_is_given_by_who_teaches_then() -> None:
+    moving = college(took_over()).when(move(FIRST, TUE, 1))
+    told_to = [event.concerns for event in moving.produced if isinstance(event, LessonMoved)]
+    assert told_to == [(f"group:{GROUP}", TEACHER, "t-9")]
+    past = moving.and_then()
+    assert past.timetable().slots[FIRST.slot_id].teacher_id == past.journal().teacher_of(FIRST.slot_id) == "t-9"
+
+
+@clause("4.6.2-j", "4.6.2-l")
+def test_the_teacher_of_the_new_day_is_asked_to_be_free_and_the_one_of_the_old_day_is_not() -> None:
+    def busy(teacher: str) -> Fact:
+        there = slot(TUE, 1, journal_id=THEIRS, group_id=OTHER_GROUP, teacher_id=teacher, room="203")
+        return unrolled(there, group=OTHER_GROUP)
+
+    refused = college(took_over(), busy("t-9")).when(move(FIRST, TUE, 1)).then_refused("TIMETABLE_CONFLICT", "4.6.2-j")
+    assert "t-9" in refused.message
+    college(took_over(), busy(TEACHER)).when(move(FIRST, TUE, 1)).and_then()
+
+
+@clause("4.5.2-d", "1.4")
+def test_a_substitutes_lesson_moved_across_a_teachers_first_day_stays_the_substitutes() -> None:
+    past = college(took_over()).when(substitute(teacher="t-5")).and_then().when(move(FIRST, TUE, 1)).and_then()
+    assert past.timetable().slots[FIRST.slot_id].teacher_id == "t-5"
+
+
+@clause("4.6.2-j", "4.6.2-l")
+def test_lessons_swapped_across_a_teachers_first_day_are_given_by_who_teaches_then() -> None:
+    past = college(took_over(journal=THEIRS, was=OTHER_TEACHER)).when(swap(SECOND, OTHER)).and_then()
+    assert past.timetable().slots[OTHER.slot_id].teacher_id == past.journal(THEIRS).teacher_of(OTHER.slot_id) == "t-9"
 
 
 # What all changes have in common
