@@ -91,7 +91,9 @@ def test_a_correction_supersedes_the_copy_and_the_difference_is_shown_cell_by_ce
     corrected(school)
     assert line(school)["state"] == "superseded"
     found = school.api.get("d-1", at("/difference", was=1)).json()["differences"]
-    assert [(d["discipline"], d["was"], d["became"]) for d in found] == [("Кулинария", "5", "4")]
+    mark, note = found
+    assert (mark["discipline"], mark["was"], mark["became"]) == ("Кулинария", "5", "4")
+    assert "12-УР от 02.09.2025" in note["where"]
     first = school.api.get("d-1", at("/versions/1.pdf")).content
     _, position = printed(school)
     school.api.done(school.api.post("d-1", at("/review"), {"position": position}))

@@ -18,6 +18,9 @@ from projections.reports.table import Kind, Report, Row, Section
 Cells = Mapping[tuple[str, str], str]
 """(discipline or table, where in it, in words) → what is shown there; "" for an empty one."""
 
+THERE = "есть"
+"""What is said of a note: it is named by its own words, for a number would be another's once a note comes before it."""
+
 
 class Difference(msgspec.Struct, frozen=True):
     """One cell or line: where it is, in words, and what it showed; "" for an empty one."""
@@ -63,6 +66,8 @@ def _of_report(report: Report) -> Iterator[tuple[tuple[str, str], str]]:
             for column, cell in zip(section.columns, row, strict=True):
                 if column.title != "№":
                     yield (section.title, f"{name}: {column.title}"), written(cell)
+    for note in report.notes:
+        yield ("", f"примечание: {note}"), THERE
     for hole in report.holes:
         when = f" {hole.day:%d.%m.%Y}" if hole.day else ""
         yield (hole.discipline, f"{hole.group}{when}: {hole.what}"), hole.person
@@ -121,3 +126,10 @@ def _journal(book: Book, journal: JournalContent) -> Iterator[tuple[str, str]]:
     for title, marks in (("за семестр", journal.term_marks), ("за год", journal.year_marks)):
         for student, cell in marks.items():
             yield f"{book.names.full(student)}: {title}", shown(cell)
+    for note in journal.notes:
+        yield f"примечание: {note}", THERE
+    for remark in journal.remarks.values():
+        where = f"замечание от {book.policy.local(remark.made_at):%d.%m.%Y}"
+        yield where, f"{remark.text} ({book.names.short(remark.by)})"
+        closed = f"{book.policy.local(remark.closed_at):%d.%m.%Y} {remark.result}" if remark.closed_at else ""
+        yield f"{where}: устранение", closed

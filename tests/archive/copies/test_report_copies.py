@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -22,7 +23,7 @@ from archive.copies.report_source import ReportSource
 from archive.copies.sheet import LANDSCAPE, PORTRAIT
 from archive.copies.table_layout import laid
 from archive.copies.typeface import register_fonts
-from journal_domain.journal_events import AttendanceCorrected
+from journal_domain.journal_events import AttendanceCorrected, RemarkClosed, RemarkMade
 from journal_domain.paper import WITHOUT_LESSONS, Paper, copy_id
 from projections.reports.form import scope_of
 from projections.reports.registry import FORMS
@@ -163,6 +164,32 @@ def test_a_correction_is_told_by_the_cells_that_it_changed() -> None:
     more = {where: int(d.became) - int(d.was) for d in changed if (where := d.where).endswith("без уваж. причины")}
     assert set(more.values()) == {2}
     assert {where.partition(":")[0] for where in more} == {"Ежевичкин Глеб Барвинкович", "Всего по группе"}
+
+
+@pytest.mark.clause("5.4", "4.6.2-e")
+def test_a_remark_its_closing_and_a_note_differ_on_the_copy_of_the_journal() -> None:
+    group = attested(1)
+    before = says(group.source(), opened)
+    group.add(
+        group.journal(), RemarkMade, remark_id="r-9", text="Нет темы", demand="указать тему", due=date(2026, 1, 15),
+    )  # fmt: skip
+    made = says(group.source(), opened)
+    (remark,) = differences(before, made)
+    assert "Нет темы" in remark.became
+    group.add(group.journal(), RemarkClosed, remark_id="r-9", result="указана")
+    (closed,) = differences(made, says(group.source(), opened))
+    assert closed.became.endswith("указана")
+    group.mark_corrected("slot-3", "s-1", None, "5")
+    notes = [x for x in differences(made, says(group.source(), opened)) if x.where.startswith("примечание: ")]
+    assert [note.became for note in notes] == ["есть"]
+
+
+def test_a_note_of_a_report_is_a_part_of_what_it_says() -> None:
+    group = attested(1)
+    paper = next(paper for paper in REPORTS if report_source(group, paper).filled(Names([], opened)).report.notes)
+    source = report_source(group, paper)
+    notes = source.filled(source.names(opened)).report.notes
+    assert {where for _, where in says(source, opened)} >= {f"примечание: {note}" for note in notes}
 
 
 def test_what_is_too_long_for_a_cell_is_wrapped_and_never_cut() -> None:
