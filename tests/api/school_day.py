@@ -40,8 +40,10 @@ def opened_journal(api: Api, group: str = "ПМ-11", discipline: str = "cooking"
     """A group led by l-1 and its journal taught by t-1; its id."""
     api.done(api.post("d-1", "/groups", {"group_id": group, "name": f"Группа {group}"}))
     for student in STUDENTS:
-        own = student if group == "ПМ-11" else f"{student}-{group}"  # nobody is in two groups
-        registered(api, own, "student")
+        own = student
+        if group != "ПМ-11":  # nobody is in two groups
+            own = f"{student}-{group}"
+            registered(api, own, "student")
         body = {"student_id": own, "since": "2025-09-01", "order": "№ 1-с"}
         api.done(api.post("d-1", f"/groups/{group}/students", body))
     api.done(api.put("d-1", f"/groups/{group}/leader", {"leader_id": "l-1", "since": "2025-09-01", "order": "№ 2-к"}))
