@@ -36,7 +36,7 @@ from journal_domain.group import group_stream
 from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature, Papers
 from journal_domain.paper import JOURNAL, Paper, copy_id, copy_stream
-from projections.journals import open_journals
+from projections.journals import JournalSummary, open_journals
 from projections.log import head
 from projections.reports.form import Form
 from projections.reports.scope import Scope
@@ -68,10 +68,10 @@ class CopyLine(msgspec.Struct, kw_only=True):
     signatures: int = 0
 
 
-def copies_of(service: Service, connection: Connection[Any], form: Form, term: str) -> list[CopyLine]:
-    """The copies of a form of groups and terms, one for each group that has journals in the term."""
-    groups: dict[str, list[Any]] = {}
-    for journal in open_journals(connection, service.schema, service.today(), term=term, closed=None):
+def copies_of(service: Service, every: Iterable[JournalSummary], form: Form, term: str) -> list[CopyLine]:
+    """The copies of a form of groups and terms, one for each group that has one of `every` journal of the term."""
+    groups: dict[str, list[JournalSummary]] = {}
+    for journal in every:
         groups.setdefault(journal.group_id, []).append(journal)
     papers = {group: form.paper(Scope(group_id=group, term=term)) for group in groups}
     states: dict[str, CertifiedCopy] = service.college.load(
@@ -118,7 +118,18 @@ def _state(service: Service, edition: CopyCertified | None, since: Iterable[Even
         return "due"
     if not outdated(edition.paper, edition.streams, since, concerned):
         return "current"
-    return "superseded" if edition.paper.form == JOURNAL or compared(service, edition, None) else "current"
+    if edition.paper.form == JOURNAL or _another_figure(service, edition, since, concerned):
+        return "superseded"
+    return "current"
+
+
+def _another_figure(service: Service, edition: CopyCertified, since: Iterable[Event], concerned: set[str]) -> bool:
+    """Whether a figure is another by now: replayed once for what was recorded since, however often it is asked."""
+    recorded = frozenset((event.originator_id, event.originator_version) for event in since) | concerned
+    known = service.figures.get(edition.sha256)
+    if known is None or known[0] != recorded:
+        known = service.figures[edition.sha256] = recorded, bool(compared(service, edition, None))
+    return known[1]
 
 
 def _line(copy: CertifiedCopy, paper: Paper, term: str, journals: list[Any], state: str) -> CopyLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import uuid4
@@ -53,6 +53,8 @@ class Service:
     entrance: Entrance
     openid: OpenId | None
     jobs: ArchiveJobs
+    figures: dict[str, tuple[frozenset[Any], bool]] = field(default_factory=dict)
+    """The SHA-256 of a certified report → what was recorded since, and whether a figure of it is another by that."""
 
     @property
     def schema(self) -> str:

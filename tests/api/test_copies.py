@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 import pytest
 from http_api import MONDAY, registered
-from school_day import School, change, closed_sheet, opened_journal, recorded_lesson
+from school_day import School, change, closed_sheet, journal, opened_journal, recorded_lesson
 from signing_keys import PASSWORD, made_keys
 
 from archive.copies import pades, verification
@@ -59,8 +59,8 @@ def corrected(school: School) -> None:
     school.api.done(school.api.post("d-1", f"{school.path}/corrections/{request}/approval", decision))
 
 
-def line(school: School) -> dict[str, Any]:
-    (only,) = school.api.get("arch-1", "/copies", term=TERM, **school.api.fresh()).json()["copies"]
+def line(school: School, form: str = JOURNAL) -> dict[str, Any]:
+    (only,) = school.api.get("arch-1", "/copies", term=TERM, form=form, **school.api.fresh()).json()["copies"]
     return dict(only)
 
 
@@ -124,6 +124,9 @@ def test_any_form_is_certified_superseded_only_when_a_figure_of_it_changed_and_v
     corrected(school)  # a mark of one lesson: it stands in the journal, and in no cell of the summary
     states = [school.api.get("d-1", at("", form)).json()["state"] for form in (JOURNAL, SUMMARY)]
     assert states == ["superseded", "current"]
+    assert line(school, SUMMARY)["state"] == "current"
+    school.api.done(school.api.post("d-1", "/journals", journal(discipline="drawing", slots=[])))  # a column more
+    assert line(school, SUMMARY)["state"] == school.api.get("d-1", at("", SUMMARY)).json()["state"] == "superseded"
     assert found(school) == []
     assert checked(school).checked["заверенные копии"] == 2
 

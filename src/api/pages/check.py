@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.copying import concerned_by, state_of
 from api.pages.asking import Ask
 from api.pages.frame import rendered
 from api.pages.routing import pages
@@ -20,7 +21,7 @@ from api.service import Service, current_visitor
 from api.signin.throttle import network
 from archive.copies.checking import Checked, check_file, check_paper, copy_in_file, edition_named, named_copy
 from archive.copies.printing import opening
-from journal_domain.certified_copy import CertifiedCopy, CopyCertified, outdated
+from journal_domain.certified_copy import CertifiedCopy, CopyCertified
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.paper import JOURNAL
@@ -62,7 +63,7 @@ async def check_link(ask: Ask, request: Request, copy: str, number: str) -> Resp
     if not pace.allows(current_visitor(request).address, time.monotonic()):
         return _slower(ask)
     found = await run_in_threadpool(_paper, ask.service, f"{copy}/{number}")
-    return _shown(ask, found)
+    return await run_in_threadpool(_shown, ask, found)
 
 
 @router.post("")
@@ -70,7 +71,8 @@ async def check_upload(ask: Ask, request: Request, file: Annotated[UploadFile, F
     if not pace.allows(current_visitor(request).address, time.monotonic()):
         return _slower(ask)
     content = await file.read()
-    return _shown(ask, await run_in_threadpool(_file, ask.service, content))
+    found = await run_in_threadpool(_file, ask.service, content)
+    return await run_in_threadpool(_shown, ask, found)
 
 
 def _slower(ask: Ask) -> Response:
@@ -88,8 +90,7 @@ def _shown(ask: Ask, found: Checked | None) -> Response:
     group_of = group_stream(paper.group_id or "")
     states = college.load({group_of: Group, **dict.fromkeys(journals, Journal)})
     disciplines = sorted({states[journal].discipline for journal in journals if states[journal]})
-    after = college.after_print(edition.streams) if found.later is None else ()
-    stale = found.later is None and outdated(paper, edition.streams, after)
+    stale = found.later is None and state_of(ask.service, edition, concerned_by(ask.service, paper)) == "superseded"
     return rendered(
         ask, None, "check.html", found=found, asked=True, slow=False, edition=edition, stale=stale, paper=paper,
         group=states[group_of].name if states[group_of] else paper.group_id, disciplines=disciplines,

@@ -24,6 +24,7 @@ from archive.copies.certificate import code_of
 from journal_domain.certified_copy import CertifiedCopy, CopyCertified
 from journal_domain.errors import NotFound
 from journal_domain.paper import JOURNAL, copy_id
+from projections.journals import open_journals
 from projections.phrases_of_copies import said_of
 from projections.reports.registry import FORMS
 
@@ -101,7 +102,8 @@ def read_copies(
 ) -> Response:
     with service.reading() as connection:
         headers = lag(service, connection, after)
-        lines = copies_of(service, connection, FORMS[form], term)
+        journals = open_journals(connection, service.schema, service.today(), term=term, closed=None)
+    lines = copies_of(service, journals, FORMS[form], term)
     people = service.names({line.certified_by for line in lines if line.certified_by})
     return polled(request, {"copies": lines, "people": people}, headers)
 
