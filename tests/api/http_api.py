@@ -113,7 +113,7 @@ class Api:
     @property
     def document(self) -> dict[str, Any]:
         if not hasattr(self, "_document"):
-            self._document = httpx.get(f"{self.url}/openapi.json").json()
+            self._document = httpx.get(f"{self.url}/openapi.json", timeout=60).json()
         return self._document
 
     def _is_documented(self, response: httpx.Response) -> None:
@@ -188,7 +188,7 @@ def serving(ledger: TestLedger, folder: Path, staffed: bool = True, **settings: 
     try:
         app = create_app(configured, clock)
         with following(configured), listening(app) as url:
-            while httpx.get(f"{url}/readyz").status_code != 200:
+            while httpx.get(f"{url}/readyz", timeout=30).status_code != 200:
                 pass  # the read models are being made
             api = Api(url, configured, clock, app)
             _await_read_models(url)
@@ -204,7 +204,7 @@ def serving(ledger: TestLedger, folder: Path, staffed: bool = True, **settings: 
 def _await_read_models(url: str) -> None:
     """Until the projector has made its tables every read is answered with 503."""
     deadline = time.monotonic() + 30
-    while httpx.get(f"{url}/readyz").status_code != 200 and time.monotonic() < deadline:
+    while httpx.get(f"{url}/readyz", timeout=30).status_code != 200 and time.monotonic() < deadline:
         time.sleep(0.02)
 
 

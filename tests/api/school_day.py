@@ -42,7 +42,7 @@ def opened_journal(api: Api, group: str = "ПМ-11", discipline: str = "cooking"
     for student in STUDENTS:
         own = student
         if group != "ПМ-11":  # nobody is in two groups
-            own = f"{student}-{group}"
+            own = f"{student}-{discipline}"
             registered(api, own, "student")
         body = {"student_id": own, "since": "2025-09-01", "order": "№ 1-с"}
         api.done(api.post("d-1", f"/groups/{group}/students", body))

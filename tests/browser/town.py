@@ -34,7 +34,7 @@ def demo_town(ledger: TestLedger, folder: Path) -> Iterator[Api]:
     with serving(ledger, folder, staffed=False, wait_for_read_seconds=10, demo_logins=told) as api:
         api.clock.now = NOON
         assert prepare_demo(api.settings, Console(file=io.StringIO()), seed=3, students=16, today=TUESDAY) == told
-        while httpx.get(f"{api.url}/readyz").json().get("position") != api.head():
+        while httpx.get(f"{api.url}/readyz", timeout=30).json().get("position") != api.head():
             pass  # the read models follow
         yield api
 
