@@ -122,9 +122,12 @@ class JournalMachine(CheckedJournal):
         by = by or self.journal.teacher_of(slot)
         self.do("add_marks", by, add_marks, slot, journal=self.journal, policy=self.policy, **said)
 
-    @rule(step=st.sampled_from(("make", "answer", "read", "close")), by=st.sampled_from((TEACHER, LEADER, DEPUTY)))
-    def control(self, step: str, by: str) -> None:
-        """A remark changes no cell, whenever it is made."""
+    @rule(
+        step=st.sampled_from(("make", "answer", "read", "close")),
+        by=st.sampled_from((None, None, None, TEACHER, LEADER, DEPUTY)),
+    )
+    def control(self, step: str, by: str | None) -> None:
+        """A remark changes no cell, whenever it is made; mostly it is made and met by whose it is."""
         last = next(reversed(self.journal.remarks), "r-0")
         commands: dict[str, tuple[str, Any, dict[str, Any]]] = {
             "make": ("make_remark", make_remark, {"policy": self.policy, "text": "Нет заданий", "demand": "Внести",
@@ -134,7 +137,8 @@ class JournalMachine(CheckedJournal):
             "close": ("close_remark", close_remark, {"remark": last, "result": "Есть"}),
         }  # fmt: skip
         name, command, said = commands[step]
-        self.do(name, by, command, journal=self.journal, **said)
+        theirs = self.journal.teacher_on(self.policy.today(self.now)) if step in ("answer", "read") else DEPUTY
+        self.do(name, by or theirs, command, journal=self.journal, **said)
 
     @precondition(lambda self: self.journal.attendance)
     @rule(data=st.data(), student=students, by=st.sampled_from((None, None, TEACHER, LEADER)))
