@@ -89,11 +89,14 @@ def _teachers(relation: Relation, clause: str) -> tuple[Grant, ...]:
     return tuple(Grant(role, relation, clause) for role in (Role.TEACHER, Role.MASTER))
 
 
+def leading(clause: str) -> tuple[Grant, ...]:
+    return tuple(Grant(role, leads_the_group, clause) for role in (Role.LEADER, Role.MASTER))
+
+
 FILLING = _teachers(fills_the_slot, "4.5.1-a")
 PLANNING = _teachers(teaches_the_journal, "4.5.2-b")
 ATTESTING = _teachers(teaches_the_journal, "4.5.2-f")
-LEADING = (Grant(Role.LEADER, leads_the_group, "4.2.2-g"), Grant(Role.MASTER, leads_the_group, "4.2.2-g"))
-TOLD = (Grant(Role.LEADER, leads_the_group, "5.4"), Grant(Role.MASTER, leads_the_group, "5.4"))
+TOLD = leading("5.4")
 ARCHIVING = (Grant(Role.ARCHIVIST, serves_the_college, "5.5"),)
 
 
@@ -108,11 +111,7 @@ def _administrator(clause: str) -> tuple[Grant, ...]:
     return (Grant(Role.ADMINISTRATOR, serves_the_college, clause),)
 
 
-ISSUING = (
-    *(Grant(role, leads_the_group, "3.2-b") for role in (Role.LEADER, Role.MASTER)),
-    *_administrator("3.2-a"),
-)
-FAMILY_TELLS = (Grant(Role.STUDENT, oneself, "4.3.2-c"), Grant(Role.GUARDIAN, own_child, "4.4.1-c"))
+ISSUING = (*leading("3.2-b"), *_administrator("3.2-a"))
 ANSWERING = (
     *_teachers(teaches_the_journal, "4.3.2-c"),
     *_teachers(fills_the_slot, "4.3.2-c"),
@@ -143,11 +142,11 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "add_marks": FILLING,
     "set_attestation_marks": ATTESTING,
     "close_attestation_sheet": ATTESTING,
-    "set_absence_reason": LEADING,
+    "set_absence_reason": leading("4.2.2-g"),
     "request_correction": (
         *_teachers(taught_the_journal, "4.5.2-k"),
         *_teachers(substitutes_in_the_journal, "4.5.2-d"),
-        *LEADING,
+        *leading("4.2.2-g"),
         *_deputy("4.6.1-c"),
     ),
     **dict.fromkeys(("approve_correction", "reject_correction"), _deputy("4.6.1-c")),
@@ -183,9 +182,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "erase_person": (Grant(Role.ADMINISTRATOR, serves_the_college, "1.2-b"),),
     "allow_family_access": CONSENT,
     "withdraw_family_access": CONSENT,
-    "request_identity_change": LEADING,
-    "read_group_person": LEADING,
-    "change_contacts": LEADING,
+    "request_identity_change": leading("4.2.2-d"),
+    **dict.fromkeys(("read_group_person", "change_contacts"), leading("3.3")),
     "appoint": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     "end_appointment": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     **dict.fromkeys(("adopt_policy", "describe_college"), _administrator("4.1.1-c")),
@@ -207,7 +205,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "end_sessions": _administrator("4.1.2-d"),
     "link_external_identity": _administrator("4.1.1-a"),
     "unlink_external_identity": _administrator("4.1.1-a"),
-    **dict.fromkeys(("doubt_mark", "tell_access_trouble"), FAMILY_TELLS),
+    "doubt_mark": (Grant(Role.STUDENT, oneself, "4.3.2-c"),),
+    "tell_access_trouble": (Grant(Role.STUDENT, oneself, "4.3.2-c"), Grant(Role.GUARDIAN, own_child, "4.4.1-d")),
     "tell_absence": (Grant(Role.GUARDIAN, own_child, "4.4.2-e"),),
     **dict.fromkeys(("see_notice", "answer_notice"), ANSWERING),
     "report_incident": _administrator("3.7"),
@@ -218,7 +217,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "read_journal": (
         *_teachers(taught_the_journal, "4.5.1-a"),
         *_teachers(substitutes_in_the_journal, "4.5.1-a"),
-        *LEADING,
+        *leading("4.2.1-a"),
         *(Grant(role, serves_the_college, "4.7.1-a") for role in (Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST)),
     ),
     "read_audit": tuple(Grant(role, serves_the_college, "4.6.1-c") for role in (Role.DEPUTY, Role.DIRECTOR)),
@@ -260,7 +259,8 @@ def _leader_of_another_group(command: str, actor: Actor, _about: About) -> bool:
 
 
 CREDENTIALS = ("issue_credentials", "reissue_credentials", "change_password", "link_external_identity",
-               "unlink_external_identity")  # fmt: skip
+               "unlink_external_identity", "change_contacts")  # fmt: skip
+"""What lets one in, and by what one can be reached: whoever rebinds a telephone or mail may come in by it."""
 
 
 def _changes_own_credentials(command: str, actor: Actor, _about: About) -> bool:
@@ -287,7 +287,7 @@ DENIALS = (
     Denial(
         "CREDENTIAL_SELF_CHANGE",
         "4.3.2-d",
-        "Обучающиеся и их представители реквизиты доступа не сменяют: обратитесь к классному руководителю.",
+        "Обучающиеся и их представители реквизиты доступа и контакты не сменяют: обратитесь к классному руководителю.",
         _changes_own_credentials,
     ),
     Denial(

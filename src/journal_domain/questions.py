@@ -13,13 +13,13 @@ from journal_domain.policy import (
     DENIALS,
     FAMILY,
     GRANTS,
-    LEADING,
     About,
     Actor,
     Grant,
     StudentRecord,
+    leading,
 )
-from journal_domain.relations import leads_the_group, oneself, own_child, serves_the_college
+from journal_domain.relations import oneself, own_child, own_minor, serves_the_college
 from journal_domain.values import Role
 
 TEACHING = (Role.TEACHER, Role.MASTER)
@@ -45,7 +45,7 @@ ANYBODY = _all((*STAFF, Role.STUDENT, Role.GUARDIAN), "1.3")
 OFFICES = _all((Role.DEPUTY, Role.DIRECTOR, Role.ADMINISTRATOR), "4.1.1-b")
 
 REPORTS_OF_COLLEGE = _all((Role.DEPUTY,), "4.6.2-k") + _all((Role.DIRECTOR,), "4.7.1-a")
-REPORTS_OF_GROUP = tuple(Grant(role, leads_the_group, "4.2.1-d") for role in (Role.LEADER, Role.MASTER))
+REPORTS_OF_GROUP = leading("4.2.1-d")
 REPORTS_OF_TEACHER = _own(TEACHING, "4.5.1-d")
 
 QUESTIONS: dict[str, tuple[Grant, ...]] = {
@@ -67,7 +67,7 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "read_diary": FAMILY_RECORD,
     "read_timetable": (*_all(STAFF, "4.6.2-j"), *FAMILY_RECORD),
     "read_planned_timetable": _all((Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST), "4.7.2-c"),
-    "read_health_data": (*_all((Role.DEPUTY,), "4.6.2-d"), *LEADING, *FAMILY_RECORD),
+    "read_health_data": (*_all((Role.DEPUTY,), "4.6.2-d"), *leading("4.2.2-g"), *FAMILY_RECORD),
     "read_changes": _all(STAFF, "4.6.2-j"),
     "check_conflicts": _all((Role.DEPUTY,), "4.6.2-j"),
     "read_calendar": ANYBODY,
@@ -79,13 +79,13 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "list_appointments": (*OFFICES, *_all((Role.ARCHIVIST,), "5.5"), *(Grant(r, oneself, "4.7.1-c") for r in STAFF)),
     "list_people": OFFICES,
     "read_person": (*OFFICES, *(Grant(role, oneself, "3.3") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
-                    Grant(Role.GUARDIAN, own_child, "4.4.1-a")),
+                    Grant(Role.GUARDIAN, own_minor, "4.4.1-a")),
     "read_account": (*_all((Role.ADMINISTRATOR,), "4.1.1-a"),
                      *(Grant(role, oneself, "3.2") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN))),
     "read_workstations": _all((Role.ADMINISTRATOR,), "4.2.4"),
     "read_login_audit": _all((Role.ADMINISTRATOR,), "4.1.2-d"),
     "export_person": (*(Grant(role, oneself, "1.2-b") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
-                      Grant(Role.GUARDIAN, own_child, "4.4.1-a")),
+                      Grant(Role.GUARDIAN, own_minor, "4.4.1-a")),
     "read_erasure": OFFICES,
     "start_archive_job": (*_all((Role.ARCHIVIST,), "5.5"), *_all((Role.DEPUTY,), "4.6.2-e")),
     "list_archive_jobs": _all((Role.ARCHIVIST, Role.DEPUTY, Role.DIRECTOR), "5.5"),
@@ -139,6 +139,6 @@ def require_record(question: str, actor: Actor, record: StudentRecord | None) ->
         raise Refused(
             "PARENT_OF_ADULT",
             "4.4.1-a",
-            "Обучающемуся исполнилось 18 лет: сведения о нём представитель видит только с его согласия.",
+            "Обучающемуся исполнилось 18 лет: учёбу представитель видит с его согласия, личные данные — он один.",
         )
     raise NotFound("обучающийся")

@@ -72,6 +72,11 @@ def own_child(actor: Actor, about: About) -> str | None:
     return f"child:{record.person_id}" if looks_on else None
 
 
+def own_minor(actor: Actor, about: About) -> str | None:
+    """A guardian's child to the 18th birthday and no longer: what an adult allows is studies, not personal data."""
+    return own_child(actor, about) if about.record is not None and about.record.adult is False else None
+
+
 def serves_the_college(_actor: Actor, _about: About) -> str | None:
     return "college"
 

@@ -55,6 +55,8 @@ def test_access_resumes_by_the_adults_consent_and_ends_with_its_withdrawal(child
         assert child.post(stranger, path, PAPER).status_code in (403, 404)
     child.done(child.post("s-1", path, PAPER))
     assert status(child, "g-1", "/timetable", student="s-1") == 200
+    for personal in ("/people/s-1", "/people/s-1/export"):
+        assert child.get("g-1", personal).json()["code"] == "PARENT_OF_ADULT"
     child.done(child.post("s-1", f"{path}/withdrawal", PAPER))
     assert child.get("g-1", "/timetable", student="s-1").json()["code"] == "PARENT_OF_ADULT"
     child.done(child.post("a-1", path, PAPER))

@@ -30,6 +30,7 @@ def told(api: Api, who: str, **query: str) -> list[dict[str, str]]:
 def test_a_doubted_mark_goes_to_its_teacher_and_the_answer_comes_back(family: School) -> None:
     api = family.api
     body = {"journal_id": family.journal, "lesson_id": "mon", "words": WORDS}
+    assert api.post("g-1", "/people/s-1/notices/mark", body).status_code == 404
     identity = api.done(api.post("s-1", "/people/s-1/notices/mark", body))["notice_id"]
     assert [(n["notice_id"], n["words"], n["value"]) for n in told(api, "t-1")] == [(identity, WORDS, "5")]
     assert told(api, "t-2") == told(api, "l-1") == []

@@ -216,3 +216,22 @@ def test_one_module_registers_fonts_so_that_no_other_print_changes_the_bytes_of_
     assert font_registrars(ROOT / "src") == ["archive/copies/typeface.py"]
     (tmp_path / "planted.py").write_text("pdfmetrics.registerFont(font)", encoding="utf-8")
     assert font_registrars(tmp_path) == ["planted.py"]
+
+
+@pytest.mark.clause("4.3.2-d")
+def test_the_entrance_knows_no_contacts() -> None:
+    """Nobody comes in, and nobody gets a password, by a telephone or mail that was bound to them."""
+    entrance = sorted((ROOT / "src/api/signin").glob("*.py"))
+    assert len(entrance) > 10
+    told = {path.name: contacts_in(path.read_text(encoding="utf-8")) for path in entrance}
+    assert {name: found for name, found in told.items() if found} == {}
+    assert contacts_in("from api.people import CONTACTS\nperson.contacts") == ["CONTACTS", "contacts"]
+
+
+def contacts_in(source: str) -> list[str]:
+    names = [
+        getattr(node, "name", getattr(node, "attr", getattr(node, "id", None)))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.alias | ast.Attribute | ast.Name)
+    ]
+    return sorted(name for name in names if name and "contact" in name.lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from journal_domain import policy, questions
+from journal_domain import policy, questions, relations
 from journal_domain.policy import Grant
 from journal_domain.questions import RULES
 from journal_domain.values import Role
@@ -33,6 +33,10 @@ RELATIONS = {
     policy.own_child: (
         "свой ребёнок",
         "законный представитель, пока обучающемуся нет 18 лет; позже — с его записанного согласия",
+    ),
+    relations.own_minor: (
+        "свой ребёнок до 18",
+        "законный представитель, пока обучающемуся нет 18 лет; согласие этого не продлевает",
     ),
     questions.own_assignments: ("своё", "видит в списке только назначенное ему"),
     policy.acts_for_oneself: ("себе", "делает это со своей учётной записью и ни с чьей другой"),

@@ -67,7 +67,7 @@ appoint                  ROLE    ROLE   ROLE   404     404      yes    yes      
 end_appointment          ROLE    ROLE   ROLE   404     404      yes    yes      ROLE          ROLE
 request_identity_change  ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
 read_group_person        ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
-change_contacts          ROLE    OWN    yes    404     404      ROLE   ROLE     ROLE          ROLE
+change_contacts          ROLE    OWN    yes    CSC     CSC      ROLE   ROLE     ROLE          ROLE
 hand_over_data           ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
 erase_person             ROLE    ROLE   ROLE   404     404      ROLE   ROLE     yes           ROLE
 allow_family_access      ROLE    ROLE   ROLE   yes     404      ROLE   ROLE     yes           ROLE

@@ -191,6 +191,16 @@ def test_whoever_may_not_see_the_record_tells_nothing_of_it(
     assert college.positions() == before
 
 
+@clause("4.3.2-c", "4.4.1-d")
+def test_of_a_mark_the_student_alone_writes_to_the_teacher(college: CollegeInMemory) -> None:
+    """A guardian writes to the administration and the group's leader."""
+    before = college.positions()
+    with pytest.raises(NotFound):
+        college.doubt_mark(by(MOTHER, Role.GUARDIAN, at=LESSON), record(), JOURNAL, "slot-1", WORDS)
+    assert college.positions() == before
+    assert college.tell_access_trouble(by(MOTHER, Role.GUARDIAN, at=LESSON), record(), WORDS) > before
+
+
 @clause("4.3.2-c")
 def test_a_doubted_mark_is_answered_by_its_teacher(college: CollegeInMemory) -> None:
     plan = (Topic("topic-1", "Свойства древесины", LessonKind.LESSON, 4),)

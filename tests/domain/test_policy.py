@@ -15,6 +15,7 @@ from journal_domain.group import GroupMasterAppointed
 from journal_domain.journal import Journal
 from journal_domain.policy import DENIALS, GRANTS, About, Actor, Authority, StudentRecord, require
 from journal_domain.regulation import clause_text
+from journal_domain.relations import leads_the_group
 from journal_domain.values import Role
 
 JOURNAL_STATE = given(*OPEN, substituted("slot-2")).journal()
@@ -189,6 +190,16 @@ def test_a_teacher_who_leads_the_group_holds_two_authorities() -> None:
     assert outcome("set_absence_reason", both, teaches_only) == "NOT_OWN_GROUP"
     neither = given(opened(leader_id=LEADER, teacher_id="t-9")).journal()
     assert outcome("publish_lesson", both, neither) == "NOT_ASSIGNED"
+
+
+@clause("3.3", "4.2.1-a", "4.2.2-d", "4.2.2-g")
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [("set_absence_reason", "4.2.2-g"), ("request_identity_change", "4.2.2-d"), ("change_contacts", "3.3"),
+     ("read_group_person", "3.3"), ("read_journal", "4.2.1-a")],
+)  # fmt: skip
+def test_what_a_leader_does_each_clause_gives_for_itself(act: str, expected: str) -> None:
+    assert {grant.clause for grant in GRANTS[act] if grant.relation is leads_the_group} == {expected}
 
 
 @clause("4.2.1-a")

@@ -19,7 +19,8 @@ MINOR = StudentRecord(CHILD, frozenset((MOTHER,)), adult=False)
 ADULT = StudentRecord(CHILD, frozenset((MOTHER,)), adult=True)
 CONSENTED = StudentRecord(CHILD, frozenset((MOTHER,)), adult=True, allowed=frozenset((MOTHER,)))
 FORGOTTEN = StudentRecord(CHILD, frozenset((MOTHER,)), adult=None, allowed=frozenset((MOTHER,)))
-OF_THE_FAMILY = ("read_diary", "read_debts", "read_timetable", "read_person", "read_health_data")
+OF_THE_FAMILY = ("read_diary", "read_debts", "read_timetable", "list_notices", "read_health_data")
+OF_ONESELF = ("read_person", "export_person")
 
 
 def person(name: str, *roles: Role) -> Actor:
@@ -94,8 +95,17 @@ def test_a_guardian_sees_the_child_to_its_majority_and_later_by_consent(
     assert asked(question, person(who, Role.GUARDIAN), record) == expected
 
 
+@clause("1.2-b", "4.4.1-a")
+@pytest.mark.parametrize("question", OF_ONESELF)
+def test_the_personal_data_of_an_adult_stay_with_the_adult_whatever_they_allow(question: str) -> None:
+    mother = person(MOTHER, Role.GUARDIAN)
+    assert asked(question, mother, MINOR) == "yes"
+    assert asked(question, mother, ADULT) == asked(question, mother, CONSENTED) == "PARENT_OF_ADULT"
+    assert asked(question, mother, FORGOTTEN) == asked(question, person(STRANGER, Role.GUARDIAN), MINOR) == "404"
+
+
 @clause("2.2.6", "4.3.1-c")
-@pytest.mark.parametrize("question", OF_THE_FAMILY)
+@pytest.mark.parametrize("question", OF_THE_FAMILY + OF_ONESELF)
 @pytest.mark.parametrize("record", [MINOR, ADULT, CONSENTED, FORGOTTEN])
 def test_a_student_sees_the_own_record_at_any_age_and_nobody_elses(question: str, record: StudentRecord) -> None:
     assert asked(question, person(CHILD, Role.STUDENT), record) == "yes"

@@ -31,7 +31,7 @@ ANSWERING = ("NOT_ASSIGNED", "NOT_OWN_GROUP", "READ_ONLY_LEADER", "NOTHING_TO_RE
 @router.post(
     "/people/{person_id}/notices/mark",
     status_code=201,
-    summary="Сообщить преподавателю об ошибочной отметке: обучающийся — о своей, представитель — о ребёнке",
+    summary="Обучающемуся — сообщить преподавателю о своей ошибочной отметке",
     responses=documentation.command(*TELLING, "NOT_OWN_RECORD", ids={"notice_id": ID}),
 )
 def doubt_mark(person_id: Id, body: DoubtBody, command: CurrentCommand, service: CurrentService) -> Response:
