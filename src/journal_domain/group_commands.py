@@ -31,14 +31,14 @@ class GroupCommands(PlanningCommands):
             self.require_employee(leader_id)
             return group.appoint_leader(g, journals, leader_id, since, order, act)
 
-        return self._in_group(command, "appoint_leader", group_id, [leader_id, since, order], decide)
+        return self._in_group(command, "appoint_leader", group_id, [leader_id, since, order], decide, since)
 
     def appoint_master(self, command: Command, group_id: str, master_id: str, since: date, order: str) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self.require_employee(master_id)
             return group.appoint_master(g, journals, master_id, since, order, act)
 
-        return self._in_group(command, "appoint_master", group_id, [master_id, since, order], decide)
+        return self._in_group(command, "appoint_master", group_id, [master_id, since, order], decide, since)
 
     def describe_group(
         self,
@@ -53,13 +53,12 @@ class GroupCommands(PlanningCommands):
         order: str,
     ) -> int:
         described = (trade, adapted, course, year, reference_size, curriculum_id, order)
-        return self._in_group(
-            command,
-            "describe_group",
-            group_id,
-            list(described),
-            lambda g, _journals, act: group_course.describe_group(g, *described, act),
-        )
+
+        def decide(g: Group, _journals: list[Journal], act: Act) -> list[Event]:
+            self._require_open_year(year)
+            return group_course.describe_group(g, *described, act)
+
+        return self._in_group(command, "describe_group", group_id, list(described), decide)
 
     def move_group(self, command: Command, group_id: str, year: str, order: str) -> int:
         """Move the group from its course in `year` to the next course in the year after."""
@@ -89,7 +88,7 @@ class GroupCommands(PlanningCommands):
             return events
 
         return self._in_group(
-            command, "form_subgroup", group_id, [subgroup_id, name, student_ids, since, order], decide
+            command, "form_subgroup", group_id, [subgroup_id, name, student_ids, since, order], decide, since
         )
 
     def assign_teaching(
@@ -116,7 +115,7 @@ class GroupCommands(PlanningCommands):
             return events
 
         return self._in_group(
-            command, "assign_teaching", group_id, [discipline_id, subgroup_id, teacher_id, since, order], decide
+            command, "assign_teaching", group_id, [discipline_id, subgroup_id, teacher_id, since, order], decide, since
         )
 
     def enrol_student(
@@ -130,10 +129,9 @@ class GroupCommands(PlanningCommands):
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self.require_student(student_id)
-            self._require_not_archived(g, since)
             return roster.enrol_student(g, journals, self.student(student_id), student_id, since, arrival, order, act)
 
-        return self._in_group(command, "enrol_student", group_id, [student_id, since, arrival, order], decide)
+        return self._in_group(command, "enrol_student", group_id, [student_id, since, arrival, order], decide, since)
 
     def withdraw_student(
         self,
@@ -145,11 +143,11 @@ class GroupCommands(PlanningCommands):
         departure: Departure = Departure.EXPULSION,
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
-            self._require_not_archived(g, until)
             student = self.student(student_id)
             return roster.withdraw_student(g, journals, student, student_id, until, departure, order, act)
 
-        return self._in_group(command, "withdraw_student", group_id, [student_id, until, departure, order], decide)
+        arguments = [student_id, until, departure, order]
+        return self._in_group(command, "withdraw_student", group_id, arguments, decide, until)
 
     def certify_attendance(self, command: Command, group_id: str, until: date) -> int:
         """Certify the attendance statement of every journal of the group up to `until`."""
@@ -190,11 +188,15 @@ class GroupCommands(PlanningCommands):
         group_id: str,
         arguments: list[Any],
         decide: Callable[[Group, list[Journal], Act], list[Event]],
+        day: date | None = None,
     ) -> int:
+        """`day` is the one from which the change holds, if it has one: it is not of a closed year."""
         stream = group_stream(group_id)
 
         def decide_in_group(states: States, act: Act) -> list[Event]:
             owner: Group = found(states[stream], "группа")
+            if day is not None:
+                self._require_not_archived(owner, day)
             return decide(owner, self._journals_of(owner), act)
 
         return self.record_act(command, name, [group_id, *arguments], {stream: Group}, decide_in_group)
@@ -206,7 +208,13 @@ class GroupCommands(PlanningCommands):
         return {term: states[stream] for term, stream in streams.items()}
 
     def _require_not_archived(self, owner: Group, day: date) -> None:
+        """Raises Refused(ARCHIVED, 5.5) for a day of a closed year, also where the group had no journals in it."""
         roster.require_not_archived(self.load(dict.fromkeys(owner.journals, Journal)).values(), day)
+        for first in (day.year - 1, day.year):
+            year = f"{first}-{first + 1}"
+            adopted = self._calendar(year).adopted
+            if adopted is not None and day <= adopted.terms[-1].attestation_by:
+                self._require_open_year(year)
 
     def _journals_of(self, owner: Group) -> list[Journal]:
         """The group's journals, closed pages too; those of archived years are past telling (5.5)."""

@@ -100,6 +100,7 @@ def test_no_command_names_a_day_of_another_century(
 
 
 Doing = Callable[[CollegeInMemory], Any]
+LAST_DAY = SHORT.attestation_by
 MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, student_id="s-1")
 AFTER_THE_YEAR: dict[str, Doing] = {
     "submit_lesson_plan": lambda c: c.submit_lesson_plan(teacher(AFTER), JOURNAL, TOPICS),
@@ -124,6 +125,12 @@ AFTER_THE_YEAR: dict[str, Doing] = {
     "enrol_student": lambda c: c.enrol_student(deputy(AFTER), GROUP, "s-2", date(2025, 9, 12), ORDER),
     "withdraw_student": lambda c: c.withdraw_student(deputy(AFTER), GROUP, "s-1", date(2025, 9, 12), ORDER),
     "transfer_student": lambda c: c.transfer_student(deputy(AFTER), GROUP, "s-1", OTHER_GROUP, MON_2, ORDER),
+    "appoint_leader": lambda c: c.appoint_leader(deputy(AFTER), GROUP, "t-2", MON_2, ORDER),
+    "appoint_master": lambda c: c.appoint_master(deputy(AFTER), GROUP, "t-2", MON_2, ORDER),
+    "assign_teaching": lambda c: c.assign_teaching(deputy(AFTER), GROUP, "d-1", None, "t-2", MON_2, ORDER),
+    "form_subgroup": lambda c: c.form_subgroup(deputy(AFTER), GROUP, "sub-1", "Первая", ("s-1",), MON_2, ORDER),
+    "describe_group": lambda c: c.describe_group(deputy(AFTER), GROUP, "Маляр", True, 1, YEAR, 15, "c-1", ORDER),
+    "enrol_student where no journal was": lambda c: c.enrol_student(deputy(AFTER), OTHER_GROUP, "s-2", LAST_DAY, ORDER),
     "certify_attendance": lambda c: c.certify_attendance(deputy(AFTER), GROUP, MON_2),
     "open_term": lambda c: c.open_term(deputy(AFTER), OTHER_GROUP, TERM),
     "set_week_template": lambda c: c.set_week_template(deputy(AFTER), TERM, GROUP, (line(),)),
