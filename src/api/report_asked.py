@@ -13,6 +13,7 @@ from api.reporting import allowed_scope, form_called
 from api.service import CurrentActor, CurrentService
 from journal_domain.paper import Paper
 from projections.reports.arithmetic import Degree
+from projections.reports.facts import has_year_marks
 from projections.reports.form import Form
 from projections.reports.scope import Asks, Assessment, Scope
 
@@ -84,6 +85,15 @@ def _require_subject(form: Form, given: dict[Asks, dict[str, Any]]) -> None:
                 "type": "value_error",
                 "loc": ("query", "to"),
                 "ctx": {"error": ValueError("не раньше начала и не дальше 400 дней")},
+            }
+        )
+    of_year = given[Asks.ASSESSMENT]["assessment"] is Assessment.YEAR
+    if not wrong and of_year and not has_year_marks(given[Asks.TERM]["term"]):
+        wrong.append(
+            {
+                "type": "value_error",
+                "loc": ("query", "assessment"),
+                "ctx": {"error": ValueError("отметки за год ставятся во втором семестре: укажите term=…-2")},
             }
         )
     if wrong:

@@ -207,6 +207,8 @@ WRONG = [
     ("attendance-of-group", {"group": "ПМ-11", "from": "2025-09-30", "to": "2025-09-01"}, "to"),
     ("attendance-of-group", {"group": "ПМ-11", "from": "2025-09-30"}, "to"),
     ("final-data", {"term": TERM, "assessment": "month"}, "assessment"),
+    ("final-data", {"term": "2025-2026-1", "assessment": "year"}, "assessment"),
+    ("summary-of-marks", {"group": "ПМ-11", "term": "2025-2026-1", "assessment": "year"}, "assessment"),
 ]
 
 

@@ -138,7 +138,7 @@ class Naive:
             return "failing"
         if "н/а" in own:
             return "not_attested"
-        if None in own:
+        if None in own or not own:
             return "unfinished"
         marks = [mark for mark in own if mark in ("5", "4", "3")]
         if marks and set(marks) == {"5"}:

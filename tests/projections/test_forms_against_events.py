@@ -140,8 +140,9 @@ def _results(ask: Ask, naive: Naive) -> None:
             row = found[f"Группа {group}"]
             assert row[3:11] == [len(listed), *(fits.count(shown.value) for shown in SHOWN)]
             bad = sum(fits.count(x) for x in ("failing", "not_attested", "unfinished"))
-            assert row[11] == share(len(listed) - bad, len(listed))
-            assert row[12] == share(fits.count("excellent") + fits.count("good"), len(listed))
+            judged = len(listed) if len(listed) > fits.count("unfinished") else 0
+            assert row[11] == share(len(listed) - bad, judged)
+            assert row[12] == share(fits.count("excellent") + fits.count("good"), judged)
             left = [d for g, day, d in naive.departures if g == group and FIRST < day <= LAST]
             assert row[13:] == [left.count(d) for d in ("transfer", "academic_leave", "expulsion", "graduation")]
             of_group, named, by_discipline = ask("group-results", term=TERM, group_id=group, assessment=kind).sections

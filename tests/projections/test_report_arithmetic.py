@@ -90,7 +90,7 @@ def test_the_variant_of_the_degree_decides_what_not_attested_weighs() -> None:
         (["5", "4"], Category.GOOD), (["4", PASS], Category.GOOD),
         (["5", "4", "3"], Category.ONE_THREE), (["3"], Category.ONE_THREE),
         (["5", "3", "3"], Category.PASSING), ([PASS, PASS], Category.PASSING), ([EXEMPT], Category.PASSING),
-        ([], Category.PASSING),
+        ([], Category.UNFINISHED),
     ],
 )  # fmt: skip
 def test_a_student_stands_in_the_first_category_that_fits(results: list[str | None], expected: Category) -> None:
@@ -108,6 +108,8 @@ def test_categories_share_nobody_and_leave_nobody_out() -> None:
     assert group.pass_rate == rounded(Fraction(500 - failing, 5), 1)
     assert group.quality == rounded(Fraction(group[Category.EXCELLENT] + group[Category.GOOD], 5), 1)
     assert GroupTally([]).pass_rate is None
+    nobody = GroupTally([category([]), category([None])])
+    assert (nobody.n, nobody.pass_rate, nobody.quality) == (2, None, None)
 
 
 def test_tallies_add_up_as_their_marks_do() -> None:

@@ -153,13 +153,13 @@ class Category(StrEnum):
 
 
 def category(results: Iterable[str | None]) -> Category:
-    """The student's category by the results of all disciplines of the period; None is a blank cell."""
+    """The student's category by the results of all disciplines of the period; None is a blank cell, and none at all too."""
     tally = Tally(results)
     if tally["2"] or tally[FAIL]:
         return Category.FAILING
     if tally[NOT_ATTESTED]:
         return Category.NOT_ATTESTED
-    if tally.blank:
+    if tally.blank or not tally.assessed + tally.exempt:
         return Category.UNFINISHED
     if not tally.marked:
         return Category.PASSING
@@ -187,19 +187,24 @@ class GroupTally:
         return self._counts.total()
 
     @property
+    def judged(self) -> int:
+        """Students whom their results put into a category."""
+        return self.n - self[Category.UNFINISHED]
+
+    @property
     def passing(self) -> int:
         without = (Category.FAILING, Category.NOT_ATTESTED, Category.UNFINISHED)
         return self.n - sum(self[c] for c in without)
 
     @property
     def pass_rate(self) -> Decimal | None:
-        """Успеваемость группы: (n − неуспевающие − не аттестованные) / n, %."""
-        return percent(self.passing, self.n)
+        """Успеваемость группы: (n − неуспевающие − не аттестованные − без отметки) / n, %; None where nobody has all marks."""
+        return percent(self.passing, self.n) if self.judged else None
 
     @property
     def quality(self) -> Decimal | None:
         """Качество группы: (отличники + на «4» и «5») / n, %."""
-        return percent(self[Category.EXCELLENT] + self[Category.GOOD], self.n)
+        return percent(self[Category.EXCELLENT] + self[Category.GOOD], self.n) if self.judged else None
 
 
 def attendance_rate(missed: int, held: int) -> Decimal | None:

@@ -159,9 +159,9 @@ class Facts:
         return Tally((found.result for found in self.assessed(journal, assessment)), journal.is_credit)
 
     def assessing(self, assessment: Assessment) -> list[JournalFacts]:
-        """The journals that have marks of this kind: yearly ones stand in the journals of the second term alone."""
+        """The journals that have marks of this kind."""
         every = assessment is Assessment.TERM
-        return [journal for journal in self.journals if every or journal.head.term.endswith("-2")]
+        return [journal for journal in self.journals if every or has_year_marks(journal.head.term)]
 
     def seats(self) -> Iterator[Seat]:
         """Every student at every lesson of the journals, held while the student was enrolled."""
@@ -178,6 +178,11 @@ class Facts:
                     seat = cell.attendance.value if cell is not None and cell.attendance is not None else None
                     absent = None if seat == LATE else seat
                     yield Seat(row.student_id, journal, lesson, hours, absent, seat == LATE)
+
+
+def has_year_marks(term: str) -> bool:
+    """Marks of the year stand in the journals of its second term alone."""
+    return term.endswith("-2")
 
 
 def on_day(periods: list[Membership], day: date) -> bool:

@@ -37,8 +37,8 @@ VERSIONS = {
     "summary-of-attendance": (1, "27f2428ffdddb5335093499dc4732ac364e18a7574c1beaa71bd5559cee5b5c1"),
     "attendance-of-group": (1, "4beaf735e938e4389ca5bccc7bf2a0ce4b46fdb51bc343239aec825671c24d33"),
     "occupancy": (1, "ca6fe7b295744a28dc4c25f3ce4c2052ae0103cbb15314970d035da675e1f22c"),
-    "final-data": (1, "756219d4b027057bb6fa8d0e6c6eef00902fa98f4ea4ef2a44e17d67bcaf5a8c"),
-    "group-results": (1, "e8c49f3bccb2ef1df67bbbd0e7266be281c8102ca41b4014f7a7ba5cbeef2886"),
+    "final-data": (1, "7fa88cd028ef226fbcb752f56495a247796134044b8f115b3b496b7050f17e6c"),
+    "group-results": (1, "45d2e5f64bc9b27665cd88220a0ae450b6cc0d830e8dcb0d384d3ac736b4b331"),
     "discipline-results": (1, "837c06509b7437c4d5fbfea283a8a10d4642487e0c65c15397cde9c26d0a5d01"),
     "teachers-report": (1, "632383fffeea3262293fe3d8ab0e793dc5ba05720f640c8def42b918d3117087"),
 }
