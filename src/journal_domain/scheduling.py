@@ -63,13 +63,13 @@ def replace_teacher(
     timetable: Timetable, journal: Journal, assigned: e.TeacherAssigned, act: Act, shared: Shared = NONE_SHARED
 ) -> list[Event]:
     """Give the journal's lessons to come to the teacher who was assigned, from the order's day until the next order's;
-    those on record stay with who gave them (1.4).
+    those on record stay with who gave them (1.4), those a directive gave to someone with whom it named (4.5.2-d).
 
     Raises Refused(TIMETABLE_CONFLICT) where the new teacher is elsewhere at the time of one.
     """
     until = min((t.since for t in journal.teachers if t.since > assigned.since), default=None)
     taught = timetable.taught_by(journal.id, assigned.was, assigned.since, until)
-    slots = [slot for slot in taught if slot.slot_id not in journal.lessons]
+    slots = [slot for slot in taught if slot.slot_id not in journal.lessons and slot.slot_id not in journal.substitutes]
     sitting = timetable.sat_by(journal.id, assigned.was, assigned.since, until)
     occasions: list[Occasion] = [*slots, *([sitting] if sitting else [])]
     for occasion in occasions:

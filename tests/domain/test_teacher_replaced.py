@@ -9,11 +9,12 @@ import pytest
 
 from domain.given import GROUP, JOURNAL, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Given, clause, fact
 from domain.given import in_august as given
-from domain.school import ORDER, formed, joined, lesson, opened
+from domain.school import ORDER, formed, joined, lesson, opened, substituted
 from domain.year_school import (
     SEPTEMBER,
     bells,
     calendar,
+    in_journal,
     journal_of,
     line,
     placed,
@@ -80,6 +81,25 @@ def test_a_substitutes_lesson_stays_the_substitutes() -> None:
         basis="Р-1", concerns=(),
     )  # fmt: skip
     assert teachers(replacing(given_to).and_then()) == [TEACHER, "t-5", OTHER_TEACHER]
+
+
+@clause("4.5.2-d", "1.4")
+@pytest.mark.parametrize("path", [("t-5", TEACHER), (TEACHER,)], ids=["given away and back", "given to who teaches"])
+def test_a_lesson_a_directive_gave_to_who_is_replaced_is_theirs_in_the_timetable_and_in_the_journal(
+    path: tuple[str, ...],
+) -> None:
+    given_to, was = [], "t-4"
+    for teacher in path:
+        one = slot(MON_2).slot_id
+        given_to += [
+            fact(LessonGivenToSubstitute, timetable_stream(TERM), slot_id=one, was=was, teacher_id=teacher, basis="Р-1",
+                 concerns=()),
+            substituted(one, teacher, was),
+        ]  # fmt: skip
+        was = teacher
+    past = replacing(in_journal(slot(MON_2)), *given_to).then(replaced(MON_3))
+    assert teachers(past) == [TEACHER, TEACHER, OTHER_TEACHER]
+    assert past.journal().teacher_of(slot(MON_2).slot_id) == TEACHER
 
 
 @clause("1.4")
