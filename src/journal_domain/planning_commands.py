@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from journal_domain import academic_calendar, academic_year, curriculum, opening, retiming, scheduling, unrolling
@@ -78,18 +78,20 @@ class PlanningCommands(JournalApplication):
         def decide(states: States, act: Act) -> list[Event]:
             self._require_open_year(year)
             events = academic_calendar.adopt_bells(states[stream], year, weekdays, bells, since, order, act)
-            today = self.college_policy().today(act.at)
+            now = self.college_policy().now(act.at)
             calendar = AcademicCalendar.evolve(states[stream], events)
-            return [*events, *self._lessons_follow_the_bells(calendar, max(since or today, today), act)]
+            return [*events, *self._lessons_follow_the_bells(calendar, max(since or now.date(), now.date()), now, act)]
 
         arguments = [year, weekdays, bells, order, *([since] if since else [])]
         return self.record_act(command, "adopt_bells", arguments, {stream: AcademicCalendar}, decide)
 
-    def _lessons_follow_the_bells(self, calendar: AcademicCalendar, first: date, act: Act) -> list[Event]:
+    def _lessons_follow_the_bells(
+        self, calendar: AcademicCalendar, first: date, now: datetime, act: Act
+    ) -> list[Event]:
         events: list[Event] = []
         for dates in calendar.adopted.terms if calendar.adopted else ():
             timetable = self.timetable(dates.term)
-            slots = retiming.rung_otherwise(timetable, calendar, first)
+            slots = retiming.rung_otherwise(timetable, calendar, first, now)
             journals = self.load(dict.fromkeys((slot.journal_id for slot in slots), Journal))
             shared = self._shared_students({slot.group_id for slot in slots})
             events += retiming.follow_the_bells(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -16,13 +16,14 @@ from journal_domain.timetable import LessonsRetimed, PlannedSlot, Retimed, Timet
 from journal_domain.timetable_conflicts import NONE_SHARED, Occupied, Shared, in_the_way
 
 
-def rung_otherwise(timetable: Timetable, calendar: AcademicCalendar, first: date) -> list[PlannedSlot]:
-    """The lessons from that day on that stand at other times than the calendar's last bells say."""
+def rung_otherwise(timetable: Timetable, calendar: AcademicCalendar, first: date, now: datetime) -> list[PlannedSlot]:
+    """The lessons from that day on, not begun by the college's clock, that stand at other times than the bells say."""
     weekdays = calendar.bells[-1].weekdays
     return [
         slot
         for slot in timetable.slots.values()
         if slot.day >= first
+        and datetime.combine(slot.day, slot.starts) > now.replace(tzinfo=None)
         and slot.bell is not None
         and slot.day.isoweekday() in weekdays
         and calendar.span(slot.day, slot.bell, slot.hours) != (slot.starts, slot.ends)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from domain.given import GROUP, JOURNAL, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause, fact
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause, fact, moscow
 from domain.given import in_august as given
 from domain.school import ORDER, attested, closed, lesson, opened
 from domain.year_school import (
@@ -34,6 +34,7 @@ MON_1, MON_2, MON_3 = (SEPTEMBER + timedelta(days=7 * n) for n in range(3))
 SLOTS = (slot(MON_1), slot(MON_2), slot(MON_3))
 LATER = tuple(Bell(n, time(8 + 2 * n), time(9 + 2 * n, 30)) for n in range(1, 6))
 """Each lesson begins and ends an hour later."""
+BEFORE = moscow("2025-08-25 10:00")
 THEIRS = journal_id(OTHER_GROUP, "d-1", TERM)
 COLLEGE = (
     calendar(), bells(), opened(), journal_of(OTHER_GROUP, "d-1", OTHER_TEACHER), unrolled(*SLOTS), approved(),
@@ -41,16 +42,16 @@ COLLEGE = (
 )  # fmt: skip
 
 
-def ringing(*more: Fact, rung: tuple[Bell, ...] = LATER, since: date = MON_2) -> Given:
+def ringing(*more: Fact, rung: tuple[Bell, ...] = LATER, since: date = MON_2, at: datetime = BEFORE) -> Given:
     """The calendar has the new bells already; what the timetable makes of them."""
 
     def decide(p: Any, act: Any) -> Any:
         rings, table = p.calendar(), p.timetable()
-        slots = rung_otherwise(table, rings, since)
+        slots = rung_otherwise(table, rings, since, p.policy().now(act.at))
         journals = {name: p.journal(name) for name in {one.journal_id for one in slots}}
         return follow_the_bells(table, rings, TERM, slots, journals, rings.bells[-1], since, act)
 
-    return given(*COLLEGE, *more, bells(rung=rung, since=since)).when(decide)
+    return given(*COLLEGE, *more, bells(rung=rung, since=since)).when(decide, at=at)
 
 
 def retimed(*slots: PlannedSlot, since: date = MON_2, group: str = GROUP, teacher: str = TEACHER) -> Fact:
@@ -81,6 +82,19 @@ def test_lessons_from_the_bells_day_on_take_their_times_and_the_journal_is_told(
     past = ringing().then(retimed(*SLOTS[1:]), told(*SLOTS[1:]))
     assert starts(past) == [time(9), time(10), time(10)]
     assert [past.journal().slots[one.slot_id].starts for one in SLOTS] == [time(9), time(10), time(10)]
+
+
+@clause("4.5.2-d", "4.6.2-j")
+@pytest.mark.parametrize(
+    ("at", "became"),
+    [
+        pytest.param("2025-09-08 08:59", time(10), id="about to begin"),
+        pytest.param("2025-09-08 09:00", time(9), id="begun"),
+        pytest.param("2025-09-08 12:00", time(9), id="over and not on record yet"),
+    ],
+)
+def test_a_lesson_that_has_begun_keeps_its_time(at: str, became: time) -> None:
+    assert starts(ringing(at=moscow(at)).and_then()) == [time(9), became, time(10)]
 
 
 @clause("1.4", "4.5.2-k")
