@@ -122,11 +122,14 @@ class AcademicCalendar:
         raise Refused("NO_CALENDAR", "3.6-a", f"В календарном учебном графике нет семестра {term}: внесите график.")
 
     def bells_on(self, day: date) -> tuple[Bell, ...]:
-        """The bells of that day, by the schedule adopted last of those in effect; none where no schedule speaks of it."""
-        for schedule in reversed(self.bells):
-            if day.isoweekday() in schedule.weekdays and (schedule.since is None or schedule.since <= day):
-                return schedule.bells
-        return ()
+        """The bells of that day, by the schedule in effect that begins latest, of two of one day the one adopted last;
+        none where no schedule speaks of it."""
+        begun = [
+            schedule
+            for schedule in reversed(self.bells)
+            if day.isoweekday() in schedule.weekdays and (schedule.since is None or schedule.since <= day)
+        ]
+        return max(begun, key=lambda schedule: schedule.since or date.min).bells if begun else ()
 
     def bell(self, day: date, number: int) -> Bell | None:
         return next((bell for bell in self.bells_on(day) if bell.number == number), None)

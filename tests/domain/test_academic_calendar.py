@@ -170,6 +170,17 @@ def test_bells_count_from_their_day_on() -> None:
 
 
 @clause("3.6-a")
+def test_bells_adopted_later_for_an_earlier_day_leave_those_of_a_later_day_alone() -> None:
+    winter, autumn = (Bell(1, time(10), time(11)),), (Bell(1, time(8), time(9)),)
+    december = date(2025, 12, 1)
+    for since in (None, SEPTEMBER):
+        year = given(bells((1,)), bells((1,), winter, since=december), bells((1,), autumn, since=since)).calendar()
+        assert [year.bell(day, 1) for day in (SEPTEMBER, december)] == [autumn[0], winter[0]]
+    again = given(bells((1,), winter, since=december), bells((1,), autumn, since=december)).calendar()
+    assert again.bell(december, 1) == autumn[0]
+
+
+@clause("3.6-a")
 def test_weekdays_of_bells_are_kept_in_order_each_once() -> None:
     given().when(lambda p, act: adopt_bells(p.calendar(), YEAR, (5, 1, 5), BELLS, None, ORDER, act)).then(
         fact(BellsAdopted, calendar_stream(YEAR), weekdays=(1, 5), since=None, bells=BELLS, order=ORDER)
