@@ -246,7 +246,7 @@ class PlanningCommands(JournalApplication):
     def cancel_lesson(self, command: Command, term: str, slot_id: str, basis: str) -> int:
         def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
             journal = self._journal_of(timetable, slot_id)
-            return scheduling.cancel_lesson(timetable, journal, term, slot_id, basis, act)
+            return scheduling.cancel_lesson(timetable, journal, term, slot_id, basis, self.college_policy(), act)
 
         return self._in_timetable(command, "cancel_lesson", term, [slot_id, basis], decide)
 

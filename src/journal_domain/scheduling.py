@@ -216,9 +216,15 @@ def swap_lessons(
     return [*draft.events, *(event for d in told.values() for event in d.events)]
 
 
-def cancel_lesson(timetable: Timetable, journal: Journal, term: str, slot: str, basis: str, act: Act) -> list[Event]:
-    """Take a lesson out of the timetable. Raises NotFound, Refused(ARCHIVED, PAGE_LOCKED, ORDER_REQUIRED, LESSON_RECORDED)."""
+def cancel_lesson(
+    timetable: Timetable, journal: Journal, term: str, slot: str, basis: str, policy: CollegePolicy, act: Act
+) -> list[Event]:
+    """Take a lesson out of the timetable, on its day at the latest: an omission is not erased afterwards (1.6).
+
+    Raises NotFound, Refused(ARCHIVED, PAGE_LOCKED, ORDER_REQUIRED, LESSON_RECORDED, SAME_DAY_ONLY).
+    """
     was = _changeable(timetable, journal, slot, basis)
+    _refuse_overdue(was, policy, act)
     draft = timetable.draft(term, act)
     draft.add(LessonCancelled, was=was, basis=basis.strip(), concerns=_concerns(was))
     told = journal.draft(act)
@@ -273,15 +279,19 @@ def _changeable(timetable: Timetable, journal: Journal, slot: str, basis: str) -
     return planned
 
 
-def _refuse_the_past(was: PlannedSlot, became: PlannedSlot, policy: CollegePolicy, act: Act) -> None:
-    now = policy.now(act.at)
-    if (now.date() - was.day).days > policy.on(was.day).grace_days:
+def _refuse_overdue(was: PlannedSlot, policy: CollegePolicy, act: Act) -> None:
+    if (policy.today(act.at) - was.day).days > policy.on(was.day).grace_days:
         raise Refused(
             "SAME_DAY_ONLY",
             "4.5.2-d",
-            f"Занятие {was.day:%d.%m.%Y} не записано в свой день: оно не переносится, его записывают по разрешению "
-            "заместителя директора.",
+            f"Занятие {was.day:%d.%m.%Y} не записано в свой день: оно не переносится и не отменяется, его записывают "
+            "по разрешению заместителя директора.",
         )
+
+
+def _refuse_the_past(was: PlannedSlot, became: PlannedSlot, policy: CollegePolicy, act: Act) -> None:
+    _refuse_overdue(was, policy, act)
+    now = policy.now(act.at)
     moved = (was.day, was.starts) != (became.day, became.starts)
     if moved and datetime.combine(became.day, became.starts) < now.replace(tzinfo=None):
         raise Refused("DATE", "4.6.2-j", "В прошедшее время занятие не переносится: выберите предстоящее.")

@@ -98,7 +98,7 @@ def swap(one: PlannedSlot, two: PlannedSlot, basis: str = BASIS) -> Decision:
 
 def cancel(what: PlannedSlot = FIRST, basis: str = BASIS) -> Decision:
     return lambda p, act: scheduling.cancel_lesson(
-        p.timetable(), p.journal(what.journal_id), TERM, what.slot_id, basis, act
+        p.timetable(), p.journal(what.journal_id), TERM, what.slot_id, basis, p.policy(), act
     )
 
 

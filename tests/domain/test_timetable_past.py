@@ -33,6 +33,15 @@ def moving(now: str, day: date = TUE, bell: int = 2, room: str = "101", *more: A
     )
 
 
+def cancelling(now: str, *more: Any) -> Given:
+    return given(*COLLEGE, *more).when(
+        lambda p, act: scheduling.cancel_lesson(
+            p.timetable(), p.journal(), TERM, LESSON.slot_id, "Р-1", p.policy(), act
+        ),
+        at=moscow(now),
+    )
+
+
 def swapping(now: str) -> Given:
     return given(*COLLEGE).when(
         lambda p, act: scheduling.swap_lessons(
@@ -72,6 +81,23 @@ def test_an_overdue_lesson_is_not_moved_out_of_its_day() -> None:
     swapping("2025-09-02 10:59").and_then()
     for overdue in (moving("2025-09-03 00:00", date(2025, 9, 4)), swapping("2025-09-03 00:00")):
         overdue.then_refused("SAME_DAY_ONLY", "4.5.2-d")
+
+
+@clause("1.6", "D1", "4.5.2-d")
+@pytest.mark.parametrize("now", ["2025-09-03 00:00", "2025-11-03 10:00"])
+def test_an_overdue_lesson_is_not_cancelled_for_its_omission_would_be_erased(now: str) -> None:
+    cancelling(now).then_refused("SAME_DAY_ONLY", "4.5.2-d")
+
+
+@clause("4.6.2-j")
+@pytest.mark.parametrize("now", ["2025-08-25 10:00", "2025-09-02 23:59"])
+def test_a_lesson_is_cancelled_until_its_day_is_over(now: str) -> None:
+    assert LESSON.slot_id not in cancelling(now).and_then().timetable().slots
+
+
+@clause("D1", "6.2")
+def test_a_lesson_is_cancelled_in_the_days_of_grace() -> None:
+    cancelling("2025-09-03 08:00", adopted(date(2025, 9, 1), grace_days=1)).and_then()
 
 
 @clause("D1", "6.2")

@@ -143,7 +143,7 @@ def test_no_change_brings_two_lessons_in_each_others_way_and_journals_hold_only_
                     table, (first, second), p.calendar(), TERM, (one.slot_id, two.slot_id), "Р", p.policy(), act
                 )
             if kind == "cancel":
-                return cancel_lesson(table, first, TERM, one.slot_id, "Р", act)
+                return cancel_lesson(table, first, TERM, one.slot_id, "Р", p.policy(), act)
             if kind == "give":
                 return give_to_substitute(table, first, TERM, one.slot_id, TEACHERS[bell % 4], "Р", act)
             if kind == "unroll":

@@ -110,7 +110,9 @@ def test_unrolling_again_adds_only_what_is_not_there_yet() -> None:
 def test_a_cancelled_lesson_does_not_come_back_when_the_timetable_is_unrolled_again() -> None:
     past = unrolling(given(*SHORT, template(line()))).and_then()
     first = slot(MON_1).slot_id
-    past = past.when(lambda p, act: cancel_lesson(p.timetable(), p.journal(), TERM, first, "Р-1", act)).and_then()
+    past = past.when(
+        lambda p, act: cancel_lesson(p.timetable(), p.journal(), TERM, first, "Р-1", p.policy(), act)
+    ).and_then()
     unrolling(past).then_refused("NOTHING_TO_RECORD", "4.6.2-j")
     assert list(past.timetable().slots) == [slot(MON_2).slot_id]
 

@@ -84,7 +84,7 @@ def swap_lessons(term: Term, body: SwapBody, command: CurrentCommand, service: C
     "/lessons/{slot_id}/cancellation",
     status_code=201,
     summary="Отменить занятие",
-    responses=documentation.command(*CHANGING),
+    responses=documentation.command(*CHANGING, "SAME_DAY_ONLY"),
 )
 def cancel_lesson(
     term: Term, slot_id: Id, body: BasisBody, command: CurrentCommand, service: CurrentService
