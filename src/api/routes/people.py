@@ -116,7 +116,7 @@ def reject_identity_change(
 @router.put(
     "/groups/{group_id}/people/{person_id}/contacts",
     summary="Обновить контакты обучающегося своей группы или его представителя",
-    responses=documentation.command(*OF_LEADING, "PERSON_FORGOTTEN", status=200),
+    responses=documentation.command(*OF_LEADING, "PERSON_FORGOTTEN", "CREDENTIAL_SELF_CHANGE", status=200),
 )
 def change_contacts(
     group_id: Id, person_id: Id, body: ContactsBody, command: CurrentCommand, service: CurrentService
