@@ -36,7 +36,6 @@ SAME_RIGHT = {
     "read_indicators": "read_report",
     "read_trend": "read_report",
     "read_archive_job": "list_archive_jobs",
-    "download_volume": "list_archive_jobs",
     "read_nomenclature": "read_retention",
 }
 """Operation → the act or question whose right it is."""

@@ -89,6 +89,7 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "read_erasure": OFFICES,
     "start_archive_job": (*_all((Role.ARCHIVIST,), "5.5"), *_all((Role.DEPUTY,), "4.6.2-e")),
     "list_archive_jobs": _all((Role.ARCHIVIST, Role.DEPUTY, Role.DIRECTOR), "5.5"),
+    "download_volume": (*_all((Role.ARCHIVIST,), "5.5"), *_all((Role.DEPUTY,), "4.6.2-e")),
     "list_identity_requests": (*OFFICES, *_own((Role.LEADER, Role.MASTER), "4.2.2-d")),
 }  # fmt: skip
 

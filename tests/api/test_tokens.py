@@ -9,7 +9,8 @@ import pytest
 from http_api import Api
 from residents import Browser
 
-from api.signin.scopes import GROUPS
+from api.signin.scopes import GROUPS, require_scope
+from journal_domain.errors import Refused
 from journal_domain.policy import GRANTS
 
 
@@ -99,6 +100,15 @@ def test_a_token_ends_on_its_day(house: Api, teacher: Browser) -> None:
 )
 def test_a_token_without_bounds_is_not_made(teacher: Browser, body: dict[str, object], code: str) -> None:
     assert teacher.post("/tokens", json=body).json()["code"] == code
+
+
+@pytest.mark.clause("5.5", "4.1.2-b")
+def test_no_scoped_token_takes_a_volume() -> None:
+    for scope in (["read"], ["read", *GROUPS]):
+        with pytest.raises(Refused, match="TOKEN_SCOPE"):
+            require_scope(frozenset(scope), "GET", "download_volume")
+    require_scope(None, "GET", "download_volume")
+    require_scope(frozenset(("read",)), "GET", "list_archive_jobs")
 
 
 def test_every_act_of_a_scope_is_an_act_and_no_scope_reaches_credentials() -> None:

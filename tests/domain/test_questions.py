@@ -118,6 +118,11 @@ def test_of_health_no_office_knows_but_the_deputys() -> None:
         assert sees_all("read_health_data", person("x-1", role)) is (role is Role.DEPUTY)
 
 
+@clause("5.5", "4.6.2-e")
+def test_a_volume_with_everything_in_it_is_the_archivists_and_the_deputys() -> None:
+    assert {role for role in Role if sees_all("download_volume", person("x-1", role))} == {Role.ARCHIVIST, Role.DEPUTY}
+
+
 @clause("D5", "4.4.1-a")
 @pytest.mark.parametrize(
     ("born", "of_age"),

@@ -16,7 +16,7 @@ ENTRIES = {
     "signed_in": ("вошёл", "good"), "failed": ("не тот пароль", "bad"), "refused": ("отказано", "bad"),
     "slowed": ("слишком много попыток", "bad"), "signed_out": ("вышел", ""), "session_ended": ("сеанс прекращён", ""),
     "password_changed": ("сменил пароль", "accent"), "token_issued": ("выдан ключ", "accent"),
-    "token_revoked": ("ключ отозван", ""),
+    "token_revoked": ("ключ отозван", ""), "volume_taken": ("скачал том года", "accent"),
 }  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from api.answers import answer, polled
 from api.archive_jobs import Job
 from api.bodies_retention import JobBody
 from api.fields import Year
-from api.service import CurrentActor, CurrentService, Service
+from api.service import CurrentActor, CurrentService, CurrentVisitor, Service
+from api.signin.login_audit import Kind, note
 from journal_domain.errors import NotFound
 
 router = APIRouter(prefix="/archive/jobs", tags=["Архив"])
@@ -66,18 +67,22 @@ def read_archive_job(request: Request, job_id: UUID, _actor: CurrentActor, servi
 
 @router.get(
     "/{job_id}/volume.zip",
-    summary="Скачать собранный том",
+    summary="Скачать собранный том; скачивание видно в журнале входов",
     response_class=Response,
     responses={
         200: {"description": "Том (BagIt) в файле ZIP", "content": {ZIP: {"schema": {"type": "string", "format": "binary"}, "example": "PK…"}}},
-        **documentation.refusals(*documentation.ALWAYS, "NOT_FOUND", "INVALID", "ROLE"),
+        **documentation.refusals(*documentation.ALWAYS, "NOT_FOUND", "INVALID", "ROLE", "TOKEN_SCOPE"),
     },
 )  # fmt: skip
-def download_volume(job_id: UUID, _actor: CurrentActor, service: CurrentService) -> Response:
+def download_volume(job_id: UUID, actor: CurrentActor, visiting: CurrentVisitor, service: CurrentService) -> Response:
     outcome = _job(service, job_id).outcome or {}
     path = service.settings.volumes_folder / f"{outcome.get('place')}.zip"
     if "place" not in outcome or not path.is_file():
         raise NotFound("том")
+    with service.pool.connection() as connection:
+        note(
+            connection, service.schema, service.clock(), Kind.VOLUME_TAKEN, visiting, actor.person_id, detail=path.stem
+        )
     return FileResponse(path, media_type=ZIP, filename=path.name, headers={"Cache-Control": "private, no-store"})
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     TOKEN_ISSUED = "token_issued"
     TOKEN_REVOKED = "token_revoked"
+    VOLUME_TAKEN = "volume_taken"
 
 
 class LoginEvent(msgspec.Struct, frozen=True):

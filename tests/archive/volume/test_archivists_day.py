@@ -169,7 +169,10 @@ def it_is_built_again_from_a_page(api: Api, shelf: Shelf, folder: Path) -> None:
     assert told["outcome"]["same_as_sealed"], told
     assert told["outcome"]["manifest_sha256"] == printed(shelf.told, "SHA-256 описи")
     assert [listed["kind"] for listed in api.get("dir-1", jobs, year=YEAR).json()["jobs"]] == ["volume"]
+    assert api.get("dir-1", f"{job}/volume.zip").json()["code"] == "ROLE"
     (folder / "saved.zip").write_bytes(api.get("arch-1", f"{job}/volume.zip").content)
+    (taken,) = api.get("a-1", "/login-audit", kind="volume_taken").json()["entries"]
+    assert (taken["person_id"], taken["detail"]) == ("arch-1", told["outcome"]["place"])
     shutil.unpack_archive(folder / "saved.zip", folder / "saved")
     saved = next((folder / "saved").iterdir())
     assert subprocess.run([sys.executable, "-I", saved / "verify.py"], check=False, capture_output=True).returncode == 0
