@@ -81,13 +81,20 @@ def everything_about(
 
 
 def _notices(service: Service, connection: Connection[Any], person_id: str) -> list[dict[str, Any]]:
-    """What the student and the family told of the student, in their words, and what they were answered."""
-    found = notices(connection, service.schema, service.today(), open_only=False, students=[person_id])
+    """What the student and the family told of the student and what they were answered; of others one's own words alone."""
+    today, most = service.today(), 1_000_000
+    about = notices(connection, service.schema, today, open_only=False, students=[person_id], limit=most)
+    by = notices(connection, service.schema, today, open_only=False, teller=person_id, limit=most)
     told = []
-    for one in found:
-        words = {"words": one.sealed, "answer": one.answer}
-        opened = {k: (service.persons.open(person_id, NOTICE, v) or {}).get("words") for k, v in words.items() if v}
-        told.append({"kind": one.kind, "told_by": one.told_by, "told_at": one.told_at, **opened})
+    for one in (*about, *(one for one in by if one.student_id != person_id)):
+        own = one.student_id == person_id
+        words = {"words": one.sealed, "answer": one.answer if own else None}
+        opened = {
+            k: (service.persons.open(one.student_id, NOTICE, v) or {}).get("words") for k, v in words.items() if v
+        }
+        told.append(
+            {"kind": one.kind, "student_id": one.student_id, "told_by": one.told_by, "told_at": one.told_at, **opened}
+        )
     return told
 
 

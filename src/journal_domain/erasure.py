@@ -16,10 +16,11 @@ from journal_domain.appointment import Appointments
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Event
 from journal_domain.nomenclature import Nomenclature, Papers
+from journal_domain.notice import Notices
 from journal_domain.person import Person, PersonErased
 
-CATEGORIES = ("identity", "contacts", "name")
-"""What is sealed of a person, and goes with the key."""
+CATEGORIES = ("identity", "contacts", "notice", "name")
+"""What is sealed of a person, and goes with the key: a notice is what the family told of a student, and the answer."""
 
 
 def require_erasable(
@@ -60,7 +61,9 @@ def require_erasable(
         raise Refused("RETENTION", "5.5", "Данные нельзя уничтожить: их удерживает закон.", problems=tuple(held))
 
 
-def erase_person(person: Person, act_number: str, act_date: date, reason: str, today: date, act: Act) -> list[Event]:
+def erase_person(
+    person: Person, notices: Notices, act_number: str, act_date: date, reason: str, today: date, act: Act
+) -> list[Event]:
     """Put the destruction on record. Raises Refused(ORDER_REQUIRED, DATE, REASON_REQUIRED)."""
     if not act_number.strip():
         raise Refused("ORDER_REQUIRED", "1.2-b", "Укажите номер акта об уничтожении персональных данных.")
@@ -68,11 +71,12 @@ def erase_person(person: Person, act_number: str, act_date: date, reason: str, t
         raise Refused("DATE", "1.2-b", "Акт не может быть составлен завтра: проверьте его дату.")
     if not reason.strip():
         raise Refused("REASON_REQUIRED", "1.2-b", "Укажите причину: срок истёк, цель достигнута, согласие отозвано.")
+    absent = {"contacts": not person.contacts, "notice": not notices.all}
     draft = person.draft(act)
     draft.add(
         PersonErased,
         kind=person.kind,
-        categories=CATEGORIES if person.contacts else tuple(c for c in CATEGORIES if c != "contacts"),
+        categories=tuple(category for category in CATEGORIES if not absent.get(category)),
         key=person.key,
         act_number=act_number.strip(),
         act_date=act_date,

@@ -14,6 +14,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.nomenclature import Nomenclature
+from journal_domain.notice import Notices, notices_stream
 from journal_domain.person import Person, PersonKind, person_stream
 from journal_domain.policy import OWNER, OWNERS_ACT, About, Actor, StudentRecord
 from journal_domain.values import Role
@@ -159,8 +160,10 @@ class PeopleCommands(JournalApplication):
         reason: str,
     ) -> int:
         """Destroy a person's data; `years` are those they took part in. Raises Refused(RETENTION, PERSON_FORGOTTEN, …)."""
-        stream, offices = person_stream(person_id), appointments_stream(person_id)
-        streams: Streams = {stream: Person, offices: Appointments, nomenclature.STREAM: Nomenclature}
+        stream, offices, told = person_stream(person_id), appointments_stream(person_id), notices_stream(person_id)
+        streams: Streams = {
+            stream: Person, offices: Appointments, told: Notices, nomenclature.STREAM: Nomenclature
+        }  # fmt: skip
         of_years: Streams = {year_stream(year): AcademicYear for year in years}
 
         def decide(states: States, act: Act) -> list[Event]:
@@ -171,7 +174,7 @@ class PeopleCommands(JournalApplication):
             parts = {year: states[year_stream(year)] for year in years}
             rules: Nomenclature = states[nomenclature.STREAM]
             erasure.require_erasable(who, states[offices], still_studies, parts, rules, closed, today)
-            return erasure.erase_person(who, act_number, act_date, reason, today, act)
+            return erasure.erase_person(who, states[told], act_number, act_date, reason, today, act)
 
         arguments = [person_id, act_number, act_date, reason]
         return self.record_act(command, "erase_person", arguments, {**streams, **of_years}, decide)

@@ -115,9 +115,10 @@ def notices(
     students: list[str] | None = None,
     reader: str | None = None,
     journal_id: str | None = None,
+    teller: str | None = None,
     limit: int = 500,
 ) -> list[Notice]:
-    """Newest first: of these students, and those that are for `reader`: about a lesson they gave or a journal they teach
+    """Newest first: of these students, told by `teller`, and those that are for `reader`: about a lesson they gave or a journal they teach
     today, or of a group they lead.
     """
     read = read_schema(schema)
@@ -129,6 +130,7 @@ def notices(
                     LEFT JOIN {page_lesson} l ON l.journal_id = n.journal_id AND l.slot_id = n.lesson_id
                WHERE (NOT %(open_only)s OR n.answered_at IS NULL)
                  AND (%(students)s::text[] IS NULL OR n.student_id = ANY(%(students)s))
+                 AND (%(teller)s::text IS NULL OR n.told_by = %(teller)s)
                  AND (%(journal_id)s::text IS NULL OR n.journal_id = %(journal_id)s)
                  AND (%(reader)s::text IS NULL
                       OR n.kind = 'mark' AND %(reader)s IN ({teacher}, l.record ->> 'teacher_id')
@@ -143,7 +145,7 @@ def notices(
     )
     arguments = {
         "open_only": open_only, "students": students, "reader": reader, "journal_id": journal_id, "today": today,
-        "limit": limit,
+        "teller": teller, "limit": limit,
     }  # fmt: skip
     found = conn.execute(query, arguments).fetchone()
     return msgspec.json.decode(found[0] if found else "[]", type=list[Notice])

@@ -73,6 +73,19 @@ def test_the_words_are_in_no_event_and_in_what_one_is_handed(family: School) -> 
         assert connection.execute(statement, [WORDS]).fetchone() == (0,)
 
 
+@pytest.mark.clause("1.2-b")
+def test_a_guardian_is_handed_the_words_they_wrote_and_no_answer_about_another(family: School) -> None:
+    api = family.api
+    identity = api.done(api.post("g-1", "/people/s-1/notices/access", {"words": WORDS}))["notice_id"]
+    api.done(api.post("l-1", f"/people/s-1/notices/{identity}/answer", {"words": "Выдан новый листок"}))
+    api.get("d-1", "/audit", **api.fresh())
+    (mine,) = api.get("g-1", "/people/g-1/export").json()["notices"]
+    assert (mine["student_id"], mine["told_by"], mine["words"]) == ("s-1", "g-1", WORDS)
+    assert "answer" not in mine
+    (about,) = api.get("s-1", "/people/s-1/export").json()["notices"]
+    assert (about["words"], about["answer"]) == (WORDS, "Выдан новый листок")
+
+
 @pytest.mark.clause("3.7", "5.1")
 def test_a_failure_has_its_hours_and_the_director_reads_of_it(school: School) -> None:
     api = school.api

@@ -17,6 +17,7 @@ from journal_domain.academic_year import AcademicYear, VolumeSealed
 from journal_domain.appointment import Appointments
 from journal_domain.errors import Refused
 from journal_domain.nomenclature import Nomenclature
+from journal_domain.notice import AccessTroubleTold, Notices, notices_stream
 from journal_domain.person import ContactsChanged, PersonalDataHandedOver, PersonErased, PersonKeyMade, PersonKind
 
 CLOSED, FREE = date(2026, 6, 30), date(2032, 1, 1)
@@ -31,7 +32,7 @@ def erased(**changed: Any) -> Fact:
 
 
 def erase(**changed: Any) -> Decision:
-    told = {**ACT, "today": OCTOBER, **changed}
+    told = {"notices": Notices(), **ACT, "today": OCTOBER, **changed}
     return lambda p, act: erasure.erase_person(p.person("s-1"), act=act, **told)
 
 
@@ -68,6 +69,13 @@ def test_the_event_tells_what_the_act_and_the_extract_need() -> None:
     with_contacts = given(registered(), keyed(), fact(ContactsChanged, CHILD, sealed="c2VhbGVk"))
     with_contacts.when(erase()).then(erased(categories=("identity", "contacts", "name")))
     given(registered()).when(erase()).then(erased(key=None))
+
+
+@clause("1.2-b", "4.3.2-c")
+def test_the_words_of_notices_go_with_the_key_and_the_event_says_so() -> None:
+    word = fact(AccessTroubleTold, notice_id="n-1", group_id="g-1", sealed="c2VhbGVk")
+    told = given(word).state(Notices, notices_stream("s-1"))
+    given(registered(), keyed()).when(erase(notices=told)).then(erased(categories=("identity", "notice", "name")))
 
 
 @clause("1.2-b")
