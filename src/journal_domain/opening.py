@@ -21,7 +21,7 @@ from journal_domain.journal import Journal, journal_id
 from journal_domain.lesson_plan import checked_topics, deadline
 from journal_domain.lock import require_open
 from journal_domain.tenure import Tenure, Tenures, holder
-from journal_domain.values import MAX_HOURS, AttestationForm, Slot, Topic
+from journal_domain.values import AttestationForm, Slot, Topic
 
 
 class NewJournal(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +155,7 @@ def _following(tenures: Tenures, since: date) -> list[tuple[str | None, Tenure]]
 
 
 def plan_slots(journal: Journal, slots: tuple[Slot, ...], act: Act) -> list[Event]:
-    """Add slots to the journal's timetable. Raises Refused(PAGE_LOCKED, DUPLICATE, HOURS_REQUIRED, TIMETABLE_CONFLICT)."""
+    """Add slots to the journal's timetable. Raises Refused(PAGE_LOCKED, DUPLICATE, HOURS_REQUIRED)."""
     require_open(journal)
     draft = journal.draft(act)
     _plan_slots(draft, journal.slots, slots)
@@ -184,8 +184,7 @@ def assign_substitute(journal: Journal, slot_id: str, teacher_id: str, basis: st
 
 def _plan_slots(draft: Draft, known: dict[str, Slot], slots: tuple[Slot, ...]) -> None:
     _refuse_duplicates(known, [slot.slot_id for slot in slots])
-    _refuse_hours([slot.hours for slot in slots])
-    _refuse_one_hour_twice(known.values(), slots)
+    _refuse_empty_hours([slot.hours for slot in slots])
     draft.add(e.SlotsPlanned, slots=slots)
 
 
@@ -198,19 +197,6 @@ def _refuse_duplicates(known: dict[str, Slot], ids: Sequence[str]) -> None:
         )
 
 
-def _refuse_hours(hours: list[int]) -> None:
-    if any(not 1 <= h <= MAX_HOURS for h in hours):
-        raise Refused("HOURS_REQUIRED", "3.5", f"Укажите академические часы занятия: от 1 до {MAX_HOURS}.")
-
-
-def _refuse_one_hour_twice(known: Iterable[Slot], slots: Iterable[Slot]) -> None:
-    """A journal's lesson is given once: hours of one time are not credited twice (1.4)."""
-    taken = {(slot.day, slot.starts) for slot in known}
-    for slot in slots:
-        if (slot.day, slot.starts) in taken:
-            raise Refused(
-                "TIMETABLE_CONFLICT",
-                "4.6.2-j",
-                f"{slot.day:%d.%m.%Y} в {slot.starts:%H:%M} в этом журнале занятие уже есть.",
-            )
-        taken.add((slot.day, slot.starts))
+def _refuse_empty_hours(hours: list[int]) -> None:
+    if any(h < 1 for h in hours):
+        raise Refused("HOURS_REQUIRED", "3.5", "Укажите академические часы: не меньше одного.")

@@ -28,7 +28,9 @@ from journal_domain.timetable_conflicts import (
     first_on,
     in_the_way,
 )
-from journal_domain.values import MAX_HOURS
+
+MAX_HOURS = 8
+"""Academic hours one slot may last."""
 
 
 def set_week_template(

@@ -116,10 +116,6 @@ class PermitSubject(StrEnum):
     PLAN = "plan"
 
 
-MAX_HOURS = 8
-"""Academic hours one slot may last."""
-
-
 class Slot(msgspec.Struct, frozen=True):
     """A place in the timetable: local date and start, academic hours (45 min)."""
 

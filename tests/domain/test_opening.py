@@ -74,9 +74,6 @@ def test_the_timetable_grows() -> None:
         ((SLOTS[0],), "DUPLICATE", "4.6.2-j"),
         ((FOURTH_SLOT, FOURTH_SLOT), "DUPLICATE", "4.6.2-j"),
         ((replace(FOURTH_SLOT, hours=0),), "HOURS_REQUIRED", "3.5"),
-        ((replace(FOURTH_SLOT, hours=9),), "HOURS_REQUIRED", "3.5"),
-        ((replace(SLOTS[0], slot_id="slot-5"),), "TIMETABLE_CONFLICT", "4.6.2-j"),
-        ((FOURTH_SLOT, replace(FOURTH_SLOT, slot_id="slot-5", hours=2)), "TIMETABLE_CONFLICT", "4.6.2-j"),
     ],
 )
 def test_every_slot_has_its_own_id_and_its_hours(planned: tuple[Slot, ...], code: str, cited: str) -> None:
