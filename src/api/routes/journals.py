@@ -31,7 +31,8 @@ PLAN = (
     status_code=201,
     summary="Открыть журнал группы по дисциплине на семестр",
     responses=documentation.command(
-        "JOURNAL_EXISTS", *documentation.OF_A_PERSON, "DUPLICATE", "HOURS_REQUIRED", "PLAN_HOURS_MISMATCH", "NO_SUBGROUP", "NOTHING_TO_RECORD",
+        "JOURNAL_EXISTS", *documentation.OF_A_PERSON, "DUPLICATE", "HOURS_REQUIRED", "PLAN_HOURS_MISMATCH", "NO_SUBGROUP", "TIMETABLE_CONFLICT",
+        "SCHEDULE_NOT_APPROVED", "NOTHING_TO_RECORD",
         ids={"journal_id": ID},
     ),
 )  # fmt: skip
