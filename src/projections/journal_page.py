@@ -235,7 +235,8 @@ def archived(rows: dict[Key, PageRow], event: e.JournalArchived) -> None:
     rows[event.originator_id,].archived = event.year
 
 
-PAGE_EVENTS = {event_class for table in OF_A_PAGE for event_class in table.rules}
+PAGE_EVENTS = subjects.REMARKS.union(event_class for table in OF_A_PAGE for event_class in table.rules)
+"""Remarks stand on no page, but the journal's version counts them."""
 
 
 @PAGES.on(*PAGE_EVENTS, keys=the_page)
@@ -250,5 +251,5 @@ JOURNAL_PAGE = ReadModel(
     ignored=subjects.GROUPS.union(
         subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
         subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
-    ),
+    ) - subjects.REMARKS,
 )  # fmt: skip

@@ -104,7 +104,9 @@ def _assert_locked(college: College, run: oulad.Run, journal: Journal) -> None:
     with pytest.raises(Refused, match="PAGE_LOCKED"):
         college.publish_lesson(Command(run.teacher, "after", datetime.now(UTC)), run.journal_id, entry)
     with pytest.raises(Refused, match="PAGE_LOCKED"):
-        college.grant_late_permit(run.command("after"), run.journal_id, PermitSubject.SLOT, lesson, date.max, DIRECTIVE)
+        college.grant_late_permit(
+            run.command("after"), run.journal_id, PermitSubject.SLOT, lesson, date(2099, 1, 1), DIRECTIVE
+        )
     assert college.recorder.max_notification_id() == before
 
 

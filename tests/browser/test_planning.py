@@ -49,7 +49,9 @@ def test_a_term_is_opened_scheduled_and_approved(chromium: Browser, town: Api) -
     deputy.open(f"/planning/board/{SPRING}/g2")
     a_lesson(deputy, 1, "2", "2", "Деловая культура", "102")
     deputy.page.get_by_role("button", name="Сохранить шаблон").click()
-    expect(deputy.page.locator("tr[data-row=lines]").nth(1).locator(".wrong")).to_contain_text("ведёт и группу")
+    expect(deputy.page.locator("tr[data-row=lines]").nth(1).locator(".wrong")).to_contain_text(
+        "не может быть в это время в двух местах"
+    )
     a_lesson(deputy, 1, "3", "1", "Деловая культура", "102")
     sent(deputy, "Сохранить шаблон")
     deputy.open(f"/planning/terms/{SPRING}")

@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from begun_college import AWKWARD, DEPUTIES, GROUPS, BegunCollege
 
+from journal_domain.group import Group, group_stream
+from journal_domain.inspection import Inspections, inspections_stream
+
 
 class RandomControl(BegunCollege):
     def _remark(self) -> None:
@@ -27,4 +30,10 @@ class RandomControl(BegunCollege):
 
     def _inspect(self) -> None:
         c, group = self.college, self.random.choice(GROUPS)
-        self._record(c.inspect_group, DEPUTIES[0], group, "Записи " + AWKWARD)
+        made = c.load({inspections_stream(group): Inspections})[inspections_stream(group)].acknowledged
+        owner = c.load({group_stream(group): Group})[group_stream(group)]
+        leader = owner.leader_on(self.now.date()) if owner else None
+        if made and leader and self.random.random() < 0.5:
+            self._record(c.acknowledge_inspection, self._leader(leader), group, made[-1][0])
+        else:
+            self._record(c.inspect_group, DEPUTIES[0], group, "Записи " + AWKWARD)
