@@ -30,6 +30,11 @@ SERVER_URL = "JOURNAL_TEST_DATABASE_URL"
 numbers = count(1)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker that ties a test to the clauses and decisions it holds the code to."""
+    config.addinivalue_line("markers", "clause(*ids): clauses of the regulation and decisions (D1, D2 …) tested")
+
+
 def pytest_report_header() -> str:
     if url := os.environ.get(SERVER_URL):
         with psycopg.connect(url) as connection:

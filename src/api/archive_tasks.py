@@ -81,14 +81,17 @@ def college_of(settings: Settings) -> Iterator[College]:
         yield college
 
 
-def verified(settings: Settings, now: datetime, progress: Callable[[str, int, int], None]) -> Report:
-    """The whole log recomputed, by what the service itself knows. Raises NothingToVerify, CouldNotVerify."""
+def verified(settings: Settings, now: datetime, progress: Callable[[str, int, int], None], **given: Any) -> Report:
+    """The whole log recomputed, by what the service itself knows and what of an Inquiry is `given` from outside.
+
+    Raises NothingToVerify, CouldNotVerify.
+    """
     inquiry = Inquiry(
         dsn=settings.database_url,
         schema=settings.ledger_schema,
         now=now,
         progress=progress,
-        witnesses=tuple(witness.key for witness in settings.witnesses),
+        **given,
         key_file=settings.log_key,
         master_key=settings.master_keys() if settings.has_master_key else None,
     )
@@ -160,7 +163,7 @@ def _leave() -> None:
 
 
 def _verify(settings: Settings, _year: str, at: datetime, progress: Callable[[str, int, int], None]) -> Outcomes:
-    report = verified(settings, at, progress)
+    report = verified(settings, at, progress, witnesses=tuple(witness.key for witness in settings.witnesses))
     return {**msgspec.to_builtins(report), "intact": report.intact}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from api.archive_cli import archive
+from api.archive_cli import archive, checked_year
 from api.embedded import EmbeddedServerFailed
 from api.identity import issue_token, revoke_tokens
 from api.keys_command import keys
@@ -188,11 +187,9 @@ def open_term_command(
     """Открыть все журналы семестра по учебным планам и назначениям; открытые прежде остаются как есть."""
     from api.open_term_command import open_all, report  # noqa: PLC0415
 
-    if not re.fullmatch(r"20\d\d-20\d\d", year):
-        raise typer.BadParameter("учебный год пишется 2025-2026")
     with database(load_settings()) as settings:
         with _bar("Группы") as bar:
-            result = open_all(settings, year, term, deputy, datetime.now(UTC), bar)
+            result = open_all(settings, checked_year(year), term, deputy, datetime.now(UTC), bar)
         code = report(result, out)
     raise typer.Exit(code)
 
@@ -206,11 +203,9 @@ def move_groups_command(
     """Перевести группы года на следующий курс; выпускные и те, чьи ведомости открыты, остаются как есть."""
     from api.move_groups_command import move_all, report  # noqa: PLC0415
 
-    if not re.fullmatch(r"20\d\d-20\d\d", year):
-        raise typer.BadParameter("учебный год пишется 2025-2026")
     with database(load_settings()) as settings:
         with _bar("Группы") as bar:
-            result = move_all(settings, year, order, deputy, datetime.now(UTC), bar)
+            result = move_all(settings, checked_year(year), order, deputy, datetime.now(UTC), bar)
         code = report(result, out)
     raise typer.Exit(code)
 

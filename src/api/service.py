@@ -56,6 +56,12 @@ class Service:
     figures: dict[str, tuple[frozenset[Any], bool]] = field(default_factory=dict)
     """The SHA-256 of a certified report → what was recorded since, and whether a figure of it is another by that."""
 
+    def aware(self, moment: datetime) -> datetime:
+        """The moment; without a zone it is the college's local time."""
+        if moment.tzinfo is not None:
+            return moment
+        return moment.replace(tzinfo=self.college.college_policy().on(moment.date()).local(self.clock()).tzinfo)
+
     @property
     def schema(self) -> str:
         return self.settings.ledger_schema

@@ -10,11 +10,11 @@ import msgspec
 from rich.console import Console
 
 from api import given_files
+from api.archive_tasks import verified
 from api.given_files import GivenUnfit
 from api.settings import Settings
-from archive.copies.verification import check_copies
-from archive.verification.finding import Finding, Inquiry, Report
-from archive.verification.verify import CouldNotVerify, NothingToVerify, verify
+from archive.verification.finding import Finding, Report
+from archive.verification.verify import CouldNotVerify, NothingToVerify
 
 INTACT, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 
@@ -32,19 +32,15 @@ def run(
 ) -> int:
     """Verify and print; returns the exit code."""
     try:
-        inquiry = Inquiry(
-            dsn=settings.database_url,
-            schema=settings.ledger_schema,
-            now=now,
-            progress=progress,
+        report = verified(
+            settings,
+            now,
+            progress,
             outside=tuple(map(given_files.checkpoint, outside)),
             trusted=tuple(map(given_files.public_key, trusted)),
             witnesses=tuple(map(given_files.public_key, witnesses)),
             stamp_roots=tuple(cert for path in stamp_roots for cert in given_files.certificates(path)),
-            key_file=settings.log_key,
-            master_key=settings.master_keys() if settings.has_master_key else None,
         )
-        report = verify(inquiry, check_copies)
     except NothingToVerify:
         out.print("Проверять нечего: в журнале нет ни одного события.")
         return COULD_NOT_RUN

@@ -56,6 +56,5 @@ class Resit(msgspec.Struct, frozen=True):
 class Remark(msgspec.Struct, frozen=True):
     """A deputy's remark and who has read it; closed by a deputy alone."""
 
-    remark_id: str
     closed: bool = False
     acknowledged: frozenset[str] = frozenset()

@@ -191,7 +191,7 @@ def _lesson_corrected(journal: Journal, event: e.LessonCorrected) -> None:
 
 
 def _remark_made(journal: Journal, event: e.RemarkMade) -> None:
-    journal.remarks[event.remark_id] = Remark(event.remark_id)
+    journal.remarks[event.remark_id] = Remark()
 
 
 def _remark_answered(_journal: Journal, _event: e.RemarkAnswered) -> None:
@@ -200,7 +200,8 @@ def _remark_answered(_journal: Journal, _event: e.RemarkAnswered) -> None:
 
 def _remark_acknowledged(journal: Journal, event: e.RemarkAcknowledged) -> None:
     remark = journal.remarks[event.remark_id]
-    journal.remarks[event.remark_id] = Remark(remark.remark_id, remark.closed, remark.acknowledged | {event.act.by})
+    readers = remark.acknowledged | {event.act.by}
+    journal.remarks[event.remark_id] = msgspec.structs.replace(remark, acknowledged=readers)
 
 
 def _remark_closed(journal: Journal, event: e.RemarkClosed) -> None:

@@ -15,6 +15,7 @@ from uuid import uuid5
 
 import msgspec
 
+from journal_domain.academic_calendar import year_of
 from journal_domain.journal import NAMESPACE
 
 JOURNAL = "journal-of-lessons"
@@ -43,7 +44,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def years(self) -> set[str]:
         """The academic years that it is about, as 2025-2026."""
         if self.term is not None:
-            return {self.term.rpartition("-")[0]}
+            return {year_of(self.term)}
         return {_year_of(day) for day in (self.since, self.until) if day is not None}
 
     @property

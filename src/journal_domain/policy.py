@@ -253,8 +253,8 @@ def _leader_only_reads(command: str, actor: Actor, about: About) -> bool:
 
 
 def _leader_of_another_group(command: str, actor: Actor, _about: About) -> bool:
-    leading = (leads_the_group, leads_the_group_told)
-    held = [grant.relation in leading for grant in GRANTS.get(command, ()) if grant.role in actor.roles]
+    of_a_leader = (leads_the_group, leads_the_group_told)
+    held = [grant.relation in of_a_leader for grant in GRANTS.get(command, ()) if grant.role in actor.roles]
     return bool(held) and (all(held) or (Role.LEADER in actor.roles and any(held)))
 
 

@@ -39,8 +39,6 @@ class StayEnded(Event, frozen=True, kw_only=True, tag="student.stay_ended.v1"):
 
 register(StayBegan, StayEnded)
 
-ACADEMIC_LEAVE = Departure.ACADEMIC_LEAVE
-
 
 def student_stream(student_id: str) -> str:
     return f"student:{student_id}"
@@ -68,18 +66,18 @@ class Student:
                 student = replace(student, stays=(*student.stays, Stay(event.group_id, event.since)))
             elif isinstance(event, StayEnded) and student.stays:
                 *earlier, last = student.stays
-                if event.departure is Departure.MISTAKE:
-                    student = replace(student, stays=tuple(earlier), version=event.originator_version)
-                    continue
-                ended = msgspec.structs.replace(last, until=event.until, departure=event.departure)
-                student = replace(student, stays=(*earlier, ended))
+                if event.departure is not Departure.MISTAKE:  # then there was no stay
+                    earlier.append(msgspec.structs.replace(last, until=event.until, departure=event.departure))
+                student = replace(student, stays=tuple(earlier))
             student = replace(student, version=event.originator_version)
         return student
 
     def studies_on(self, day: date) -> bool:
         """Whether relations with the college last: whoever is on academic leave has not left it."""
         last = self.stays[-1] if self.stays else None
-        return last is not None and (last.until is None or day < last.until or last.departure is ACADEMIC_LEAVE)
+        return last is not None and (
+            last.until is None or day < last.until or last.departure is Departure.ACADEMIC_LEAVE
+        )
 
 
 def begin_stay(

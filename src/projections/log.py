@@ -50,15 +50,6 @@ def read_after(conn: Connection[Any], schema: str, position: int, limit: int) ->
         return cursor.execute(query, [position, limit]).fetchall()
 
 
-def streams(conn: Connection[Any], schema: str, prefix: str) -> list[str]:
-    """The streams whose ids begin with `prefix`, which ends with a colon."""
-    query = sql.SQL(
-        "SELECT originator_id FROM {} WHERE originator_id >= %s AND originator_id < %s AND originator_version = 1"
-        " ORDER BY originator_id"
-    ).format(sql.Identifier(schema, "event"))
-    return [stream for (stream,) in conn.execute(query, [prefix, prefix[:-1] + ";"])]
-
-
 def read_stream(conn: Connection[Any], schema: str, stream: str) -> list[Event]:
     """All events of one stream."""
     query = sql.SQL("SELECT topic, state FROM {} WHERE originator_id = %s ORDER BY originator_version").format(

@@ -16,10 +16,6 @@ from school_day import School, opened_journal
 from archive.ledger.migration import migrate
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "clause(*ids): clauses of the regulation and decisions (D1, D2 …) tested")
-
-
 @pytest.fixture
 def api(ledger: TestLedger, tmp_path: Path) -> Iterator[Api]:
     with serving(ledger, tmp_path, wait_for_read_seconds=10) as api:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from api.pages.office import READ_MODEL_NAMES
+from projections.catalogue import READ_MODELS
+
 PAGES = Path(__file__).parents[2] / "src" / "api" / "pages"
 MOST_LINES = 200
 FORBIDDEN = {
@@ -36,3 +39,7 @@ def test_page_files_are_short_and_hold_nothing_foreign_or_inline() -> None:
 )  # fmt: skip
 def test_the_guard_sees_a_planted_fault(planted: str) -> None:
     assert len(faults("x.html", planted)) == 1
+
+
+def test_the_health_page_names_every_read_model() -> None:
+    assert READ_MODEL_NAMES.keys() == READ_MODELS.keys()

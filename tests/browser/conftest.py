@@ -28,10 +28,6 @@ REQUIRED = "BROWSER_REQUIRED"
 """Set by .ci/run: there a missing Chromium is a failure."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "clause(*ids): clauses of the regulation and decisions (D1, D2 …) tested")
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """For a file of tests: while it is open, Playwright's event loop runs in this process and no other can."""

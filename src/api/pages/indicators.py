@@ -12,6 +12,7 @@ from api.pages.asking import Answer, Ask
 from api.pages.charts import bars, lines
 from api.pages.frame import render
 from api.pages.frame import term as termed
+from api.pages.reports import VARIANTS
 from api.pages.routing import pages
 from journal_domain.values import Role
 
@@ -19,8 +20,6 @@ router = pages()
 
 SHOWN = 20
 """Bars of a chart: those that need to be looked at first; the table has all."""
-
-VARIANTS = (("na7", "н/а — 7"), ("na0", "н/а — 0"), ("without_na", "без н/а"))
 
 
 @router.get("/indicators")

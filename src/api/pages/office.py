@@ -20,7 +20,7 @@ READ_MODEL_NAMES = {
     "audit_trail": "Кто что изменил", "corrections": "Запросы на исправление", "debts": "Задолженности",
     "groups": "Группы", "hours": "Часы", "journal_page": "Страницы журналов", "journals": "Перечень журналов",
     "people": "Люди", "permits": "Разрешения на позднюю запись", "retention": "Сроки хранения",
-    "results": "Показатели", "timetable": "Расписание", "year": "Учебные годы", "notices": "Сообщения",
+    "results": "Показатели", "control": "Замечания и проверки", "timetable": "Расписание", "year": "Учебные годы", "notices": "Сообщения",
 }  # fmt: skip
 
 

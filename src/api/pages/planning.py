@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.pages.asking import Answer, Ask, Asking, Unanswered
 from api.pages.frame import render
 from api.pages.routing import pages
-from journal_domain.academic_calendar import year_of
+from journal_domain.academic_calendar import year_after, year_of
 from journal_domain.values import Role
 
 router = pages("/planning")
@@ -119,9 +119,9 @@ async def calendar_of(ask: Asking, year: str) -> Answer | None:
 
 
 def bells_of_week(schedules: list[Answer]) -> dict[int, list[Answer]]:
-    """ISO weekday → its bells, by the schedule adopted last."""
+    """ISO weekday → its bells, by the schedule that begins latest, of two of one day the one adopted last."""
     found: dict[int, list[Answer]] = {}
-    for schedule in schedules:
+    for schedule in sorted(schedules, key=lambda schedule: schedule["since"] or ""):
         for weekday in schedule["weekdays"]:
             found[weekday] = schedule["bells"]
     return dict(sorted(found.items()))
@@ -148,5 +148,5 @@ def study_year(day: date) -> str:
 def _years(ask: Asking, journals: list[dict[str, Any]]) -> list[str]:
     """The years one may plan: those with journals, this one and the next."""
     this = study_year(ask.today)
-    coming = f"{int(this[:4]) + 1}-{int(this[:4]) + 2}"
-    return sorted({year_of(journal["term"]) for journal in journals} | {this, coming, _year(ask)}, reverse=True)
+    known = {year_of(journal["term"]) for journal in journals}
+    return sorted(known | {this, year_after(this), _year(ask)}, reverse=True)

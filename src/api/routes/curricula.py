@@ -19,7 +19,6 @@ from api.uploads import DOCUMENTED, OF_A_FILE, TEMPLATE, Uploaded, refuse_reject
 from journal_domain.curriculum import Curriculum, curriculum_stream
 from journal_domain.errors import NotFound
 from journal_domain.questions import sees_all
-from projections.log import streams
 
 router = APIRouter(tags=["Учебные планы"])
 
@@ -83,8 +82,7 @@ def adopt_curriculum_file(
     ),
 )
 def list_curricula(actor: CurrentActor, service: CurrentService) -> Response:
-    with service.reading() as connection:
-        found = streams(connection, service.schema, curriculum_stream(""))
+    found = service.college.ledger.streams(curriculum_stream(""))
     told = []
     for stream, curriculum in service.college.load(dict.fromkeys(found, Curriculum)).items():
         plan = curriculum.adopted

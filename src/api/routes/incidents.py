@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from api import documentation
 from api.answers import answer, recorded
 from api.bodies_notices import IncidentBody, IncidentEndBody, IncidentRequestBody
 from api.fields import RequestId
-from api.service import CurrentActor, CurrentCommand, CurrentService, Service
+from api.service import CurrentActor, CurrentCommand, CurrentService
 from journal_domain.incident import incident_id as id_of_incident
 
 router = APIRouter(tags=["Сбои"])
@@ -27,7 +27,7 @@ WRONG = ("REASON_REQUIRED", "DATE", "NOTHING_TO_RECORD")
     responses=documentation.command("REASON_REQUIRED", "DATE", ids={"incident_id": ID}),
 )
 def report_incident(body: IncidentBody, command: CurrentCommand, service: CurrentService) -> Response:
-    position = service.college.report_incident(command, body.what, _utc(service, body.began_at))
+    position = service.college.report_incident(command, body.what, service.aware(body.began_at).astimezone(UTC))
     return recorded(command, position, incident_id=id_of_incident(command.actor.person_id, command.command_id))
 
 
@@ -40,7 +40,7 @@ def report_incident(body: IncidentBody, command: CurrentCommand, service: Curren
 def send_incident_request(
     incident_id: RequestId, body: IncidentRequestBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    sent_at = _utc(service, body.sent_at)
+    sent_at = service.aware(body.sent_at).astimezone(UTC)
     return recorded(command, service.college.send_incident_request(command, incident_id, sent_at, body.request))
 
 
@@ -53,7 +53,7 @@ def send_incident_request(
 def end_incident(
     incident_id: RequestId, body: IncidentEndBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    ended_at = _utc(service, body.ended_at)
+    ended_at = service.aware(body.ended_at).astimezone(UTC)
     return recorded(command, service.college.end_incident(command, incident_id, ended_at, body.remedy))
 
 
@@ -73,11 +73,3 @@ EXAMPLE = {
 def list_incidents(_actor: CurrentActor, service: CurrentService) -> Response:
     found = sorted(service.college.incidents().all, key=lambda incident: incident.began_at, reverse=True)
     return answer({"incidents": found, "people": service.names({incident.reported_by for incident in found})})
-
-
-def _utc(service: Service, moment: datetime) -> datetime:
-    """Without a zone the moment is the college's local time."""
-    if moment.tzinfo is None:
-        policy = service.college.college_policy()
-        moment = moment.replace(tzinfo=policy.on(moment.date()).local(service.clock()).tzinfo)
-    return moment.astimezone(UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from api.fields import Moment, Position
 from api.report_asked import AllowedAsked
 from api.report_files import CSV, XLSX, as_csv, as_xlsx
 from api.reporting import forms_of, made, require_whole
-from api.service import CurrentActor, CurrentService, Service
+from api.service import CurrentActor, CurrentService
 from archive.copies.drawing import draw
 from archive.copies.printing import opening
 from archive.copies.report_source import ReportSource
@@ -106,7 +105,7 @@ def read_report(
     with service.reading() as connection:
         headers = lag(service, connection, after)
         if as_of is not None:
-            position = position_at(connection, service.schema, _aware(service, as_of))
+            position = position_at(connection, service.schema, service.aware(as_of))
         if format_ is Format.PDF:
             source = source_of(service, connection, asked.paper, position)
         else:
@@ -125,15 +124,6 @@ def read_report(
         "Journal-Position": str(drawn.position),
     }
     return Response(pdf, 200, shown, PDF)
-
-
-def _aware(service: Service, moment: datetime) -> datetime:
-    """Without a zone it is the college's local time."""
-    if moment.tzinfo is not None:
-        return moment
-    now = service.clock()
-    policy = service.college.college_policy()
-    return moment.replace(tzinfo=policy.on(policy.today(now)).local(now).tzinfo)
 
 
 def _answer(request: Request, report: Report, wanted: Format, headers: dict[str, str]) -> Response:

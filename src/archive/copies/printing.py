@@ -10,13 +10,13 @@ from psycopg import Connection, sql
 from archive.copies.certificate import Certificate
 from archive.copies.drawing import draw
 from archive.copies.report_source import ReportSource, gather_report
-from archive.copies.rows import RowsOfLog
-from archive.copies.source import OpenIdentity, Rows, Source, gather
+from archive.copies.source import OpenIdentity, Source, gather
 from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
 from journal_domain.certified_copy import CertifiedCopy, CopyCertified, CopySigned, Drawn
 from journal_domain.event import Event, EventCodec
 from journal_domain.paper import JOURNAL, Paper, copy_stream
+from projections.log_rows import Rows, RowsOfLog
 
 IDENTITY = "identity"
 

@@ -7,22 +7,22 @@ group, or over the college, says less of its people than the marks and absences 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from archive.copies.names import Names
 from archive.copies.report_pages import FilledForm
-from archive.copies.source import OpenIdentity, Rows
+from archive.copies.source import OpenIdentity
 from journal_domain.certified_copy import StreamAt
-from journal_domain.event import Event, EventCodec
 from journal_domain.group import group_stream
 from journal_domain.paper import Paper
 from journal_domain.person import IdentityChanged, PersonRegistered, person_stream
+from projections.log import event_of
+from projections.log_rows import Rows
 from projections.reports.facts import Facts
 from projections.reports.form import Form, scope_of
 from projections.reports.registry import FORMS
-from projections.reports.replay import Kinds, replayed
+from projections.reports.replay import LogAt, replayed
 
 IDENTITIES = (PersonRegistered.TYPE, IdentityChanged.TYPE)
 
@@ -57,7 +57,7 @@ class ReportSource:
 def gather_report(rows: Rows, paper: Paper, position: int, tree_head: str, also: Iterable[str] = ()) -> ReportSource:
     """The source of one copy; `also` are people it names beside those of the report: who certifies it."""
     form = FORMS[paper.form]
-    facts = replayed(_LogOfRows(rows, position), form, scope_of(paper))
+    facts = replayed(LogAt(rows, position), form, scope_of(paper))
     return of_facts(rows, paper, facts, tree_head, also)
 
 
@@ -71,28 +71,6 @@ def of_facts(rows: Rows, paper: Paper, facts: Facts, tree_head: str, also: Itera
 
 def _identities(rows: Rows, people: Iterable[str]) -> list[PersonRegistered | IdentityChanged]:
     """What the log says of these people's names."""
-    decode = EventCodec().decode
     found = rows.of([person_stream(person) for person in sorted(people)], only=IDENTITIES)
-    events = (decode(topic, bytes(state)) for _, topic, state in found)
+    events = (event_of(topic, bytes(state)) for _, topic, state in found)
     return [event for event in events if isinstance(event, (PersonRegistered, IdentityChanged))]
-
-
-class _LogOfRows:
-    """Rows as the log that a report is replayed from."""
-
-    def __init__(self, rows: Rows, position: int) -> None:
-        self.position = position
-        self._rows = rows
-        self._decode = EventCodec().decode
-
-    def events(self, streams: Collection[str], only: Kinds | None = None, without: Kinds = ()) -> list[Event]:
-        wanted = None if only is None else [kind.TYPE for kind in only]
-        found = self._rows.of(streams, wanted, [kind.TYPE for kind in without])
-        return [self._decode(topic, bytes(state)) for _, topic, state in found]
-
-    def groups(self) -> list[str]:
-        return self._rows.groups()
-
-    def recorded_at(self) -> datetime | None:
-        row = self._rows.at(self.position)
-        return self._decode(row.topic, bytes(row.state)).act.at if row else None

@@ -15,14 +15,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-import journal_domain.college  # noqa: F401  registers every event
 from archive.transparency.tree import leaf_hash
 from journal_domain import college_policy, requisites
 from journal_domain import journal_events as e
 from journal_domain.certified_copy import StreamAt
-from journal_domain.event import Event, EventCodec
+from journal_domain.event import Event
 from journal_domain.group import (
     GroupDescribed,
     GroupLeaderAppointed,
@@ -33,38 +32,11 @@ from journal_domain.group import (
 from journal_domain.paper import Paper
 from journal_domain.person import IdentityChanged, PersonRegistered, person_stream
 from journal_domain.values import AbsenceReason
+from projections.log import event_of
+from projections.log_rows import Rows
 
 OpenIdentity = Callable[[str, str], Mapping[str, str] | None]
 """(person id, sealed text of an event) → surname, name, patronymic …; None once the person's key was destroyed."""
-
-
-Topics = Collection[str]
-
-
-class Stored(NamedTuple):
-    """A row of the log."""
-
-    position: int
-    topic: str
-    state: bytes
-
-
-class Rows(Protocol):
-    """The log up to a copy's position: of a database, of a volume, or what a worker was handed."""
-
-    def of(self, streams: Collection[str], only: Topics | None = None, without: Topics = ()) -> Iterable[Stored]:
-        """The rows of these streams, in the log's order."""
-        ...
-
-    def groups(self) -> list[str]:
-        """The streams of all groups."""
-        ...
-
-    def at(self, position: int) -> Stored | None: ...
-
-    def versions(self, streams: Collection[str]) -> dict[str, int]:
-        """The last version of each stream."""
-        ...
 
 
 class Line(NamedTuple):
@@ -162,8 +134,7 @@ def gather(rows: Rows, paper: Paper, position: int, tree_head: str, also: Iterab
 
 
 def _read(rows: Rows, streams: Collection[str]) -> list[Line]:
-    decode = EventCodec().decode
-    return [Line(at, bytes(state), decode(topic, bytes(state))) for at, topic, state in rows.of(streams)]
+    return [Line(at, bytes(state), event_of(topic, bytes(state))) for at, topic, state in rows.of(streams)]
 
 
 def _names(event: Event) -> bool:

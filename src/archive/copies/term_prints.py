@@ -24,7 +24,6 @@ from archive.copies.drawing import draw
 from archive.copies.kept import kept
 from archive.copies.printing import current_edition, draw_again, opening, source_at
 from archive.copies.report_source import ReportSource, of_facts
-from archive.copies.rows import RowsOfLog
 from archive.copies.source import OpenIdentity, Source
 from archive.copies.term_papers import Named, papers_of_term
 from archive.ledger.master_key import MasterKeys, key_source
@@ -32,6 +31,7 @@ from archive.ledger.persons import Persons
 from archive.transparency.store import tree_head
 from journal_domain.paper import JOURNAL, Paper
 from projections.log import head as log_head
+from projections.log_rows import RowsOfLog
 from projections.reports.finding import facts_of_snapshot
 from projections.reports.form import scope_of
 from projections.reports.registry import FORMS

@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 from psycopg import Connection, IsolationLevel, sql
 
-from archive.copies.rows import RowsOfLog
 from archive.transparency.keys import read_records, records_until
 from archive.transparency.sealer import seal
 from archive.transparency.store import (
@@ -28,6 +27,7 @@ from archive.volume.year_files import copy_events, named_files, year_files
 from journal_domain import requisites
 from journal_domain.academic_year import AcademicYear, VolumeSealed
 from journal_domain.event import EventCodec
+from projections.log_rows import RowsOfLog
 
 
 class NotSealed(Exception):

@@ -115,10 +115,12 @@ class Facts:
 
     @cached_property
     def memberships(self) -> dict[str, dict[str, list[Membership]]]:
-        """Group → student → stays."""
+        """Group → student → stays, but for enrolments made by mistake: they have no day."""
         found: dict[str, dict[str, list[Membership]]] = {group_id: {} for group_id in self.groups}
         for row in self.members:
-            found.setdefault(row.group_id, {})[row.student_id] = row.periods
+            stays = [period for period in row.periods if period.until != period.since]
+            if stays:
+                found.setdefault(row.group_id, {})[row.student_id] = stays
         return found
 
     def on_list(self, group_id: str) -> frozenset[str]:

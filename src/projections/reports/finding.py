@@ -6,20 +6,19 @@ the report is about (replay.py), and nothing is read beside the log.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain.event import Event
 from projections import control, groups, log, page_tables, results
 from projections.groups import STUDY_GROUPS
 from projections.journal_page import JOURNAL_PAGE
+from projections.log_rows import RowsOfLog
 from projections.progress import positions
 from projections.reports.facts import Facts
-from projections.reports.replay import Kinds, Reads, Rows, assembled, replayed, term_dates
+from projections.reports.replay import LogAt, Reads, Rows, assembled, replayed, term_dates
 from projections.reports.scope import Scope
 from projections.results import JOURNAL_RESULTS
 from projections.sql_names import read_schema
@@ -43,7 +42,8 @@ def facts_now(conn: Connection[Any], schema: str, reads: Reads, scope: Scope) ->
 
 def facts_of_snapshot(conn: Connection[Any], schema: str, reads: Reads, scope: Scope) -> Facts:
     """The same within a transaction that sees one snapshot already."""
-    at = DatabaseAt(conn, schema, min(positions(conn, schema).get(m.name, 0) for m in READ))
+    position = min(positions(conn, schema).get(m.name, 0) for m in READ)
+    at = LogAt(RowsOfLog(conn, schema, position), position)
     wanted = {
         "group": scope.group_id, "term": scope.term, "discipline": scope.discipline_id, "teacher": scope.teacher_id,
         "since": scope.since, "until": scope.until,
@@ -56,7 +56,7 @@ def facts_as_of(conn: Connection[Any], schema: str, reads: Reads, scope: Scope, 
     """The facts as they were at this position of the log, replayed from its streams alone."""
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return replayed(DatabaseAt(conn, schema, position), reads, scope)
+        return replayed(LogAt(RowsOfLog(conn, schema, position), position), reads, scope)
 
 
 def position_at(conn: Connection[Any], schema: str, moment: datetime) -> int:
@@ -75,39 +75,6 @@ def terms_of(conn: Connection[Any], schema: str, scope: Scope) -> list[str]:
     ).format(sql.Identifier(read_schema(schema), page_tables.PAGES.name), TAUGHT)
     found = conn.execute(query, {"group": scope.group_id, "teacher": scope.teacher_id})
     return [term for (term,) in found]
-
-
-class DatabaseAt:
-    """The log in a database, up to a position."""
-
-    def __init__(self, conn: Connection[Any], schema: str, position: int) -> None:
-        self.position = position
-        self._conn = conn
-        self._table = sql.Identifier(schema, "event")
-
-    def events(self, streams: Collection[str], only: Kinds | None = None, without: Kinds = ()) -> list[Event]:
-        query = sql.SQL(
-            """SELECT topic, state FROM {} WHERE originator_id = ANY(%s) AND position <= %s
-                 AND (%s::text[] IS NULL OR topic = ANY(%s)) AND NOT topic = ANY(%s) ORDER BY position"""
-        ).format(self._table)
-        wanted = None if only is None else [event_class.TYPE for event_class in only]
-        unwanted = [event_class.TYPE for event_class in without]
-        with self._conn.cursor(binary=True) as cursor:
-            rows = cursor.execute(query, [list(streams), self.position, wanted, wanted, unwanted])
-            return [log.event_of(topic, state) for topic, state in rows]
-
-    def groups(self) -> list[str]:
-        query = sql.SQL(
-            """SELECT originator_id FROM {} WHERE originator_id >= 'group:' AND originator_id < 'group;'
-                 AND originator_version = 1 AND position <= %s"""
-        ).format(self._table)
-        return [stream for (stream,) in self._conn.execute(query, [self.position])]
-
-    def recorded_at(self) -> datetime | None:
-        query = sql.SQL("SELECT topic, state FROM {} WHERE position = %s").format(self._table)
-        with self._conn.cursor(binary=True) as cursor:
-            found = cursor.execute(query, [self.position]).fetchone()
-        return log.event_of(*found).act.at if found else None
 
 
 def _query(schema: str, reads: Reads) -> sql.Composed:

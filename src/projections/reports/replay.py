@@ -20,9 +20,10 @@ from journal_domain.errors import Refused
 from journal_domain.event import Event
 from journal_domain.group import JournalAttached, group_stream
 from journal_domain.requisites import Requisites
-from projections import control, groups, page_tables, results
+from projections import control, groups, log_rows, page_tables, results
 from projections.groups import STUDY_GROUPS, GroupRow, GroupStudentRow
 from projections.journal_page import JOURNAL_PAGE
+from projections.log import event_of
 from projections.page_rows import LessonRow
 from projections.read_model import Fold, Recorded
 from projections.reports.facts import Facts, JournalFacts
@@ -45,21 +46,26 @@ class Reads(Protocol):
     def gated(self) -> bool: ...
 
 
-class LogAt(Protocol):
-    """The log up to one position: its streams, its groups, and when its last event was recorded."""
+class LogAt:
+    """The log up to one position, wherever its rows are: its events, its groups, and when its last event was recorded."""
 
-    @property
-    def position(self) -> int: ...
+    def __init__(self, rows: log_rows.Rows, position: int) -> None:
+        self.position = position
+        self._rows = rows
 
     def events(self, streams: Collection[str], only: Kinds | None = None, without: Kinds = ()) -> list[Event]:
         """The events of these streams, in the order of the log."""
-        ...
+        wanted = None if only is None else [kind.TYPE for kind in only]
+        found = self._rows.of(streams, wanted, [kind.TYPE for kind in without])
+        return [event_of(topic, bytes(state)) for _, topic, state in found]
 
     def groups(self) -> list[str]:
         """The streams of all groups."""
-        ...
+        return self._rows.groups()
 
-    def recorded_at(self) -> datetime | None: ...
+    def recorded_at(self) -> datetime | None:
+        row = self._rows.at(self.position)
+        return event_of(row.topic, bytes(row.state)).act.at if row else None
 
 
 class Rows(msgspec.Struct):

@@ -33,14 +33,14 @@ REPORTS = PAPERS[1:]
 CODES = [paper.form for paper in REPORTS]
 
 VERSIONS = {
-    "summary-of-marks": (1, "61f62f917dfdf89512b9db98de960ee520cb625c980d4ee7eda4896577b8b86e"),
-    "summary-of-attendance": (1, "27f2428ffdddb5335093499dc4732ac364e18a7574c1beaa71bd5559cee5b5c1"),
-    "attendance-of-group": (1, "4beaf735e938e4389ca5bccc7bf2a0ce4b46fdb51bc343239aec825671c24d33"),
-    "occupancy": (1, "ca6fe7b295744a28dc4c25f3ce4c2052ae0103cbb15314970d035da675e1f22c"),
-    "final-data": (1, "7fa88cd028ef226fbcb752f56495a247796134044b8f115b3b496b7050f17e6c"),
-    "group-results": (1, "45d2e5f64bc9b27665cd88220a0ae450b6cc0d830e8dcb0d384d3ac736b4b331"),
-    "discipline-results": (1, "837c06509b7437c4d5fbfea283a8a10d4642487e0c65c15397cde9c26d0a5d01"),
-    "teachers-report": (1, "632383fffeea3262293fe3d8ab0e793dc5ba05720f640c8def42b918d3117087"),
+    "summary-of-marks": (1, "7ffceb0ab5cb6a761e0a7ef9518830b628596b4ac95d966c8b921763dcebd768"),
+    "summary-of-attendance": (1, "6a902330b3aa6c693485db65cdd744ccd777e6f5c8f5a1bfb8c90740dc6426af"),
+    "attendance-of-group": (1, "0a02684d9d194163ffdddda61d3d20914b5f31a59729175033a0b22c55d3ea21"),
+    "occupancy": (1, "9cb63f4a391e3d2d25df6f381610b3e526795eb198223b059cf1d3850ed95aa8"),
+    "final-data": (1, "b5e600cdb6d273efb3ba39c7f68352d50fb95818af57c287f297b911e1fa14a4"),
+    "group-results": (1, "2ecdf64033e3865b22f9de32dd4f34677658c7507edc9e871dcd35c69cc28465"),
+    "discipline-results": (1, "12aef5bd88e671a6306d630cb5bec87a39327c9ba282487b56c1d4ac5b423df3"),
+    "teachers-report": (1, "2c1995f5aa98de7570a9b5a4e3f40966953af0825db1f9b72724d42e7ae121a7"),
 }
 """The version of each form and the SHA-256 of what its pages and values show of one and the same log."""
 
