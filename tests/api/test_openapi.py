@@ -6,6 +6,8 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -13,17 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from reach import codes_of_commands, every_code
 
-from api import (
-    bodies,
-    bodies_accounts,
-    bodies_control,
-    bodies_copies,
-    bodies_notices,
-    bodies_people,
-    bodies_planning,
-    bodies_retention,
-    bodies_timetable,
-)
+import api
 from api.app import create_app
 from api.refusals import CATALOGUE
 from api.routes import ENTRANCE, YEAR, attestation, audit, corrections, groups, journals, lessons, permits, policy
@@ -32,17 +24,7 @@ from journal_domain.college import College
 from journal_domain.policy import DENIALS
 
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
-BODIES = (
-    bodies,
-    bodies_accounts,
-    bodies_control,
-    bodies_copies,
-    bodies_notices,
-    bodies_people,
-    bodies_planning,
-    bodies_retention,
-    bodies_timetable,
-)
+BODIES = [import_module(f"api.{m.name}") for m in iter_modules(api.__path__) if m.name.startswith("bodies")]
 PROBLEM = "application/problem+json"
 COMMANDS = {
     route.endpoint.__name__: route.endpoint
