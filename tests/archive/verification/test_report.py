@@ -33,7 +33,7 @@ def command(log_ledger: TestLedger, folder: Path, *arguments: str) -> Result:
 @pytest.fixture(autouse=True)
 def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     """The random college's copies are invented, their bytes never drawn; tests/api/test_copies.py verifies real ones."""
-    monkeypatch.setattr("api.verify_command.check_copies", lambda *_: ())
+    monkeypatch.setattr("api.archive_tasks.check_copies", lambda *_: ())
 
 
 @pytest.fixture
