@@ -4,6 +4,8 @@
                         ▲                                                                      │
                         └──────────────── another act came between: decide again ◄─────────────┘
 
+It came between where it went on with a stream this act writes, or with one it was decided by (ADR 55).
+
 A refused command leaves nothing behind. The same command id again gets the first answer and records nothing.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -29,6 +32,9 @@ from journal_domain.values import FIRST_DAY, LAST_DAY
 
 ATTEMPTS = 50
 """How often an act is decided anew when others write to the same stream at the same time."""
+
+READ: ContextVar[dict[str, int] | None] = ContextVar("read", default=None)
+"""What the act that is being decided has loaded: each stream's version when it first did; None between acts."""
 
 STAFFING = ("person:", "appointments:", "group:")
 """Streams on which people's roles depend."""
@@ -100,8 +106,10 @@ class JournalApplication(Application[str]):
         actor, command_id, at = command
         request_hash = hashlib.sha256(msgspec.json.encode([name, arguments], order="sorted")).digest()
         for _ in range(ATTEMPTS):
-            states = self.load(streams)
+            read: dict[str, int] = {}
+            noted = READ.set(read)
             try:
+                states = self.load(streams)
                 authority = require(name, actor, about(states))
                 require_in_our_time(arguments)
                 act = Act(actor.person_id, authority.role, authority.assignment, command_id, at)
@@ -115,10 +123,12 @@ class JournalApplication(Application[str]):
                 if repeated is not None:
                     raise repeated from None
                 return recorded.last_position
+            finally:
+                READ.reset(noted)
             try:
                 # Not save(): it asks of every event whether it is one, and nothing here follows from its answer.
                 recordings = self.events.put(
-                    events, actor=actor.person_id, command_id=command_id, request_hash=request_hash
+                    events, actor=actor.person_id, command_id=command_id, request_hash=request_hash, read=read
                 )
             except AlreadyRecorded as first:
                 if repeated is not None:
@@ -144,6 +154,11 @@ class JournalApplication(Application[str]):
             if stream in news or states[stream] is None:
                 states[stream] = kind.evolve(states[stream], news.get(stream, ()))
                 self._states.put(stream, states[stream])
+        if (read := READ.get()) is not None:
+            for stream, state in states.items():
+                # Not journals: somebody writes in one every second, and those that an act reads tell the streams named here.
+                if ":" in stream:
+                    read.setdefault(stream, state.version if state else 0)
         return states
 
     def college_policy(self) -> CollegePolicy:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
 
-from eventsourcing.persistence import ApplicationRecorder, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from domain.given import AUGUST
@@ -39,6 +39,8 @@ class MemoryLedger(POPOApplicationRecorder):
             if known.request_hash != inbox["request_hash"]:
                 raise CommandIdReused
             raise AlreadyRecorded(known.first_position, known.last_position)
+        if self.select_since(inbox.get("read", {})):
+            raise IntegrityError("a stream that the act was decided by has gone on")
         positions = super().insert_events(stored_events)
         assert positions
         self.acts[key] = MemoryAct(inbox["request_hash"], positions[0], positions[-1])

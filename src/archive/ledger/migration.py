@@ -17,7 +17,7 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
-VERSIONS = ("ledger/append_only.sql", "transparency/store.sql", "copies/kept.sql")
+VERSIONS = ("ledger/append_only.sql", "transparency/store.sql", "copies/kept.sql", "ledger/guarded_append.sql")
 """The script that leads to version 1, to version 2, …; a script that was released never changes."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from time import sleep
+from types import MappingProxyType
 from typing import Any, LiteralString, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
         self._append = statement(
             "SELECT first_position, last_position, recorded_hash, repeated"
-            " FROM {schema}.append(%b, %b, %b, %b, %b, %b, %b)"
+            " FROM {schema}.append(%b, %b, %b, %b, %b, %b, %b, %b, %b)"
         )
         self._recorded_act = statement(
             "SELECT request_hash, first_position, last_position FROM {schema}.act WHERE actor = %b AND command_id = %b"
@@ -102,9 +103,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
         actor: str,
         command_id: str,
         request_hash: bytes,
+        read: Mapping[str, int] = MappingProxyType({}),
         **_: Any,
     ) -> list[int]:
         """Record one act, all of it or nothing, and return the positions of its events.
+
+        `read` are the streams the act was decided by, each with its version then: none may have gone on since.
 
         Raises AlreadyRecorded for a command that was recorded before, CommandIdReused when it was another request, and
         the library's IntegrityError when another act came between (`__cause__.diag.constraint_name`). A connection
@@ -120,6 +124,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
             [Int8(event.originator_version) for event in stored_events],
             [event.topic for event in stored_events],
             [event.state for event in stored_events],
+            list(read),
+            [Int8(version) for version in read.values()],
         )
         rows, attempt = self._ask(self._append, parameters, tuple_row)
         first_position, last_position, recorded_hash, repeated = rows[0]

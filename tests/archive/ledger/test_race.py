@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from threading import Barrier
 
 import psycopg
+import pytest
 from eventsourcing.persistence import IntegrityError
 from ledger_fixture import TestLedger, stored, writing
 
@@ -98,3 +99,35 @@ def test_an_act_waits_for_the_one_before_and_continues_its_positions(
         assert second.result() == [2]
     (one, two) = ledger.query("SELECT state, chain FROM {schema}.event ORDER BY position")
     assert two[1] == hashlib.sha256(one[1] + two[0]).digest()
+
+
+def test_an_act_decided_by_what_another_one_changes_meanwhile_is_not_recorded(
+    ledger: TestLedger, recorder: LedgerRecorder
+) -> None:
+    """Lessons unrolled by the bells of yesterday: the bells' act, uncommitted yet, is seen once the lock is had."""
+    recorder.insert_events(stored("calendar:1", 1), actor="t-1", command_id="c-1", request_hash=b"")
+    with psycopg.connect(ledger.service_dsn) as bells, ThreadPoolExecutor(1) as thread:
+        bells.execute(
+            ledger.sql(
+                "SELECT {schema}.append('t-1', 'c-2', '', ARRAY['calendar:1'], ARRAY[2], ARRAY['t'], ARRAY['x'::bytea],"
+                " ARRAY['year:1'], ARRAY[0])"
+            )
+        )
+        unrolled = thread.submit(
+            recorder.insert_events, stored("timetable:1", 1), actor="t-2", command_id="c-3", request_hash=b"",
+            read={"calendar:1": 1, "timetable:1": 0},
+        )  # fmt: skip
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usesysid = '{service}'::regrole"
+        )
+        while ledger.query(waiting) == [(0,)]:
+            assert not unrolled.done()
+        bells.commit()
+        with pytest.raises(IntegrityError) as overtaken:
+            unrolled.result()
+    assert isinstance(overtaken.value.__cause__, psycopg.Error)
+    assert overtaken.value.__cause__.diag.constraint_name == "what_was_read_stands"
+    assert ledger.query("SELECT position FROM {schema}.head") == [(2,)]
+    again = stored("timetable:1", 1)
+    read = {"calendar:1": 2, "timetable:1": 0}
+    assert recorder.insert_events(again, actor="t-2", command_id="c-3", request_hash=b"", read=read) == [3]
