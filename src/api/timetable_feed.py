@@ -1,4 +1,4 @@
-"""A person's timetable as an iCalendar feed (RFC 5545) that a phone's calendar subscribes to (4.6.2-j).
+"""A person's timetable, attestations too, as an iCalendar feed (RFC 5545) that a phone's calendar subscribes to (4.6.2-j).
 
 BEGIN:VEVENT
 SUMMARY:ОП.03 Электротехника
@@ -31,7 +31,7 @@ REFRESH = timedelta(hours=1)
 class FeedLesson:
     """A slot with what its reader calls it: `title` «ОП.03 Электротехника», `group` «ЭМ-21, подгруппа 1».
 
-    `changed_at` (aware) is when the slot last changed, `revision` how often.
+    `changed_at` (aware) is when the slot last changed, `revision` how often; `commission` are those who examine.
     """
 
     slot: PlannedSlot
@@ -41,6 +41,12 @@ class FeedLesson:
     changed_at: datetime
     revision: int = 0
     cancelled: bool = False
+    commission: tuple[str, ...] = ()
+
+    @property
+    def description(self) -> str:
+        said = [f"Группа: {self.group}", f"Преподаватель: {self.teacher}", f"Часов: {self.slot.hours}"]
+        return "\n".join([*said, f"Комиссия: {', '.join(self.commission)}"] if self.commission else said)
 
 
 def timetable_feed(name: str, lessons: Iterable[FeedLesson], zone: ZoneInfo) -> bytes:
@@ -88,7 +94,7 @@ def _event(lesson: FeedLesson, zone: ZoneInfo) -> Event:
     event.add("DTSTART", datetime.combine(slot.day, slot.starts, zone))
     event.add("DTEND", datetime.combine(slot.day, slot.ends, zone))
     event.add("SUMMARY", lesson.title)
-    event.add("DESCRIPTION", f"Группа: {lesson.group}\nПреподаватель: {lesson.teacher}\nЧасов: {slot.hours}")
+    event.add("DESCRIPTION", lesson.description)
     if slot.room:
         event.add("LOCATION", slot.room)
     event.add("STATUS", "CANCELLED" if lesson.cancelled else "CONFIRMED")

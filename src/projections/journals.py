@@ -11,6 +11,7 @@ from psycopg import Connection, sql
 from journal_domain import journal_events as e
 from journal_domain.event import Event
 from journal_domain.tenure import Tenure, Tenures, first_tenures, with_tenure
+from journal_domain.values import Examination
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
@@ -129,6 +130,7 @@ JOURNAL_INDEX = ReadModel(
 class JournalSummary(JournalRow, kw_only=True):
     """A line of the index; `students` are those on the roster now, hours are academic, `slots` the timetable's.
 
+    `examination` is when and before whom its attestation takes place (None: not scheduled).
     Teacher, leader and master are those of the day asked for.
     """
 
@@ -138,6 +140,7 @@ class JournalSummary(JournalRow, kw_only=True):
     master_id: str | None
     slots: int
     hours_scheduled: int
+    examination: Examination | None = None
 
 
 def open_journals(
@@ -163,9 +166,10 @@ def open_journals(
     }  # fmt: skip
     query = sql.SQL(
         """SELECT coalesce(json_agg(j), '[]')::text FROM (
-               SELECT j.*, coalesce(g.name, j.group_id) AS "group", s.slots, s.hours_scheduled
+               SELECT j.*, coalesce(g.name, j.group_id) AS "group", s.slots, s.hours_scheduled, p.examination
                FROM (SELECT *, {teacher} AS teacher_id, {leader} AS leader_id, {master} AS master_id
-                     FROM {journal} r) j LEFT JOIN {study_group} g USING (group_id) CROSS JOIN LATERAL (
+                     FROM {journal} r) j LEFT JOIN {study_group} g USING (group_id)
+                    LEFT JOIN {page} p USING (journal_id) CROSS JOIN LATERAL (
                    SELECT count(*) AS slots, coalesce(sum(hours), 0) AS hours_scheduled FROM {slot}
                    WHERE journal_id = j.journal_id AND approved AND NOT cancelled) s
                WHERE {conditions} ORDER BY "group", j.discipline, j.term, j.journal_id) j"""
@@ -173,6 +177,7 @@ def open_journals(
         journal=sql.Identifier(read_schema(schema), "journal"),
         study_group=sql.Identifier(read_schema(schema), "study_group"),
         slot=sql.Identifier(read_schema(schema), "timetable_slot"),
+        page=sql.Identifier(read_schema(schema), "page"),
         teacher=held_on("r.teachers", "%(on)s"),
         leader=held_on("r.leaders", "%(on)s"),
         master=held_on("r.masters", "%(on)s"),

@@ -177,6 +177,26 @@ def hours_go_to_whom_they_are_due(api: Api) -> None:
     assert file.content.decode("utf-8-sig").splitlines()[1].startswith("Секретовt-1 Имя;2025-09;")
 
 
+def the_attestation_is_in_every_view(api: Api, journal: str) -> None:
+    """4.6.2-j: of the group, the teacher, the commission, the room, the student; in the calendars of whom it concerns."""
+    days = {"week": "2025-12-24", **api.fresh()}
+    for who, asked in (
+        ("d-1", {"group": GROUP}), ("t-1", {"teacher": "t-1"}), ("t-1", {"teacher": "d-1"}), ("d-1", {"room": "12"}),
+        ("s-1", {}), ("g-1", {"student": "s-1"}),
+    ):  # fmt: skip
+        (sitting,) = api.get(who, "/timetable", **days, **asked).json()["attestations"]
+        assert (sitting["journal_id"], sitting["day"], sitting["starts"]) == (journal, "2025-12-24", "09:30:00"), who
+        assert (sitting["room"], sitting["commission"], sitting["teacher_id"]) == ("12", ["t-1", "d-1"], "t-1")
+    for other in ({"teacher": "t-2"}, {"room": "14"}, {"week": "2025-12-17"}):
+        assert api.get("d-1", "/timetable", **{**days, **other}).json()["attestations"] == []
+    for who in ("t-1", "d-1", "s-1", "g-1"):
+        link = api.done(api.post(who, "/me/timetable-feed"))["path"]
+        feed = httpx.get(f"{api.url}{link}", timeout=30).text.replace("\r\n ", "")
+        assert f"UID:attestation@{journal}" in feed, who
+        assert "DTSTART;TZID=Europe/Moscow:20251224T093000" in feed
+        assert "Комиссия: Секретовt-1 Имя" in feed
+
+
 def the_bells_change(api: Api, slots: list[str]) -> None:
     """3.6-a: bells count from their day on; lessons to come follow them in every view and in the phone's calendar."""
     later = [{"number": 1, "starts": "09:30", "ends": "11:00"}, {"number": 2, "starts": "11:10", "ends": "12:40"}]
@@ -213,6 +233,7 @@ def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
     refused(api.put("d-1", f"{path}/attestation-schedule", {**schedule, "day": "2025-09-08"}), 422, "DATE")
     refused(api.put("d-1", f"{path}/attestation-schedule", {**schedule, "day": "2025-12-27"}), 422, "DATE")
     api.done(api.put("d-1", f"{path}/attestation-schedule", schedule))
+    the_attestation_is_in_every_view(api, journal)
     at(api, LAST_DAY)
     resit = {"student_id": "s-2", "value": "2", "held_on": "2025-12-26"}
     refused(api.post("t-1", f"{path}/resits", resit), 409, "NO_DEBT")

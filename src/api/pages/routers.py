@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.pages import (
     archive,
+    attestations,
     board,
     check,
     copies,
@@ -35,6 +36,7 @@ PAGES = (
     journal,
     deputy,
     planning,
+    attestations,
     board,
     timetable,
     leader,

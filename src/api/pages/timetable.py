@@ -34,8 +34,10 @@ async def week(ask: Ask) -> Response:
         asked = {"group": groups["groups"][0]["group_id"]}
     found = await ask.get("/timetable", week=monday, **asked)
     days: dict[str, list[Answer]] = {f"{monday + timedelta(days=n)}": [] for n in range(6)}
-    for lesson in found["lessons"]:
-        days.setdefault(lesson["day"], []).append(lesson)
+    for occasion in (*found["lessons"], *found["attestations"]):
+        days.setdefault(occasion["day"], []).append(occasion)
+    for occasions in days.values():
+        occasions.sort(key=lambda occasion: occasion["starts"])
     waiting = await _unapproved(ask) if Role.DIRECTOR in roles or Role.DEPUTY in roles else {}
     return await render(
         ask, "timetable.html", days=days, people=found["people"], monday=monday, asked=asked, groups=groups["groups"],

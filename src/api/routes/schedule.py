@@ -30,7 +30,9 @@ from journal_domain.errors import NotFound
 from journal_domain.policy import FAMILY, Actor
 from journal_domain.questions import sees_all
 from journal_domain.timetable_conflicts import Shared, conflicts
+from projections.sittings import ScheduledSitting, sittings
 from projections.week import TimetableLesson, timetable, timetable_changes
+from projections.words import FORMS
 
 router = APIRouter(tags=["Расписание"])
 
@@ -48,13 +50,21 @@ EXAMPLE = {
             "teacher_id": "t-ivolgina", "approved": True, "cancelled": False,
         }
     ],
+    "attestations": [
+        {
+            "journal_id": "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00", "day": "2025-09-05", "starts": "09:00:00",
+            "ends": "12:00:00", "hours": 4, "room": "12", "commission": ["t-ivolgina"], "attestation_form": "exam",
+            "group_id": "ПМ-11", "group": "Повар, 1 курс", "discipline": "Основы калькуляции и учёта",
+            "teacher_id": "t-ivolgina",
+        }
+    ],
     "people": {"t-ivolgina": "Иволгина Мария Петровна"},
 }  # fmt: skip
 
 
 @router.get(
     "/timetable",
-    summary="Расписание группы, преподавателя, кабинета или обучающегося; без дат — текущая неделя",
+    summary="Расписание группы, преподавателя, кабинета или обучающегося с аттестациями; без дат — текущая неделя",
     responses=documentation.question(EXAMPLE, "PARENT_OF_ADULT", "INVALID", polled=True),
 )
 def read_timetable(
@@ -85,7 +95,9 @@ def read_timetable(
             [student] if own is None else own,
             {**filters, "approved": approved},
         )
-    body = {"from": since, "to": until, "lessons": lessons, "people": service.names({x.teacher_id for x in lessons})}
+        placed = _sittings(connection, service.schema, since, until, [student] if own is None else own, filters)
+    people = service.names({x.teacher_id for x in lessons} | {person for x in placed for person in _examiners(x)})
+    body = {"from": since, "to": until, "lessons": lessons, "attestations": placed, "people": people}
     return polled(request, body, headers)
 
 
@@ -224,9 +236,11 @@ def read_feed(request: Request, token: str, service: CurrentService) -> Response
         as_family = Actor(person_id, asking.roles & FAMILY)
         students = own_students(service, connection, "read_timetable", as_family, None) or []
         lessons = _lessons(connection, schema, since, until, students, {"approved": True})
+        placed = _sittings(connection, schema, since, until, students, {})
         if asking.roles - FAMILY:
             lessons += _lessons(connection, schema, since, until, [None], {"approved": True, "teacher_id": person_id})
-    content = _feed(service, person_id, lessons)
+            placed += _sittings(connection, schema, since, until, [None], {"teacher_id": person_id})
+    content = _feed(service, person_id, lessons, placed)
     etag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if holds(request, etag):
@@ -234,8 +248,9 @@ def read_feed(request: Request, token: str, service: CurrentService) -> Response
     return Response(content, 200, headers, MEDIA_TYPE)
 
 
-def _feed(service: Service, person_id: str, lessons: list[TimetableLesson]) -> bytes:
-    names = service.names({person_id, *(lesson.teacher_id for lesson in lessons)})
+def _feed(service: Service, person_id: str, lessons: list[TimetableLesson], placed: list[ScheduledSitting]) -> bytes:
+    examiners = {person for sitting in placed for person in _examiners(sitting)}
+    names = service.names({person_id, *(lesson.teacher_id for lesson in lessons), *examiners})
     zone = ZoneInfo(service.college.college_policy().on(service.clock().date()).time_zone)
     events = {
         (lesson.journal_id, lesson.slot_id): FeedLesson(
@@ -251,7 +266,19 @@ def _feed(service: Service, person_id: str, lessons: list[TimetableLesson]) -> b
         for lesson in lessons
         if lesson.ends > lesson.starts
     }
-    return timetable_feed(f"Расписание: {names[person_id]}", events.values(), zone)
+    sat = {
+        sitting.journal_id: FeedLesson(
+            slot=sitting.slot,
+            title=f"{FORMS[sitting.attestation_form].capitalize()}: {sitting.discipline}",
+            group=", ".join(part for part in (sitting.group, sitting.subgroup) if part),
+            teacher=names[sitting.teacher_id],
+            changed_at=sitting.changed_at,
+            revision=sitting.revision,
+            commission=tuple(names[member] for member in sitting.commission),
+        )
+        for sitting in placed
+    }
+    return timetable_feed(f"Расписание: {names[person_id]}", [*events.values(), *sat.values()], zone)
 
 
 def _lessons(
@@ -268,6 +295,27 @@ def _lessons(
         for lesson in timetable(connection, schema, since, until, student_id=student, **filters):
             found[lesson.journal_id, lesson.slot_id] = lesson
     return sorted(found.values(), key=lambda x: (x.day, x.starts, x.group, x.slot_id))
+
+
+def _sittings(
+    connection: Connection[Any],
+    schema: str,
+    since: date,
+    until: date,
+    students: Sequence[str | None],
+    filters: dict[str, Any],
+) -> list[ScheduledSitting]:
+    """The attestations of any of these students (None: of everybody) that match the filters, each once."""
+    found = {
+        sitting.journal_id: sitting
+        for student in students
+        for sitting in sittings(connection, schema, since, until, student_id=student, **filters)
+    }
+    return sorted(found.values(), key=lambda x: (x.day, x.starts, x.group, x.journal_id))
+
+
+def _examiners(sitting: ScheduledSitting) -> set[str]:
+    return {sitting.teacher_id, *sitting.commission}
 
 
 def _days(service: Service, week: date | None, since: date | None, until: date | None) -> tuple[date, date]:
