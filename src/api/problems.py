@@ -19,12 +19,14 @@ import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import CursorInvalid
 from api.identity import TokenRefused
+from api.naming import with_names
 from api.refusals import CATALOGUE, UNLISTED
 from api.signin.entrance import LoginRefused
 from api.signin.throttle import TooManyGuesses
@@ -84,7 +86,9 @@ def _told(request: Request) -> str:
     return SECRET_LINK.sub("tf_…", request.url.path)
 
 
-async def _refused(_request: Request, error: Any) -> Response:
+async def _refused(request: Request, error: Any) -> Response:
+    if any(entry.named for entry in error.problems):
+        error = await run_in_threadpool(with_names, request.app.state.service, error)
     return problem(error.code, error.message, clause=error.clause, problems=error.problems, current=dict(error.current))
 
 

@@ -21,12 +21,14 @@ def require_commission(members: tuple[str, ...], offices: Mapping[str, Appointme
     if len(set(members)) < least:
         raise Refused("COMMISSION_REQUIRED", "2.2.2", f"Аттестацию принимает комиссия: не менее {least} членов.")
     problems = [
-        Problem(f"commission.{n}", "COMMISSION_REQUIRED", f"{member}: указан дважды.")
+        Problem(f"commission.{n}", "COMMISSION_REQUIRED", f"{member}: указан дважды.", (member,))
         for n, member in enumerate(members)
         if member in members[:n]
     ]
     problems += [
-        Problem(f"commission.{n}", "COMMISSION_REQUIRED", f"{member}: не назначен педагогическим работником.")
+        Problem(
+            f"commission.{n}", "COMMISSION_REQUIRED", f"{member}: не назначен педагогическим работником.", (member,)
+        )
         for n, member in enumerate(members)
         if not offices[member].roles_on(day) & PEDAGOGICAL
     ]

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Problem:
-    """One wrong entry of an act: `where` names the field or cell, e.g. `marks.s-17`."""
+    """One wrong entry of an act: `where` names the field or cell, e.g. `marks.s-17`.
+
+    `named` are the ids of people and groups in the message: whoever shows it to somebody says their names instead.
+    """
 
     where: str
     code: str
     message: str
+    named: tuple[str, ...] = ()
 
 
 @dataclass

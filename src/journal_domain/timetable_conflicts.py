@@ -22,6 +22,10 @@ class Occupant(NamedTuple):
     what: str = "занятие"
 
     @property
+    def named(self) -> tuple[str, ...]:
+        return (self.group_id, *self.people)
+
+    @property
     def said(self) -> str:
         part = f" ({self.subgroup_id})" if self.subgroup_id else ""
         return f"{self.what} группы {self.group_id}{part}, {', '.join(self.people)}"
@@ -47,24 +51,32 @@ class Shared:
 NONE_SHARED = Shared()
 
 
-def clash(one: Occupant, two: Occupant, day: date, shared: Shared) -> str | None:
-    """Why two occasions cannot take place at the same time on that day, or None."""
-    both = f"{one.said}; {two.said}"
+class Clash(NamedTuple):
+    """Why two occasions cannot be at the same time, and the ids of people and groups that it names."""
+
+    why: str
+    named: tuple[str, ...]
+
+
+def clash(one: Occupant, two: Occupant, day: date, shared: Shared) -> Clash | None:
+    """What two occasions at the same time on that day would both take, or None."""
+    both, named = f"{one.said}; {two.said}", (*one.named, *two.named)
     busy = next((person for person in one.people if person in two.people), None)
     if busy is not None:
-        return f"Сотрудник {busy} не может быть в это время в двух местах: {both}."
+        return Clash(f"Сотрудник {busy} не может быть в это время в двух местах: {both}.", named)
     if one.room is not None and one.room == two.room:
-        return f"Аудитория {one.room} в это время занята: {both}."
+        return Clash(f"Аудитория {one.room} в это время занята: {both}.", named)
     if one.group_id != two.group_id:
         return None
     if one.subgroup_id is None or two.subgroup_id is None or one.subgroup_id == two.subgroup_id:
-        return f"У группы {one.group_id} в это время уже есть занятие: {both}."
+        return Clash(f"У группы {one.group_id} в это время уже есть занятие: {both}.", named)
     students = shared.students(one.group_id, one.subgroup_id, two.subgroup_id, day)
     if not students:
         return None
-    return (
+    return Clash(
         f"У подгрупп {one.subgroup_id} и {two.subgroup_id} группы {one.group_id} общие обучающиеся "
-        f"({', '.join(students)}), а занятия в одно время: {both}."
+        f"({', '.join(students)}), а занятия в одно время: {both}.",
+        (*named, *students),
     )
 
 
@@ -73,11 +85,11 @@ def in_the_way(occasion: Occasion, rivals: Iterable[Occasion], shared: Shared = 
     mine, found = Occupant.of(occasion), []
     bell = occasion.bell if isinstance(occasion, PlannedSlot) else None
     for rival in rivals:
-        why = clash(mine, Occupant.of(rival), occasion.day, shared)
-        if why is not None:
+        met = clash(mine, Occupant.of(rival), occasion.day, shared)
+        if met is not None:
             where = f"{occasion.day.isoformat()}.{bell or f'{occasion.starts:%H:%M}'}"
             when = f"{bell}-е занятие" if bell else f"{occasion.starts:%H:%M}"
-            found.append(Problem(where, "TIMETABLE_CONFLICT", f"{occasion.day:%d.%m.%Y}, {when}. {why}"))
+            found.append(Problem(where, "TIMETABLE_CONFLICT", f"{occasion.day:%d.%m.%Y}, {when}. {met.why}", met.named))
     return found
 
 
@@ -101,7 +113,7 @@ def clash_of_lines(
     calendar: AcademicCalendar,
     day: date,
     shared: Shared,
-) -> str | None:
+) -> Clash | None:
     """Why two weekly lessons cannot both take place from that day on, or None."""
     if not _same_hour(line, rival, calendar, day):
         return None

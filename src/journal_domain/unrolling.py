@@ -89,9 +89,9 @@ def set_week_template(
     for number, line in enumerate(lines):
         rivals = others + [(group_id, other) for other in lines[:number]]
         problems.extend(
-            Problem(f"lines.{number}", "TIMETABLE_CONFLICT", clash)
+            Problem(f"lines.{number}", "TIMETABLE_CONFLICT", met.why, met.named)
             for rival_group, rival in rivals
-            if (clash := clash_of_lines(line, group_id, rival, rival_group, calendar, since, shared)) is not None
+            if (met := clash_of_lines(line, group_id, rival, rival_group, calendar, since, shared)) is not None
         )
     if problems:
         raise Refused("TIMETABLE_CONFLICT", "4.6.2-j", problems[0].message, problems=tuple(problems))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import httpx
 import pytest
-from school_day import School, closed_sheet, recorded_lesson
+from school_day import School, closed_sheet, journal, recorded_lesson
+from test_copies import corrected
 from test_reports import ASKED, DATES, LEADERS, TEACHERS, filled
 
 WORDS = {"text": "Нет заданий", "demand": "Записать", "due": "2025-09-05"}
@@ -33,6 +35,38 @@ def test_each_role_finds_its_forms_and_reads_them_as_pages(school: School) -> No
             assert "НЕПОЛНЫЕ" not in shown.text
     assert "4,00" in page(school, "d-1", "/reports/teachers-report", **ASKED["teachers-report"]).text
     assert page(school, "l-1", "/reports/occupancy", **DATES).status_code == 403
+
+
+@pytest.mark.clause("4.6.2-e", "4.6.2-f", "4.5.2-k")
+def test_every_form_is_reviewed_certified_and_compared_on_the_page_its_report_leads_to(school: School) -> None:
+    filled(school)
+    addresses = {}
+    for form in ASKED:
+        shown = page(school, "d-1", f"/reports/{form}", **ASKED[form]).text
+        addresses[form] = unescape(re.findall(r'href="(/copies/[^"]+)"', shown)[0])
+        due = page(school, "d-1", addresses[form]).text
+        assert "нет копии" in due, form
+        position = int(re.findall(r'name="position" value="(\d+)"', due)[0])
+        review = unescape(re.findall(r'action="/api/v1([^"]+/review[^"]+)"', due)[0])
+        school.api.done(school.api.post("d-1", review, {"position": position}))
+        waits = page(school, "d-1", addresses[form]).text
+        certification = unescape(re.findall(r'action="/api/v1([^"]+/certification[^"]+)"', waits)[0])
+        school.api.done(school.api.post("d-2", certification, {"post": "Заместитель директора"}))
+        for who in ("d-1", "dir-1", "arch-1"):
+            assert "заверена" in page(school, who, addresses[form]).text, (form, who)
+    corrected(school)  # a mark of one lesson: it stands in the journal, and in no cell of the summary
+    form = "journal-of-lessons"
+    assert "нужна версия 2" in page(school, "d-1", addresses[form]).text
+    assert "устарела" not in page(school, "d-1", addresses["summary-of-marks"]).text
+    added = journal(discipline="drawing", slots=[])  # a column more
+    school.api.done(school.api.post("d-1", "/journals", added))
+    form = "summary-of-marks"
+    assert "нужна версия 2" in page(school, "d-1", addresses[form]).text
+    assert "→ <b>" in page(school, "d-1", f"{addresses[form]}&was=1").text
+    listed = page(school, "arch-1", "/copies", term=ASKED[form]["term"], form=form).text
+    assert "устарела" in listed
+    assert page(school, "arch-1", unescape(re.findall(rf'href="(/copies/{form}[^"]+)"', listed)[0])).status_code == 200
+    assert page(school, "t-1", addresses[form]).status_code == 403
 
 
 @pytest.mark.clause("4.2.1-d", "4.5.1-d", "5.4")

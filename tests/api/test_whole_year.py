@@ -150,6 +150,8 @@ def the_timetable_changes(api: Api, journal: str, slots: list[str]) -> None:
     asked = {"slot": slots[1], "day": "2025-09-15", "bell": 1, "teacher": "t-1"}
     found = api.get("d-1", f"{path}/conflicts", **asked).json()["conflicts"]
     assert [conflict["code"] for conflict in found] == ["TIMETABLE_CONFLICT"]
+    assert "Сотрудник Секретовt-1 Имя" in found[0]["message"]  # by name, as whoever plans calls them
+    assert f"группы {GROUP}," not in found[0]["message"]
     moved = {"day": "2025-09-09", "bell": 2, "room": "14", "basis": "№ 45-УР"}
     refused(api.post("d-1", f"{path}/lessons/{slots[1]}/move", {**moved, "basis": ""}), 422, "ORDER_REQUIRED")
     refused(api.post("d-1", f"{path}/lessons/{slots[0]}/move", moved), 409, "LESSON_RECORDED")

@@ -5,21 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
-from uuid import uuid4
 
 import pytest
 from browsing import Person, caught_up, look
 from http_api import Api, serving
 from ledger_fixture import TestLedger, TestServer
 from playwright.sync_api import Browser, sync_playwright
-from psycopg.conninfo import make_conninfo
 from school_day import journal as a_journal
 from school_day import opened_journal
-from town import demo_town
-
-from archive.ledger.migration import migrate
+from town import demo_town, new_log
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 GROUP = "ПМ-11"
@@ -40,16 +35,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
-
-
-@contextmanager
-def new_log(server: TestServer) -> Iterator[TestLedger]:
-    schema = f"browsed_{uuid4().hex[:8]}"
-    migrate(server.owner_dsn, schema, server.service_role)
-    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
-    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
-    yield ledger
-    ledger.drop()
 
 
 @pytest.fixture(scope="module")

@@ -127,3 +127,27 @@ def test_what_stands_in_the_way_of_closing_the_year_is_named(chromium: Browser, 
     expect(page.get_by_text("Что мешает: открытых ведомостей")).to_be_visible()
     expect(page.get_by_role("button", name="Закрыть год")).to_have_count(0)
     assert deputy.faults == []
+
+
+@pytest.mark.clause("3.6-a", "4.6.2-j")
+def test_an_attestation_is_scheduled_and_stands_in_the_timetable_of_whom_it_concerns(
+    chromium: Browser, town: Api
+) -> None:
+    deputy = came_in(chromium, town, "deputy-2")
+    deputy.expected = ["status of 4"]  # outside the hours of teaching
+    page = deputy.open("/planning/attestations/2025-2026-1")
+    page.get_by_role("row").filter(has_text="1-я группа").get_by_role("link", name="назначить").first.click()
+    page.get_by_label("День").fill("2025-12-18")
+    page.get_by_label("Начало").fill("03:00")
+    page.get_by_label("Кабинет").fill("77")
+    page.get_by_role("button", name="Назначить").click()
+    expect(page.get_by_role("alert")).to_contain_text("занятия идут с")
+    page.get_by_label("Начало").fill("15:40")
+    sent(deputy, "Назначить")
+    expect(page.get_by_role("row").filter(has_text="18.12.2025")).to_contain_text("77")
+    deputy.shot("deputy-attestations")
+    student = came_in(chromium, town, "student-1")
+    student.open("/timetable?week=2025-12-18")
+    line = student.page.locator(".lesson-line").filter(has_text="каб. 77")
+    expect(line.locator(".badge")).to_have_count(1)
+    assert deputy.faults + student.faults == []

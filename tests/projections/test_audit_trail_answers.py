@@ -16,6 +16,7 @@ from projections import log
 from projections.audit_entry import AuditEntry
 from projections.audit_trail import CHANGES, kind_of
 from projections.corrections import correction_requests
+from projections.event_names import KINDS_BY_SUBJECT
 from projections.journals import open_journals
 from projections.permits import late_permits
 from projections.phrases import PHRASES
@@ -41,6 +42,13 @@ def pages(conn: psycopg.Connection[Any], schema: str, filters: AuditFilter, limi
 
 def test_every_event_has_its_phrase() -> None:
     assert set(PHRASES) == set(EVENTS.values())
+
+
+def test_every_kind_of_event_has_one_name_to_be_chosen_by() -> None:
+    kinds = [kind for named in KINDS_BY_SUBJECT.values() for kind in named]
+    names = [name for named in KINDS_BY_SUBJECT.values() for name in named.values()]
+    assert sorted(kinds) == sorted({kind_of(event_class) for event_class in EVENTS.values()})
+    assert len(names) == len(set(names))
 
 
 def test_the_random_history_comes_to_have_every_event(ledger: TestLedger, college: RandomCollege) -> None:

@@ -12,6 +12,7 @@ from api.pages.asking import Answer, Ask, Asking
 from api.pages.frame import render
 from api.pages.routing import pages
 from journal_domain.values import Role
+from projections.event_names import KINDS_BY_SUBJECT
 
 router = pages()
 
@@ -98,6 +99,7 @@ async def audit(ask: Ask) -> Response:
         wants=wants,
         kept=kept,
         staff=staff,
+        kinds=KINDS_BY_SUBJECT,
     )
 
 

@@ -49,6 +49,7 @@ async def report(ask: Ask, code: str) -> Response:
     return await render(
         ask, "report.html", form=form, forms=listed["reports"], wants=wants, choices=choices, shown=shown,
         refused=refused, holes=holes, kinds=KINDS, variants=VARIANTS, everything=everything, written=written,
+        copied={name: value for name, value in wants.items() if value and name != "as_of"},
         query_of={name: value for name, value in wants.items() if value},
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from api.bodies_timetable import TEMPLATE_LINE
 from api.family import own_students
 from api.feed_links import new_link, person_of_link, revoke_links
 from api.fields import Day, Id, Line, Position, Term
+from api.naming import named
 from api.service import CurrentActor, CurrentService, Service
 from api.timetable_feed import MEDIA_TYPE, FeedLesson, timetable_feed
 from journal_domain.academic_calendar import AcademicCalendar, calendar_stream, year_of
@@ -176,7 +177,8 @@ def check_conflicts(
         asked = msgspec.structs.replace(asked, starts=starts, ends=ends)
     shared = Shared([group_of(service, stands.group_id)])
     return answer({"conflicts": [
-        {"where": p.where, "code": p.code, "message": p.message} for p in conflicts(planned, asked, shared)
+        {"where": p.where, "code": p.code, "message": p.message}
+        for p in named(service, conflicts(planned, asked, shared))
     ]})  # fmt: skip
 
 
