@@ -188,8 +188,6 @@ def serving(ledger: TestLedger, folder: Path, staffed: bool = True, **settings: 
     try:
         app = create_app(configured, clock)
         with following(configured), listening(app) as url:
-            while httpx.get(f"{url}/readyz", timeout=30).status_code != 200:
-                pass  # the read models are being made
             api = Api(url, configured, clock, app)
             _await_read_models(url)
             yield api

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -23,12 +23,27 @@ from projections.phrases import PHRASES
 from projections.search import AuditFilter, cell_history, export, search
 
 
-@pytest.fixture
-def college(ledger: TestLedger) -> Any:
+@pytest.fixture(scope="module")
+def ledger(module_ledger: TestLedger) -> TestLedger:
+    return module_ledger
+
+
+@pytest.fixture(scope="module")
+def college(ledger: TestLedger) -> Iterator[RandomCollege]:
+    """One that has lived until every kind of event happened."""
     college = RandomCollege(ledger, seed=3)
-    follow_to(ledger, college.live(700))
+    college.live(700)
+    for _ in range(10):
+        if lived(ledger) == set(EVENTS):
+            break
+        college.live(200)
+    follow_to(ledger, college.position)
     yield college
     college.close()
+
+
+def lived(ledger: TestLedger) -> set[str]:
+    return {topic for (topic,) in ledger.query("SELECT DISTINCT topic FROM {schema}.event")}
 
 
 def pages(conn: psycopg.Connection[Any], schema: str, filters: AuditFilter, limit: int) -> list[AuditEntry]:
@@ -51,13 +66,9 @@ def test_every_kind_of_event_has_one_name_to_be_chosen_by() -> None:
     assert len(names) == len(set(names))
 
 
-def test_the_random_history_comes_to_have_every_event(ledger: TestLedger, college: RandomCollege) -> None:
-    for _ in range(10):
-        lived = {topic for (topic,) in ledger.query("SELECT DISTINCT topic FROM {schema}.event")}
-        if lived == set(EVENTS):
-            return
-        college.live(200)
-    assert set(EVENTS) - lived == set()
+@pytest.mark.usefixtures("college")
+def test_the_random_history_comes_to_have_every_event(ledger: TestLedger) -> None:
+    assert set(EVENTS) - lived(ledger) == set()
 
 
 def test_every_filter_finds_what_it_says_without_gaps_and_repeats(ledger: TestLedger, college: RandomCollege) -> None:

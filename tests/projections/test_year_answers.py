@@ -32,7 +32,12 @@ from projections.year import academic_years, year_journals
 FIRST, LAST = date(2025, 8, 1), date(2026, 7, 1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def ledger(module_ledger: TestLedger) -> TestLedger:
+    return module_ledger
+
+
+@pytest.fixture(scope="module")
 def college(ledger: TestLedger) -> Iterator[RandomCollege]:
     college = RandomCollege(ledger, seed=6)
     follow_to(ledger, college.live(500))
