@@ -53,6 +53,9 @@ class Clock:
         return self.now
 
 
+_document: dict[str, Any] = {}
+
+
 @dataclass
 class Api:
     """The address of a college and the tokens of its people; every refusal must be one the document names."""
@@ -112,9 +115,10 @@ class Api:
 
     @property
     def document(self) -> dict[str, Any]:
-        if not hasattr(self, "_document"):
-            self._document = httpx.get(f"{self.url}/openapi.json", timeout=60).json()
-        return self._document
+        """Asked for once: it follows from the code alone, and takes a second to write."""
+        if not _document:
+            _document.update(httpx.get(f"{self.url}/openapi.json", timeout=60).json())
+        return _document
 
     def _is_documented(self, response: httpx.Response) -> None:
         if response.status_code < 400:
