@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -176,8 +176,9 @@ def adopt_calendar(
     working_saturdays: tuple[date, ...],
     order: str,
     act: Act,
+    begun: Collection[str] = (),
 ) -> list[Event]:
-    """Adopt the calendar of a year. Raises Refused(ORDER_REQUIRED, CALENDAR_VALUE)."""
+    """Adopt the calendar of a year; terms that have `begun` with journals stay in it. Raises Refused(ORDER_REQUIRED, CALENDAR_VALUE)."""
     if not order.strip():
         raise Refused("ORDER_REQUIRED", "3.6-a", "Укажите номер и дату приказа, которым утверждён график.")
     last = None
@@ -194,6 +195,9 @@ def adopt_calendar(
         raise Refused(
             "CALENDAR_VALUE", "3.6-a", "Укажите хотя бы один семестр; каникулы начинаются раньше, чем кончаются."
         )
+    lost = sorted(set(begun) - {term.term for term in terms})
+    if lost:
+        raise Refused("CALENDAR_VALUE", "3.6-a", f"Семестр {lost[0]} остаётся в графике: его журналы уже открыты.")
     for term in terms:
         if any(
             v.first <= term.attestation_by <= v.last or term.ends < v.first <= term.attestation_by for v in vacations

@@ -89,9 +89,14 @@ class AcademicYear:
     def closed(self) -> bool:
         return self.closed_at is not None
 
+    @property
+    def begun(self) -> frozenset[str]:
+        """The terms in which journals were opened."""
+        return frozenset(journal.term for journal in self.entered.values())
+
     def not_begun(self, terms: Iterable[str]) -> list[str]:
         """Those of the calendar's terms in which no journal was opened."""
-        begun = {journal.term for journal in self.entered.values()}
+        begun = self.begun
         return [term for term in terms if term not in begun]
 
     @classmethod

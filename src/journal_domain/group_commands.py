@@ -54,9 +54,9 @@ class GroupCommands(PlanningCommands):
     ) -> int:
         described = (trade, adapted, course, year, reference_size, curriculum_id, order)
 
-        def decide(g: Group, _journals: list[Journal], act: Act) -> list[Event]:
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self._require_open_year(year)
-            return group_course.describe_group(g, *described, act)
+            return group_course.describe_group(g, journals, *described, act)
 
         return self._in_group(command, "describe_group", group_id, list(described), decide)
 

@@ -16,6 +16,7 @@ from journal_domain.journal import Journal
 
 def describe_group(
     group: Group,
+    journals: Iterable[Journal],
     trade: str,
     adapted: bool,
     course: int,
@@ -25,7 +26,10 @@ def describe_group(
     order: str,
     act: Act,
 ) -> list[Event]:
-    """Say what the group studies and in which course and year. Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NOTHING_TO_RECORD)."""
+    """Say what the group studies and in which course and year; into another year only past closed sheets (4.6.2-m).
+
+    Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NOTHING_TO_RECORD, YEAR_NOT_READY) naming each open sheet.
+    """
     order = _describing_order(order)
     if not trade.strip() or not 1 <= course <= 6 or not 1 <= reference_size <= 60:
         raise Refused("GROUP_VALUE", "4.6.2-l", "Укажите профессию, курс (1–6) и плановую наполняемость (1–60).")
@@ -36,6 +40,8 @@ def describe_group(
     )  # fmt: skip
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Эти сведения о группе уже внесены.")
+    if was is not None and was.year != year:
+        _require_sheets_closed(group, journals, was.year)
     draft = group.draft(act)
     draft.add(GroupDescribed, **msgspec.structs.asdict(became), was=was, order=order)
     return draft.events
@@ -55,6 +61,13 @@ def move_group(
         raise Refused("NO_CURRICULUM", "2.2.4", f"Группе {group.name} не назначен учебный план.")
     if all(line.course <= described.course for line in curriculum.adopted.lines):
         raise Refused("LAST_COURSE", "4.6.2-m", f"Группа {group.name} на последнем курсе: её выпускают, не переводят.")
+    return describe_group(
+        group, journals, described.trade, described.adapted, described.course + 1, year_after(year),
+        described.reference_size, described.curriculum_id, order, act,
+    )  # fmt: skip
+
+
+def _require_sheets_closed(group: Group, journals: Iterable[Journal], year: str) -> None:
     unfinished = [journal for journal in journals if year_of(journal.term) == year and journal.closed_on is None]
     if unfinished:
         raise Refused(
@@ -66,10 +79,6 @@ def move_group(
                 for j in unfinished
             ),
         )
-    return describe_group(
-        group, described.trade, described.adapted, described.course + 1, year_after(year), described.reference_size,
-        described.curriculum_id, order, act,
-    )  # fmt: skip
 
 
 def _describing_order(order: str) -> str:

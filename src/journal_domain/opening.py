@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import TermDates
+from journal_domain.academic_calendar import TermDates, year_of
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.curriculum import Curriculum
 from journal_domain.errors import Problem, Refused
@@ -61,10 +61,13 @@ def require_planned(
 def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDates) -> list[NewJournal]:
     """The journals a group needs in a term, from its curriculum and teaching assignments; not those it has.
 
-    Raises Refused(NO_CURRICULUM, NO_TEACHER, NOTHING_TO_RECORD).
+    Raises Refused(NO_CURRICULUM, GROUP_VALUE, NO_TEACHER, NOTHING_TO_RECORD).
     """
     if curriculum is None or group.described is None:
         raise Refused("NO_CURRICULUM", "2.2.4", f"Группе {group.name} не назначен учебный план.")
+    year = year_of(dates.term)
+    if group.described.year != year:
+        raise Refused("GROUP_VALUE", "4.6.2-m", f"Группа {group.name} не описана на {year} учебный год.")
     lines = curriculum.lines(group.described.course, int(dates.term[-1]))
     journals, problems = [], []
     for line in lines:

@@ -39,6 +39,7 @@ class PlanningCommands(JournalApplication):
         adopted = (curriculum_id, trade, adapted, year, order, lines)
 
         def decide(states: States, act: Act) -> list[Event]:
+            self._require_open_year(year)
             return curriculum.adopt_curriculum(states[stream], *adopted, act)
 
         return self.record_act(command, "adopt_curriculum", list(adopted), {stream: Curriculum}, decide)
@@ -59,7 +60,8 @@ class PlanningCommands(JournalApplication):
 
         def decide(states: States, act: Act) -> list[Event]:
             self._require_open_year(year)
-            return academic_calendar.adopt_calendar(states[stream], *adopted, act)
+            begun = self._academic_year(year).begun
+            return academic_calendar.adopt_calendar(states[stream], *adopted, act, begun)
 
         return self.record_act(command, "adopt_calendar", list(adopted), {stream: AcademicCalendar}, decide)
 
@@ -95,7 +97,7 @@ class PlanningCommands(JournalApplication):
             journals = self.load(dict.fromkeys((slot.journal_id for slot in slots), Journal))
             shared = self._shared_students({slot.group_id for slot in slots})
             events += retiming.follow_the_bells(
-                timetable, calendar, dates.term, slots, journals, calendar.bells[-1], first, act, shared
+                timetable, calendar, dates.term, slots, journals, calendar.bells[-1], first, now, act, shared
             )
         return events
 
@@ -120,7 +122,7 @@ class PlanningCommands(JournalApplication):
     def open_term(self, command: Command, group_id: str, term: str) -> int:
         """Open the group's journals of a term from its curriculum and assignments; those open already are left alone.
 
-        Raises NotFound, Refused(NO_CURRICULUM, NO_CALENDAR, NO_TEACHER, NOTHING_TO_RECORD, ARCHIVED).
+        Raises NotFound, Refused(NO_CURRICULUM, GROUP_VALUE, NO_CALENDAR, NO_TEACHER, NOTHING_TO_RECORD, ARCHIVED).
         """
         stream = group_stream(group_id)
 
@@ -164,9 +166,8 @@ class PlanningCommands(JournalApplication):
         policy = self.college_policy()
         year = year_of(new[0].term)
         events = opening.open_journals(owner, policy, new, since, act)
-        state: AcademicYear = self.load({year_stream(year): AcademicYear})[year_stream(year)]
         opened = [event for event in events if isinstance(event, JournalOpened)]
-        return [*events, *academic_year.journals_entered(state, year, opened, act)]
+        return [*events, *academic_year.journals_entered(self._academic_year(year), year, opened, act)]
 
     def _curriculum_of(self, owner: Group) -> Curriculum | None:
         if owner.described is None or owner.described.curriculum_id is None:
@@ -295,4 +296,8 @@ class PlanningCommands(JournalApplication):
         return self.record_act(command, name, [term, *arguments], streams, decide_in_timetable)
 
     def _require_open_year(self, year: str) -> None:
-        academic_year.require_open_year(self.load({year_stream(year): AcademicYear})[year_stream(year)], year)
+        academic_year.require_open_year(self._academic_year(year), year)
+
+    def _academic_year(self, year: str) -> AcademicYear:
+        state: AcademicYear = self.load({year_stream(year): AcademicYear})[year_stream(year)]
+        return state

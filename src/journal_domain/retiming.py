@@ -38,15 +38,18 @@ def follow_the_bells(
     journals: Mapping[str, Journal],
     adopted: BellsAdopted,
     first: date,
+    now: datetime,
     act: Act,
     shared: Shared = NONE_SHARED,
 ) -> list[Event]:
     """Give these lessons their bells' new times; those on record keep theirs, as do all of a locked page.
 
-    Raises Refused(CALENDAR_VALUE) naming the lessons whose bell is no more, Refused(TIMETABLE_CONFLICT) naming both sides.
+    Raises Refused(CALENDAR_VALUE) naming the lessons whose bell is no more, Refused(DATE) where one would have begun by
+    `now`, the college's time, and Refused(TIMETABLE_CONFLICT) naming both sides.
     """
     open_slots = [slot for slot in slots if _is_to_come(slot, journals[slot.journal_id])]
     changes = list(_retimed(open_slots, calendar))
+    _refuse_the_past(changes, now)
     changed = {was.slot_id for was, _ in changes}
     standing = (slot for slot in timetable.slots.values() if slot.day >= first and slot.slot_id not in changed)
     occupied, problems = Occupied((*standing, *timetable.sittings.values())), []
@@ -80,6 +83,16 @@ def _retimed(slots: Iterable[PlannedSlot], calendar: AcademicCalendar) -> Iterat
             yield slot, msgspec.structs.replace(slot, starts=span[0], ends=span[1])
     if gone:
         raise Refused("CALENDAR_VALUE", "3.6-a", gone[0].message, problems=tuple(gone[:100]))
+
+
+def _refuse_the_past(changes: Iterable[Change], now: datetime) -> None:
+    for _, slot in changes:
+        if datetime.combine(slot.day, slot.starts) < now.replace(tzinfo=None):
+            raise Refused(
+                "DATE",
+                "4.6.2-j",
+                f"Занятие группы {slot.group_id} оказалось бы в прошедшем времени: введите звонки со следующего дня.",
+            )
 
 
 def _in_the_timetable(

@@ -70,6 +70,8 @@ def withdraw_student(
 ) -> list[Event]:
     """End an enrolment: `until` is the first day off the roster, for one made by mistake its own first day.
 
+    With it end the stays in subgroups; whoever is on academic leave comes back to theirs.
+
     Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE, ENROLMENT_USED).
     """
     journals = list(journals)
@@ -83,6 +85,8 @@ def withdraw_student(
         raise Refused("DATE", "4.6.2-l", f"Обучающийся зачислен {enrolment.since:%d.%m.%Y}: отчисление — позже.")
     draft = group.draft(act)
     draft.add(StudentLeftGroup, student_id=student_id, until=until, departure=departure, order=order)
+    if departure is not Departure.ACADEMIC_LEAVE:
+        _leave_subgroups(draft, group, student_id, until, order)
     events = [*draft.events, *end_stay(student, student_id, group.id, until, departure, order, act)]
     for journal in with_open_page(journals):
         if any(period.until is None for period in journal.roster.get(student_id, ())):
@@ -90,6 +94,20 @@ def withdraw_student(
             told.add(e.StudentWithdrawn, student_id=student_id, until=until, departure=departure, order=order)
             events += told.events
     return events
+
+
+def _leave_subgroups(draft: Draft, group: Group, student_id: str, until: date, order: str) -> None:
+    for part in group.subgroups:
+        if student_id in part.members_now:
+            draft.add(
+                SubgroupFormed,
+                subgroup_id=part.subgroup_id,
+                name=part.name,
+                was=part.members_now,
+                student_ids=tuple(member for member in part.members_now if member != student_id),
+                since=max(until, part.since),
+                order=order,
+            )
 
 
 def _require_unused(journals: Iterable[Journal], enrolment: Enrolment, until: date) -> None:
@@ -163,7 +181,7 @@ def form_subgroup(
         raise Refused(
             "DATE", "4.6.2-l", f"Состав подгруппы уже изменён с {known.since:%d.%m.%Y}: укажите этот день или позже."
         )
-    was = tuple(sorted(m.student_id for m in known.members if m.until is None)) if known else ()
+    was = known.members_now if known else ()
     if known is not None and (known.name, was) == (name.strip(), students):
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Этот состав подгруппы уже внесён.")
     draft = group.draft(act)

@@ -24,6 +24,11 @@ class Subgroup(msgspec.Struct, frozen=True):
     """The day of the latest change."""
     members: tuple[Enrolment, ...] = ()
 
+    @property
+    def members_now(self) -> tuple[str, ...]:
+        """Who belongs to it since the latest change, until another one."""
+        return tuple(sorted(member.student_id for member in self.members if member.until is None))
+
     def on(self, day: date) -> tuple[str, ...]:
         """Who belongs to the subgroup on that day."""
         return tuple(member.student_id for member in self.members if member.covers(day))

@@ -306,7 +306,8 @@ def the_groups_move_on(api: Api) -> None:
     lines = [{"discipline_id": "ОП.03", "title": "Кулинария", "course": course, "term": 1, "hours": 4,
               "attestation_form": "exam"} for course in (1, 2)]  # fmt: skip
     plan = {"trade": "Повар", "adapted": True, "year": YEAR, "order": ORDER, "lines": lines}
-    api.done(api.put("d-1", "/curricula/повар", plan))
+    refused(api.put("d-1", "/curricula/повар", plan), 409, "ARCHIVED")
+    api.done(api.put("d-1", "/curricula/повар", {**plan, "year": "2026-2027"}))
     moved = api.done(api.post("d-1", path, {"order": ORDER}))["moved"]
     assert [(group["group_id"], group["course"]) for group in moved] == [(GROUP, 2), (OTHER, 2)]
     read = api.get("d-1", f"/groups/{GROUP}").json()

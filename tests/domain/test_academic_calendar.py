@@ -119,6 +119,16 @@ def test_a_calendar_is_adopted_by_order_and_adopted_again_takes_the_place_of_the
     assert again.is_teaching_day(HOLIDAY)
 
 
+@clause("3.6-a")
+@pytest.mark.parametrize(("begun", "allowed"), [((TERM,), True), ((TERM, LAST_TERM.term), False)])
+def test_a_term_that_has_journals_stays_in_the_calendar(begun: tuple[str, ...], allowed: bool) -> None:
+    result = adopting(terms=(FIRST_TERM,), begun=begun)
+    if allowed:
+        result.then(calendar(terms=(FIRST_TERM,)))
+    else:
+        result.then_refused("CALENDAR_VALUE", "3.6-a")
+
+
 @clause("3.6-a", "4.5.2-l")
 @pytest.mark.parametrize(
     ("changed", "code", "cited"),

@@ -40,7 +40,9 @@ FIRST_COURSE = Description(
 
 
 def describing(*facts: Any, **changed: Any) -> Any:
-    return given(formed(), *facts).when(lambda p, act: describe_group(p.group(), act=act, **(KNOWN | changed)))
+    return given(formed(), *facts).when(
+        lambda p, act: describe_group(p.group(), p.journals_of(), act=act, **(KNOWN | changed))
+    )
 
 
 @clause("4.6.2-l")

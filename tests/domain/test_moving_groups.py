@@ -10,7 +10,7 @@ from domain.given import DEPUTY, GROUP, JOURNAL, YEAR, Decision, clause
 from domain.given import in_august as given
 from domain.school import ORDER, attached, attested, closed, formed, opened
 from domain.year_school import curriculum, described, taught
-from journal_domain.group_course import move_group
+from journal_domain.group_course import describe_group, move_group
 
 NEXT = "2026-2027"
 TWO_COURSES = curriculum(taught(), taught(course=2))
@@ -52,3 +52,15 @@ def test_a_group_with_an_open_sheet_of_the_year_stays_and_each_is_named() -> Non
 def test_who_is_not_moved(past: tuple[Any, ...], said: dict[str, str], code: str, cited: str) -> None:
     refused = given(*past).when(moving(**said)).then_refused(code, cited)
     assert GROUP not in refused.message, "a group is told by its name"
+
+
+@clause("4.6.2-m")
+def test_a_description_leads_past_no_open_sheet_into_another_year_either() -> None:
+    def describing(year: str, curriculum_id: str | None = "c-1") -> Decision:
+        said = ("Столяр", True, 1, year, 15, curriculum_id, ORDER)
+        return lambda p, act: describe_group(p.group(), p.journals_of(), *said, act)
+
+    past = given(formed(), described(), attached(), opened())
+    past.when(describing(NEXT)).then_refused("YEAR_NOT_READY", "4.6.2-m", f"journals.{JOURNAL}")
+    past.when(describing(YEAR, None)).and_then()
+    given(*FINISHED).when(describing(NEXT)).and_then()

@@ -102,6 +102,12 @@ def test_a_group_without_a_curriculum_or_a_description_has_no_journals_of_a_term
     given(formed(), curriculum(taught())).when(open_term()).then_refused("NO_CURRICULUM", "2.2.4")
 
 
+@clause("4.6.2-m")
+def test_a_group_described_for_another_year_has_no_journals_of_this_one() -> None:
+    facts = (*KNOWN, described(course=2, year="2026-2027"), curriculum(taught(), taught(course=2)))
+    given(*facts).when(open_term()).then_refused("GROUP_VALUE", "4.6.2-m")
+
+
 # One journal
 
 NEW = NewJournal(

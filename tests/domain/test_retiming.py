@@ -47,9 +47,10 @@ def ringing(*more: Fact, rung: tuple[Bell, ...] = LATER, since: date = MON_2, at
 
     def decide(p: Any, act: Any) -> Any:
         rings, table = p.calendar(), p.timetable()
-        slots = rung_otherwise(table, rings, since, p.policy().now(act.at))
+        now = p.policy().now(act.at)
+        slots = rung_otherwise(table, rings, since, now)
         journals = {name: p.journal(name) for name in {one.journal_id for one in slots}}
-        return follow_the_bells(table, rings, TERM, slots, journals, rings.bells[-1], since, act)
+        return follow_the_bells(table, rings, TERM, slots, journals, rings.bells[-1], since, now, act)
 
     return given(*COLLEGE, *more, bells(rung=rung, since=since)).when(decide, at=at)
 
@@ -148,3 +149,14 @@ def test_what_the_new_time_runs_into_refuses_it_both_sides_named(there: Fact) ->
 @clause("3.6-a")
 def test_a_bell_that_lessons_stand_at_does_not_go() -> None:
     assert GROUP in ringing(rung=LATER[1:]).then_refused("CALENDAR_VALUE", "3.6-a").message
+
+
+@clause("4.6.2-j")
+@pytest.mark.parametrize(("at", "allowed"), [("2025-09-08 08:30", True), ("2025-09-08 08:31", False)])
+def test_a_lesson_to_come_is_not_put_where_its_hour_is_over(at: str, allowed: bool) -> None:
+    earlier = (Bell(1, time(8, 30), time(10)), *BELLS[1:])
+    result = ringing(rung=earlier, at=moscow(at))
+    if allowed:
+        assert starts(result.and_then()) == [time(9), time(8, 30), time(8, 30)]
+    else:
+        assert GROUP in result.then_refused("DATE", "4.6.2-j").message

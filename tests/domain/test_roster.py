@@ -258,10 +258,21 @@ SPLIT: tuple[Any, ...] = (
 def test_a_leaving_student_leaves_the_journal_of_their_subgroup_too_and_no_other() -> None:
     given(*SPLIT).when(withdraw("s-1", OCTOBER)).then(
         left("s-1", OCTOBER),
+        subgroup("a", since=OCTOBER, was=("s-1",)),
         stay_ended("s-1", OCTOBER),
         withdrawn("s-1", OCTOBER, Departure.EXPULSION),
         withdrawn("s-1", OCTOBER, Departure.EXPULSION, SUB_A),
     )
+
+
+@clause("4.6.2-l")
+def test_who_was_expelled_or_transferred_and_comes_back_is_in_no_subgroup() -> None:
+    november = date(2025, 11, 1)
+    gone = given(*SPLIT).when(withdraw("s-1", OCTOBER)).and_then()
+    past = gone.when(enrol("s-1", november)).then(
+        joined("s-1", november), stay_began("s-1", november), enrolled("s-1", november, Arrival.ADMISSION)
+    )
+    assert past.group().roster_of("a") == (Enrolment("s-1", SEPTEMBER, OCTOBER),)
 
 
 @clause("4.6.2-l")

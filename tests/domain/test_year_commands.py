@@ -29,7 +29,7 @@ from domain.year_college import (
     teacher,
     year_over,
 )
-from domain.year_school import BELLS, SEPTEMBER, line
+from domain.year_school import BELLS, SEPTEMBER, line, taught
 from journal_domain.application import Command
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.errors import NotFound, Refused
@@ -140,6 +140,7 @@ AFTER_THE_YEAR: dict[str, Doing] = {
     "swap_lessons": lambda c: c.swap_lessons(deputy(AFTER), TERM, FIRST, LAST, "Р-1"),
     "cancel_lesson": lambda c: c.cancel_lesson(deputy(AFTER), TERM, FIRST, "Р-1"),
     "give_to_substitute": lambda c: c.give_to_substitute(deputy(AFTER), TERM, FIRST, "t-2", "Р-1"),
+    "adopt_curriculum": lambda c: c.adopt_curriculum(deputy(AFTER), "c-2", "Маляр", True, YEAR, ORDER, (taught(),)),
     "adopt_calendar": lambda c: c.adopt_calendar(deputy(AFTER), YEAR, (SHORT,), (), (), False, (), ORDER),
     "adopt_bells": lambda c: c.adopt_bells(deputy(AFTER), YEAR, (1,), BELLS, ORDER),
     "close_year": lambda c: c.close_year(deputy(AFTER), YEAR, ORDER),

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/groups/{group_id}", tags=["Группы"])
 @router.put(
     "/description",
     summary="Внести профессию, курс, учебный год, наполняемость и учебный план группы",
-    responses=documentation.command("ORDER_REQUIRED", "GROUP_VALUE", "NOTHING_TO_RECORD", status=200),
+    responses=documentation.command("ORDER_REQUIRED", "GROUP_VALUE", "NOTHING_TO_RECORD", "YEAR_NOT_READY", status=200),
 )
 def describe_group(group_id: Id, body: DescriptionBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.describe_group(
