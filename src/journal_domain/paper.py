@@ -21,7 +21,7 @@ from journal_domain.journal import NAMESPACE
 JOURNAL = "journal-of-lessons"
 """The form «Журнал учебных занятий» of a group and term: the one that is due of each (4.6.2-e)."""
 
-WITHOUT_LESSONS = frozenset(("final-data", "group-results", "discipline-results", "occupancy"))
+WITHOUT_LESSONS = frozenset(("group-results", "discipline-results", "occupancy"))
 """Forms of results or lists alone: what is recorded at lessons changes none of their figures."""
 
 YEAR_BEGINS = 9

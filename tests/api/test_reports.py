@@ -177,7 +177,7 @@ def test_illness_and_the_adapted_programme_are_told_to_those_who_may_know(school
     assert "в т. ч. по болезни" not in columns("dir-1")
     told, untold = (ask(school.api, who, "occupancy").json()["sections"][0] for who in ("d-1", "dir-1"))
     titles = [[column["title"] for column in section["columns"]] for section in (told, untold)]
-    assert set(titles[0]) - set(titles[1]) == {"по адаптированной программе"}
+    assert set(titles[0]) - set(titles[1]) == {"с ОВЗ и инвалидов"}
     (for_deputy,), (for_director,) = told["rows"], untold["rows"]
     assert for_deputy[10] == 0
     assert [*for_deputy[:10], *for_deputy[11:]] == for_director

@@ -48,11 +48,18 @@ class Naive:
         self.remarks: set[str] = set()
         """Journals with an open remark."""
         self.departures: list[tuple[str, date, str]] = []
+        self.described: dict[str, str] = {}
+        self.transferred: dict[tuple[str, str], date] = {}
+        self.arrived: dict[tuple[str, str], date] = {}
+        self.late: list[tuple[str, str | None]] = []
+        """Journal and lesson of each cell filled late; without a lesson on the sheet."""
         for event in events:
             self._take(event)
 
     def _take(self, x: Event) -> None:  # noqa: PLR0912
         own = x.originator_id
+        if getattr(x, "late", False) and hasattr(x, "student_id"):
+            self.late.append((own, getattr(x, "lesson_id", None)))
         match x:
             case e.JournalOpened():
                 self.opened[own] = x
@@ -61,10 +68,16 @@ class Naive:
                 self.remarks.add(own)
             case e.RemarkClosed():
                 self.remarks.discard(own)
+            case g.GroupDescribed():
+                self.described[own[6:]] = x.year
             case g.StudentJoinedGroup():
+                if x.arrival == "transfer":
+                    self.arrived[own[6:], x.student_id] = x.since
                 self.periods.setdefault(own[6:], []).append([x.student_id, x.since, None])
             case g.StudentLeftGroup():
                 next(p for p in self.periods[own[6:]] if p[0] == x.student_id and p[2] is None)[2] = x.until
+                if x.departure == "transfer":
+                    self.transferred[own[6:], x.student_id] = x.until
                 self.departures.append((own[6:], x.until, x.departure.value))
             case e.SlotsPlanned():
                 self.slots |= {(own, slot.slot_id): slot.day for slot in x.slots}
@@ -102,7 +115,25 @@ class Naive:
             if since <= self.until and (not until or until > self.until)
         }
 
+    def kept(self, group: str) -> set[str]:
+        """Who was transferred from the group when its sheets had been due."""
+        return {s for (g_, s), day in self.transferred.items() if g_ == group and self.due < day <= self.until}
+
+    def judged(self, group: str) -> set[str]:
+        late = {s for (g_, s), day in self.arrived.items() if g_ == group and day > self.due}
+        return (self.listed(group) - late) | self.kept(group)
+
+    def not_attested_with_reason(self, group: str, student: str, kind: str) -> bool:
+        own = [j for j in self.journals(group_id=group) if self.results(j, kind).get(student) == "н/а"]
+        missed = [x for (j, _, s), x in self.seats.items() if j in own and s == student and x not in (None, "late")]
+        return bool(missed) and all(x in MISSED_WITH_REASON for x in missed)
+
+    def debtors(self) -> set[str]:
+        return {s for (_, s), value in (self.term | self.resat).items() if value in ("2", "незачтено", "н/а")}
+
     def journals(self, **wanted: str) -> list[str]:
+        """Those of the second term that are as wanted."""
+        wanted = {"term": "2025-2026-2", **wanted}
         return [i for i, x in self.opened.items() if all(getattr(x, name) == value for name, value in wanted.items())]
 
     def results(self, journal: str, kind: str) -> dict[str, str | None]:
@@ -110,7 +141,7 @@ class Naive:
         group = self.opened[journal].group_id
         due = {s for s, since, until in self.rolls[journal] if since <= self.due and (not until or until > self.due)}
         found = self.term | self.resat if kind == "term" else self.year
-        return {student: found.get((journal, student)) for student in due & self.listed(group)}
+        return {student: found.get((journal, student)) for student in due & (self.listed(group) | self.kept(group))}
 
     def figures(self, journals: list[str], kind: str) -> Shares:
         every, scale = Counter[Any](), Counter[Any]()

@@ -37,6 +37,7 @@ from journal_domain.values import (
 )
 
 YEAR, TERM = "2025-2026", "2025-2026-2"
+EARLIER = "2025-2026-1"
 FIRST, LAST, DUE = date(2026, 1, 12), date(2026, 6, 28), date(2026, 6, 26)
 GROUPS = ("g-0", "g-1", "g-2")
 TEACHERS = ("t-0", "t-1", "t-2")
@@ -70,6 +71,8 @@ class RandomTerm:
         for group in GROUPS:
             for number, line in enumerate(DISCIPLINES):
                 self._journal(group, number, *line)
+        self._first_term()
+        self._moved_on("g-1")
 
     def _add(self, stream: str, happened: type[Event], at: date = FIRST, **fields: object) -> None:
         self.number += 1
@@ -121,6 +124,28 @@ class RandomTerm:
         self._leave("g-0", away, day, Departure.ACADEMIC_LEAVE)
         self._join("g-0", away, day + timedelta(days=30), Arrival.RETURN)
         self._join("g-1", "s-late", day, Arrival.ADMISSION)
+        self._leave("g-1", "s-g-1-0", DUE + timedelta(days=1), Departure.TRANSFER)
+        self._join("g-2", "s-g-1-0", DUE + timedelta(days=1), Arrival.TRANSFER)
+
+    def _first_term(self) -> None:
+        """A journal of the year's first term with a debt in it, its sheet still open."""
+        own, due = journal_id("g-1", "d-9", EARLIER, None), date(2025, 12, 26)
+        self._add(
+            own, e.JournalOpened, group_id="g-1", subgroup_id=None, discipline_id="d-9", discipline="Физика", term=EARLIER,
+            teacher_id="t-9", leader_id="l-1", attestation_form=AttestationForm.EXAM, attestation_by=due, plan_hours=None,
+            roster=(Enrolment("s-g-1-1", FIRST - timedelta(days=90)), Enrolment("s-g-1-2", FIRST - timedelta(days=90))),
+        )  # fmt: skip
+        self._add(
+            group_stream("g-1"), JournalAttached, subgroup_id=None, journal_id=own, discipline_id="d-9", term=EARLIER
+        )
+        for student, value in (("s-g-1-1", "2"), ("s-g-1-2", "5")):
+            self._add(own, e.AttestationMarkSet, due, student_id=student, value=value, order=None, late=False)
+
+    def _moved_on(self, group: str) -> None:
+        self._add(
+            group_stream(group), GroupDescribed, LAST, trade="Столяр", adapted=False, course=2, year="2026-2027",
+            reference_size=12, curriculum_id=None, was=None, order="7",
+        )  # fmt: skip
 
     def _journal(
         self, group: str, number: int, discipline_id: str, title: str, form: AttestationForm, part: str | None
@@ -180,7 +205,7 @@ class RandomTerm:
         for student in enrolled:
             who = {**cell, "student_id": student}
             if random.random() < 0.2:
-                self._add(own, e.AbsenceRecorded, at, **who, late=False)
+                self._add(own, e.AbsenceRecorded, at, **who, late=self._seldom())
                 if random.random() < 0.6:
                     self._add(
                         own, e.AbsenceReasonSet, at, **who, was=AbsenceReason.UNSPECIFIED, became=random.choice(REASONS),
@@ -189,11 +214,14 @@ class RandomTerm:
                 if random.random() < 0.2:
                     self._correct(own, e.AttendanceCorrected, at, random.choice([None, LATE, "illness"]), **who)
             elif random.random() < 0.1:
-                self._add(own, e.LateArrivalRecorded, at, **who, minutes=5, late=False)
+                self._add(own, e.LateArrivalRecorded, at, **who, minutes=5, late=self._seldom())
             elif random.random() < marked:
-                self._add(own, e.MarkRecorded, at, **who, value=random.choice("5432"), late=False)
+                self._add(own, e.MarkRecorded, at, **who, value=random.choice("5432"), late=self._seldom())
                 if random.random() < 0.1:
                     self._correct(own, e.MarkCorrected, at, random.choice([None, "5"]), **who)
+
+    def _seldom(self) -> bool:
+        return self.control.random() < 0.1
 
     def _remark(self, own: str) -> None:
         """On some journals, closed on some of them; by dice of its own, so that the lessons stay as they were."""
@@ -233,7 +261,7 @@ class RandomTerm:
             if not whole and random.random() < 0.2:
                 continue
             value = random.choice(values)
-            self._add(own, e.AttestationMarkSet, DUE, student_id=student, value=value, order=None, late=False)
+            self._add(own, e.AttestationMarkSet, DUE, student_id=student, value=value, order=None, late=self._seldom())
             if random.random() < 0.8:
                 self._add(own, e.YearMarkSet, DUE, student_id=student, value=random.choice(values), late=False)
             corrected = random.random() < 0.15

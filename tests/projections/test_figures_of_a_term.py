@@ -23,7 +23,7 @@ def test_a_group_is_as_in_its_forms_a_discipline_as_in_its_own_and_the_whole_as_
         assert count(len(term.events), assessment=kind, health=True) == found, "replay gives other figures"
         (final,) = ask("final-data", term=TERM, assessment=kind).sections
         whole = final.footers[0]
-        assert shares(found.total)[:3] == [whole[3], *map(printed, whole[11:13])]
+        assert shares(found.total)[:3] == [whole[3], *map(printed, whole[13:15])]
         for line in found.groups:
             about: dict[str, Any] = {"term": TERM, "group_id": line.id}
             of_group = ask("group-results", **about, assessment=kind).sections[0]

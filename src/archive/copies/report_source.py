@@ -63,7 +63,9 @@ def gather_report(rows: Rows, paper: Paper, position: int, tree_head: str, also:
 
 def of_facts(rows: Rows, paper: Paper, facts: Facts, tree_head: str, also: Iterable[str] = ()) -> ReportSource:
     """The same of facts that were found already, in the log or in the read models."""
-    drawn = rows.versions([*map(group_stream, facts.groups), *(journal.id for journal in facts.journals)])
+    drawn = rows.versions(
+        [*map(group_stream, facts.groups), *(journal.id for journal in (*facts.earlier, *facts.journals))]
+    )
     streams = tuple(StreamAt(stream, drawn[stream]) for stream in sorted(drawn))
     people = {*facts.people(FORMS[paper.form].named), *also}
     return ReportSource(paper, tree_head, facts, streams, _identities(rows, people))

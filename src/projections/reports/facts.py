@@ -17,7 +17,7 @@ from journal_domain.academic_calendar import TermDates
 from journal_domain.college_policy import PolicyValues
 from journal_domain.requisites import Requisites
 from journal_domain.tenure import holder, teacher_of
-from journal_domain.values import LATE, AbsenceReason, AttestationForm
+from journal_domain.values import LATE, AbsenceReason, Arrival, AttestationForm, Departure
 from projections.control import RemarkRow
 from projections.groups import GroupRow, GroupStudentRow, Membership
 from projections.page_rows import LessonRow, PageRow, PlannedTopic, StudentRow
@@ -99,7 +99,10 @@ class Assessed(NamedTuple):
 
 @dataclass
 class Facts:
-    """Groups by id, the students ever in them, journals by discipline; `since` and `until` are the report's days."""
+    """Groups by id, the students ever in them, journals by discipline; `since` and `until` are the report's days.
+
+    `earlier` are the journals of the same year's other term, where the report concerns them.
+    """
 
     position: int
     as_of: datetime | None
@@ -111,6 +114,7 @@ class Facts:
     members: list[GroupStudentRow]
     journals: list[JournalFacts]
     term: TermDates | None = None
+    earlier: list[JournalFacts] = field(default_factory=list)
     _lists: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -130,10 +134,25 @@ class Facts:
             self._lists[group_id] = frozenset(s for s, periods in stays.items() if on_day(periods, self.until))
         return self._lists[group_id]
 
+    @cached_property
+    def sheets_due(self) -> date:
+        """The day on which the period's sheets are due."""
+        due = (journal.head.attestation_by for journal in self.journals)
+        return self.term.attestation_by if self.term else max(due, default=self.until)
+
+    def judged(self, group_id: str) -> set[str]:
+        """Whom the group's results are of: its list at the end, but whoever was transferred once the sheets were due
+        stays with the group that assessed them."""
+        stays, due = self.memberships.get(group_id, {}), self.sheets_due
+        return {
+            student for student, periods in stays.items()
+            if _went_on(periods, due, self.until) or (on_day(periods, self.until) and not _came_on(periods, due))
+        }  # fmt: skip
+
     def people(self, students: bool) -> set[str]:
         """Everybody whom a report may name: who leads, teaches and gave lessons; the students if they are named."""
         found = {tenure.person_id for group in self.groups.values() for tenure in group.leaders}
-        for journal in self.journals:
+        for journal in (*self.journals, *self.earlier):
             found |= {tenure.person_id for tenure in journal.head.teachers}
             found |= {person for remark in journal.remarks for person in (remark.made_by, remark.closed_by) if person}
             found |= {journal.whose(lesson) for lesson in journal.lessons}
@@ -148,12 +167,14 @@ class Facts:
         return holder(self.groups[group_id].leaders, self.until) if group_id in self.groups else None
 
     def assessed(self, journal: JournalFacts, assessment: Assessment) -> list[Assessed]:
-        """Who of the list at the period's end is on the journal's list when its sheet is due, with the result."""
-        listed, due = self.on_list(journal.head.group_id), journal.head.attestation_by
+        """Who is on the journal's list when its sheet is due, and at the period's end in the group or transferred to
+        another, with the result."""
+        group, due = journal.head.group_id, journal.head.attestation_by
+        listed, stays = self.on_list(group), self.memberships.get(group, {})
         return [
             Assessed(student, result_of(row, assessment))
             for student, row in journal.results.items()
-            if student in listed and row.on(due)
+            if row.on(due) and (student in listed or _went_on(stays.get(student, []), due, self.until))
         ]
 
     def tally(self, journal: JournalFacts, assessment: Assessment) -> Tally:
@@ -189,6 +210,19 @@ def has_year_marks(term: str) -> bool:
 
 def on_day(periods: list[Membership], day: date) -> bool:
     return any(p.since <= day and (p.until is None or day < p.until) for p in periods)
+
+
+def _went_on(periods: list[Membership], due: date, until: date) -> bool:
+    """Whether the student was there on the due day, and was then transferred to another group."""
+    return any(
+        p.since <= due and p.until is not None and due < p.until <= until and p.departure is Departure.TRANSFER
+        for p in periods
+    )  # fmt: skip
+
+
+def _came_on(periods: list[Membership], due: date) -> bool:
+    """Whether the last stay began by a transfer after the due day."""
+    return periods[-1].since > due and periods[-1].arrival is Arrival.TRANSFER
 
 
 def result_of(listed: Listed, assessment: Assessment) -> str | None:

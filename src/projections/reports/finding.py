@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 from psycopg import Connection, sql
 
+from journal_domain.values import NOT_ATTESTED
 from projections import control, groups, log, page_tables, results
 from projections.groups import STUDY_GROUPS
 from projections.journal_page import JOURNAL_PAGE
 from projections.log_rows import RowsOfLog
 from projections.progress import positions
 from projections.reports.facts import Facts
-from projections.reports.replay import LogAt, Reads, Rows, assembled, replayed, term_dates
+from projections.reports.replay import LogAt, Reads, Rows, assembled, earlier_term, replayed, term_dates
 from projections.reports.scope import Scope
 from projections.results import JOURNAL_RESULTS
 from projections.sql_names import read_schema
@@ -29,6 +30,11 @@ TAUGHT = sql.SQL(
                                              WHERE t.person_id = %(teacher)s))"""
 )
 """The journals that the wanted teacher teaches or taught."""
+
+EXCUSES = sql.SQL(
+    """EXISTS (SELECT 1 FROM {results} r WHERE r.journal_id = p.journal_id AND r.students::text LIKE %(not_attested)s)"""
+)
+"""The journals with a «н/а»."""
 
 _rows_of = msgspec.json.Decoder(Rows).decode
 
@@ -46,7 +52,8 @@ def facts_of_snapshot(conn: Connection[Any], schema: str, reads: Reads, scope: S
     at = LogAt(RowsOfLog(conn, schema, position), position)
     wanted = {
         "group": scope.group_id, "term": scope.term, "discipline": scope.discipline_id, "teacher": scope.teacher_id,
-        "since": scope.since, "until": scope.until,
+        "since": scope.since, "until": scope.until, "earlier": earlier_term(reads, scope),
+        "not_attested": f'%"{NOT_ATTESTED}"%',
     }  # fmt: skip
     found = conn.execute(_query(schema, reads), wanted).fetchone()
     return assembled(at, _rows_of(found[0] if found else ""), scope, term_dates(at, scope))
@@ -80,12 +87,13 @@ def terms_of(conn: Connection[Any], schema: str, scope: Scope) -> list[str]:
 def _query(schema: str, reads: Reads) -> sql.Composed:
     """One statement, so that the facts are of one snapshot; a form that asks for no journals reads none."""
     read = read_schema(schema)
+    excuses = EXCUSES.format(results=sql.Identifier(read, results.RESULTS.name))
     return sql.SQL(
         """WITH wanted AS MATERIALIZED (
                SELECT p.* FROM {page} p
                WHERE {journals}
                  AND (%(group)s::text IS NULL OR p.group_id = %(group)s)
-                 AND (%(term)s::text IS NULL OR p.term = %(term)s)
+                 AND (%(term)s::text IS NULL OR p.term IN (%(term)s, %(earlier)s))
                  AND (%(discipline)s::text IS NULL OR p.discipline_id = %(discipline)s)
                  AND {taught}
                  AND (%(since)s::date IS NULL OR p.attestation_by BETWEEN %(since)s AND %(until)s
@@ -94,7 +102,8 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
            concerned AS (
                SELECT g.* FROM {study_group} g
                WHERE CASE WHEN %(group)s::text IS NOT NULL THEN g.group_id = %(group)s
-                          WHEN {journals} THEN g.group_id IN (SELECT group_id FROM wanted) ELSE true END)
+                          WHEN {journals} THEN g.group_id IN (
+                              SELECT group_id FROM wanted WHERE %(term)s::text IS NULL OR term = %(term)s) ELSE true END)
            SELECT json_build_object(
                'groups', (SELECT coalesce(json_agg(g), '[]') FROM concerned g),
                'members', (SELECT coalesce(json_agg(s ORDER BY s.group_id, s.student_id), '[]') FROM {group_student} s
@@ -103,7 +112,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
                    'head', p,
                    'results', (SELECT r.students FROM {results} r WHERE r.journal_id = p.journal_id),
                    'remarks', (SELECT coalesce(json_agg(m), '[]') FROM {remark} m WHERE m.journal_id = p.journal_id),
-                   'course', (SELECT row_to_json(c) FROM {course} c WHERE c.journal_id = p.journal_id AND {courses}),
+                   'course', (SELECT row_to_json(c) FROM {course} c WHERE c.journal_id = p.journal_id AND ({courses})),
                    'topics', coalesce((SELECT t.topics FROM {plan} t WHERE t.journal_id = p.journal_id AND {planned}), '[]'),
                    'students', (SELECT coalesce(json_agg(s ORDER BY s.student_id), '[]') FROM {student} s
                                 WHERE s.journal_id = p.journal_id AND {planned}),
@@ -111,7 +120,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
                                    WHERE x.journal_id = p.journal_id),
                    'lessons', (SELECT coalesce(json_agg(l), '[]') FROM {lesson} l
                                WHERE l.journal_id = p.journal_id AND l.cancelled IS NULL
-                                 AND {lessons}
+                                 AND ({lessons}) AND (l.record IS NULL OR %(term)s::text IS NULL OR p.term = %(term)s)
                                  AND (%(since)s::date IS NULL OR l.day BETWEEN %(since)s AND %(until)s))
                )), '[]') FROM wanted p))::text"""
     ).format(
@@ -119,7 +128,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
         planned=sql.SQL("true" if reads.lessons else "false"),
         lessons=sql.SQL("true" if reads.lessons else "l.record IS NULL" if reads.gated else "false"),
         taught=TAUGHT,
-        courses=sql.SQL("true" if reads.courses else "false"),
+        courses=excuses if reads.excuses else sql.SQL("true" if reads.courses else "false"),
         page=sql.Identifier(read, page_tables.PAGES.name),
         results=sql.Identifier(read, results.RESULTS.name),
         remark=sql.Identifier(read, control.REMARKS.name),

@@ -88,6 +88,8 @@ class Reads:
     lessons: bool = False
     courses: bool = True
     gated: bool = False
+    excuses: bool = False
+    whole_year: bool = False
 
 
 READS = Reads()

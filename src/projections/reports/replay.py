@@ -20,6 +20,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Event
 from journal_domain.group import JournalAttached, group_stream
 from journal_domain.requisites import Requisites
+from journal_domain.values import NOT_ATTESTED
 from projections import control, groups, log_rows, page_tables, results
 from projections.groups import STUDY_GROUPS, GroupRow, GroupStudentRow
 from projections.journal_page import JOURNAL_PAGE
@@ -27,14 +28,18 @@ from projections.log import event_of
 from projections.page_rows import LessonRow
 from projections.read_model import Fold, Recorded
 from projections.reports.facts import Facts, JournalFacts
-from projections.reports.scope import Scope
+from projections.reports.scope import Assessment, Scope
 from projections.results import JOURNAL_RESULTS
 
 Kinds = Collection[type[Event]]
 
 
 class Reads(Protocol):
-    """What is read for a scope: its `journals`; of them the `lessons`, or the `course` alone; when `gated`, what is unfilled."""
+    """What is read for a scope: its `journals`; of them the `lessons`, or the `courses` alone; when `gated`, what is unfilled.
+
+    `excuses`: the course of each journal with a «н/а»; `whole_year`: beside a second term also the first one's journals,
+    which are read for marks of the year too, since these wait for both (D9).
+    """
 
     @property
     def journals(self) -> bool: ...
@@ -44,6 +49,15 @@ class Reads(Protocol):
     def courses(self) -> bool: ...
     @property
     def gated(self) -> bool: ...
+    @property
+    def excuses(self) -> bool: ...
+    @property
+    def whole_year(self) -> bool: ...
+
+
+def earlier_term(reads: Reads, scope: Scope) -> str | None:
+    """The other term whose journals are read beside those asked about."""
+    return scope.earlier if reads.whole_year or (reads.gated and scope.assessment is Assessment.YEAR) else None
 
 
 class LogAt:
@@ -87,10 +101,11 @@ def assembled(log: LogAt, rows: Rows, scope: Scope, dates: TermDates | None) -> 
         journal.remarks.sort(key=lambda remark: (remark.made_at, remark.remark_id))
         journal.lessons.sort(key=lambda lesson: (lesson.day, lesson.starts, lesson.slot_id))
     rows.journals.sort(key=lambda journal: _order(journal, names))
+    of_term = [journal for journal in rows.journals if scope.term in (None, journal.head.term)]
     as_of = log.recorded_at()
     policy = CollegePolicy.evolve(None, log.events([college_policy.STREAM]))
-    due = [journal.head.attestation_by for journal in rows.journals]
-    held = [lesson.day for journal in rows.journals for lesson in journal.lessons]
+    due = [journal.head.attestation_by for journal in of_term]
+    held = [lesson.day for journal in of_term for lesson in journal.lessons]
     today = as_of.date() if as_of else date.min
     since = scope.since or (dates.starts if dates else min(held, default=today))
     until = scope.until or (max(dates.ends, dates.attestation_by) if dates else max([*due, *held], default=today))
@@ -103,8 +118,9 @@ def assembled(log: LogAt, rows: Rows, scope: Scope, dates: TermDates | None) -> 
         until=until,
         groups={group.group_id: group for group in rows.groups},
         members=rows.members,
-        journals=rows.journals,
+        journals=of_term,
         term=dates,
+        earlier=[journal for journal in rows.journals if scope.term not in (None, journal.head.term)],
     )
 
 
@@ -129,24 +145,22 @@ def term_dates(log: LogAt, scope: Scope) -> TermDates | None:
 
 def _rows(log: LogAt, reads: Reads, scope: Scope) -> Rows:
     of_groups = log.events([group_stream(scope.group_id)] if scope.group_id is not None else log.groups())
-    attached = [event for event in of_groups if isinstance(event, JournalAttached)]
     journals: list[JournalFacts] = []
     if reads.journals:
-        wanted = [
-            event.journal_id for event in attached
-            if scope.term in (None, event.term) and scope.discipline_id in (None, event.discipline_id)
-        ]  # fmt: skip
-        if scope.teacher_id is not None:
-            wanted = _taught_by(log, wanted, scope.teacher_id)
+        wanted = _attached(log, of_groups, scope, earlier_term(reads, scope))
         fold = Fold([JOURNAL_PAGE, JOURNAL_RESULTS, control.CONTROL])
         fold.apply(
             Recorded(0, event)
             for event in log.events(wanted, without=() if reads.lessons or reads.courses else OF_CELLS)
         )
         journals = [journal for journal in _pages(fold, reads, scope) if _in_period(journal, scope)]
+        if reads.excuses:
+            _with_courses(log, [journal for journal in journals if has_not_attested(journal)])
     fold = Fold([STUDY_GROUPS])
     fold.apply(Recorded(0, event) for event in of_groups)
-    concerned = None if scope.group_id or not reads.journals else {journal.head.group_id for journal in journals}
+    concerned = None if scope.group_id or not reads.journals else {
+        journal.head.group_id for journal in journals if scope.term in (None, journal.head.term)
+    }  # fmt: skip
     return Rows(
         [row for row in fold.rows[groups.GROUPS].values() if concerned is None or row.group_id in concerned],
         sorted(
@@ -155,6 +169,33 @@ def _rows(log: LogAt, reads: Reads, scope: Scope) -> Rows:
         ),
         journals,
     )
+
+
+def has_not_attested(journal: JournalFacts) -> bool:
+    """Whether a «н/а» stands in it, of any kind."""
+    return any(NOT_ATTESTED in (row.attestation, row.resit, row.year) for row in journal.results.values())
+
+
+def _with_courses(log: LogAt, journals: list[JournalFacts]) -> None:
+    fold = Fold([JOURNAL_RESULTS])
+    fold.apply(Recorded(0, event) for event in log.events([journal.id for journal in journals]))
+    for journal in journals:
+        journal.course = fold.rows[results.COURSES][journal.id,]
+
+
+def journals_of(log: LogAt, scope: Scope) -> list[str]:
+    """The journals that a report of this scope is about."""
+    groups = log.groups() if scope.group_id is None else [group_stream(scope.group_id)]
+    return _attached(log, log.events(groups, only=(JournalAttached,)), scope)
+
+
+def _attached(log: LogAt, of_groups: Iterable[Event], scope: Scope, earlier: str | None = None) -> list[str]:
+    found = [
+        event.journal_id for event in of_groups
+        if isinstance(event, JournalAttached) and scope.discipline_id in (None, event.discipline_id)
+        and (scope.term is None or event.term in (scope.term, earlier))
+    ]  # fmt: skip
+    return found if scope.teacher_id is None else _taught_by(log, found, scope.teacher_id)
 
 
 def _taught_by(log: LogAt, journals: list[str], teacher_id: str) -> list[str]:
@@ -183,7 +224,8 @@ def _pages(fold: Fold, reads: Reads, scope: Scope) -> Iterable[JournalFacts]:
     for substitute in fold.rows[page_tables.SUBSTITUTES].values():
         found[substitute.journal_id].substitutes[substitute.slot_id] = substitute.teacher_id
     for lesson in fold.rows[page_tables.LESSONS].values():
-        if _is_wanted(lesson, reads, scope):
+        of_term = scope.term in (None, found[lesson.journal_id].head.term)
+        if _is_wanted(lesson, reads, scope) and (of_term or lesson.record is None):
             found[lesson.journal_id].lessons.append(lesson)
     return found.values()
 

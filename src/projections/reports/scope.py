@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from journal_domain.academic_calendar import year_of
 from projections.reports.arithmetic import Degree
 
 
@@ -36,6 +37,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     assessment: Assessment = Assessment.TERM
     degree: Degree = Degree.NOT_ATTESTED_SEVEN
     health: bool = False
+
+    @property
+    def earlier(self) -> str | None:
+        """The first term of the year whose second is asked about."""
+        return f"{year_of(self.term)}-1" if self.term is not None and self.term.endswith("-2") else None
 
 
 class Asks(StrEnum):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from journal_domain.values import Departure
+from journal_domain.academic_calendar import year_of
+from journal_domain.resit import DEBTS
+from journal_domain.values import NOT_ATTESTED, Departure
+from projections.groups import GroupRow
 from projections.reports.arithmetic import Category, GroupTally, category
-from projections.reports.facts import Facts
+from projections.reports.facts import EXCUSED, Facts, result_of
 from projections.reports.figures import DEPUTY_SIGNS
 from projections.reports.form import Content, Form
 from projections.reports.names import Names
@@ -12,45 +15,59 @@ from projections.reports.scope import Asks, Assessment, Scope
 from projections.reports.table import Cell, Column, Kind, Row, Section
 
 SHOWN = (Category.EXCELLENT, Category.GOOD, Category.ONE_THREE, Category.PASSING, Category.FAILING,
-         Category.NOT_ATTESTED, Category.UNFINISHED)  # fmt: skip
+         Category.UNFINISHED, Category.NOT_ATTESTED)  # fmt: skip
+EXCUSES = ("из них по уважительной причине", "без уважительной причины")
+PROMOTED = ("Переведены на следующий курс", "из них условно")
 LEFT = {
     Departure.TRANSFER: "Переведены в другую группу", Departure.ACADEMIC_LEAVE: "В академическом отпуске",
     Departure.EXPULSION: "Отчислены", Departure.GRADUATION: "Выпущены",
 }  # fmt: skip
 COLUMNS = [
     Column("№"), Column("Группа", Kind.TEXT), Column("Курс"), Column("Обучающихся"),
-    *(Column(shown.words, Kind.UPRIGHT) for shown in SHOWN), Column("Успеваемость, %"), Column("Качество, %"),
-    *(Column(title, Kind.UPRIGHT) for title in LEFT.values()),
+    *(Column(shown.words, Kind.UPRIGHT) for shown in SHOWN), *(Column(title, Kind.UPRIGHT) for title in EXCUSES),
+    Column("Успеваемость, %", Kind.UPRIGHT), Column("Качество, %", Kind.UPRIGHT),
+    *(Column(title, Kind.UPRIGHT) for title in PROMOTED), *(Column(title, Kind.UPRIGHT) for title in LEFT.values()),
 ]  # fmt: skip
 NOTES = (
     "Категории не пересекаются: неуспевающий (есть «2» или «незачтено»), иначе не аттестован (есть н/а), иначе без "
     "отметки, иначе отличник, на «4» и «5», с одной «3», остальные.",
     "Успеваемость = (обучающихся − неуспевающие − не аттестованные − без отметки) / обучающихся; качество = (отличники "
-    "+ на «4» и «5») / обучающихся. Обучающихся — по списку на конец периода.",
+    "+ на «4» и «5») / обучающихся. Обучающихся — по списку на конец периода; кто переведён в другую группу после срока "
+    "ведомостей, — в группе, которая его аттестовала.",
+)
+OWN_NOTES = (
+    "Не аттестован по уважительной причине — все пропуски занятий по дисциплинам, где н/а, уважительные.",
+    "Условно переведены — с академической задолженностью этого года («2», незачтено, н/а; 273-ФЗ, ст. 58, ч. 8).",
 )
 
 
 def content(facts: Facts, scope: Scope, _names: Names) -> Content:
-    tallies = group_tallies(facts, scope.assessment)
+    found, excused = categories(facts, scope.assessment), _excused(facts, scope.assessment)
+    moved = {group_id for group_id, group in facts.groups.items() if _moved_on(group, scope)}
+    indebted = _indebted(facts) if moved else set()
     rows: list[Row] = []
-    total, gone = GroupTally([]), dict.fromkeys(LEFT, 0)
+    total, sums = GroupTally([]), [0] * (len(EXCUSES) + len(PROMOTED) + len(LEFT))
     for group_id, group in facts.groups.items():
-        tally, left = tallies[group_id], _left(facts, group_id)
+        fits = found[group_id]
+        tally = GroupTally(fits.values())
+        without = {student for student, fit in fits.items() if fit is Category.NOT_ATTESTED}
+        on = facts.on_list(group_id) if group_id in moved else frozenset()
+        counts = [len(without & excused), len(without - excused), len(on), len(on & indebted), *_left(facts, group_id)]
         total += tally
-        gone = {departure: gone[departure] + left[departure] for departure in LEFT}
-        rows.append([len(rows) + 1, group.name, group.course, *_cells(tally), *left.values()])
-    footers: list[Row] = [[None, "Всего", None, *_cells(total), *gone.values()]]
-    return Content([Section(COLUMNS, rows, footers=footers)], [DEPUTY_SIGNS], notes=NOTES)
+        sums = [a + b for a, b in zip(sums, counts, strict=True)]
+        rows.append([len(rows) + 1, group.name, group.course, *_cells(tally, counts)])
+    footers: list[Row] = [[None, "Всего", None, *_cells(total, sums)]]
+    return Content([Section(COLUMNS, rows, footers=footers)], [DEPUTY_SIGNS], notes=(*NOTES, *OWN_NOTES))
 
 
 def categories(facts: Facts, assessment: Assessment) -> dict[str, dict[str, Category]]:
-    """Group → student of its list → category by the results of all its journals."""
+    """Group → student judged in it → category by the results of all its journals."""
     results: dict[tuple[str, str], list[str | None]] = {}
     for journal in facts.assessing(assessment):
         for student, result in facts.assessed(journal, assessment):
             results.setdefault((journal.head.group_id, student), []).append(result)
     return {
-        group: {student: category(results.get((group, student), [])) for student in facts.on_list(group)}
+        group: {student: category(results.get((group, student), [])) for student in facts.judged(group)}
         for group in facts.groups
     }
 
@@ -59,14 +76,49 @@ def group_tallies(facts: Facts, assessment: Assessment) -> dict[str, GroupTally]
     return {group: GroupTally(found.values()) for group, found in categories(facts, assessment).items()}
 
 
-def _cells(tally: GroupTally) -> list[Cell]:
-    return [tally.n, *(tally[shown] for shown in SHOWN), tally.pass_rate, tally.quality]
+def _excused(facts: Facts, assessment: Assessment) -> set[str]:
+    """Who missed lessons of the disciplines where they have «н/а», all of them with a good reason."""
+    reasons: dict[str, set[bool]] = {}
+    for journal in facts.assessing(assessment):
+        if journal.course is None:  # no «н/а» in it
+            continue
+        for student, result in facts.assessed(journal, assessment):
+            if result == NOT_ATTESTED:
+                absences = journal.course.absences.get(student, {})
+                reasons.setdefault(student, set()).update(reason in EXCUSED for reason in absences.values())
+    return {student for student, good in reasons.items() if good == {True}}
 
 
-def _left(facts: Facts, group_id: str) -> dict[Departure, int]:
+def _indebted(facts: Facts) -> set[str]:
+    """Who has a debt of the year: by the sheets of its terms and their re-sits."""
+    return {
+        student for journal in (*facts.earlier, *facts.journals) for student, row in journal.results.items()
+        if result_of(row, Assessment.TERM) in DEBTS
+    }  # fmt: skip
+
+
+def _moved_on(group: GroupRow, scope: Scope) -> bool:
+    """Whether an order moved the group to the course of a later year than that of the term, its year's last (4.6.2-m)."""
+    return scope.earlier is not None and group.year is not None and group.year > year_of(scope.term or "")
+
+
+def _cells(tally: GroupTally, counts: list[int]) -> list[Cell]:
+    parts = len(EXCUSES)
+    return [
+        tally.n,
+        *(tally[shown] for shown in SHOWN),
+        *counts[:parts],
+        tally.pass_rate,
+        tally.quality,
+        *counts[parts:],
+    ]
+
+
+def _left(facts: Facts, group_id: str) -> list[int]:
+    """How many left during the period, by each departure of LEFT."""
     periods = [p for stays in facts.memberships[group_id].values() for p in stays]
     gone = [p.departure for p in periods if p.until is not None and facts.since < p.until <= facts.until]
-    return {departure: gone.count(departure) for departure in LEFT}
+    return [gone.count(departure) for departure in LEFT]
 
 
 FINAL_DATA = Form(
@@ -80,4 +132,7 @@ FINAL_DATA = Form(
     content=content,
     lessons=False,
     named=False,
+    excuses=True,
+    whole_year=True,
+    version=2,
 )

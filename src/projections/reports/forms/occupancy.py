@@ -14,7 +14,7 @@ COLUMNS = [
     Column("Руководитель", Kind.TEXT), Column("Эталон"), Column("На начало"), Column("Прибыло"), Column("Выбыло"),
     Column("На конец"),
 ]  # fmt: skip
-ADAPTED = Column("по адаптированной программе")
+ADAPTED = Column("с ОВЗ и инвалидов")
 """Told to those alone who may know of it."""
 MINORS = Column("несовершеннолетних")
 
@@ -42,7 +42,7 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
     sums: list[Cell] = [sum(x for row in rows if isinstance(x := row[n], int)) for n in range(5, len(columns))]
     notes = ["На конец = на начало + прибыло − выбыло; на начало — числившиеся в первый день периода."]
     if scope.health:
-        notes.append("По адаптированной программе — обучающиеся групп, чья программа адаптированная.")
+        notes.append("С ОВЗ и инвалиды — обучающиеся групп, чья программа адаптированная.")
     if unknown:
         notes.append(f"Дата рождения неизвестна: {unknown} чел.")
     return Content([Section(columns, rows, footers=[[None, "Всего", None, None, None, *sums]])], [DEPUTY_SIGNS],

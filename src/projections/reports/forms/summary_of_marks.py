@@ -9,6 +9,7 @@ from projections.reports.arithmetic import MEAN_PLACES, SCALE, Tally, rounded
 from projections.reports.facts import Facts
 from projections.reports.figures import DEPUTY_SIGNS, FORMULAS, Absences, leader_signs
 from projections.reports.form import Content, Form
+from projections.reports.forms.summary_of_attendance import departures
 from projections.reports.names import Names
 from projections.reports.scope import Asks, Scope
 from projections.reports.table import Cell, Column, Kind, Row, Section
@@ -29,7 +30,8 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
     absences: dict[str, Absences] = {}
     for seat in facts.seats():
         absences.setdefault(seat.student_id, Absences()).take(seat)
-    listed = names.alphabetical(list(facts.on_list(scope.group_id or "")))
+    group = scope.group_id or ""
+    listed = names.alphabetical(list(facts.judged(group) | results.keys()))
     rows: list[Row] = []
     for number, student in enumerate(listed, 1):
         own, missed = results.get(student, {}), absences.get(student, Absences())
@@ -40,11 +42,11 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
     columns += [Column(title, Kind.UPRIGHT) for _, title in disciplines]
     columns += [Column("Средний балл"), Column("Пропущено, ч"), Column("из них н/у")]
     every = [absences.get(student, Absences()) for student in listed]
-    leader = names.full(facts.leader(scope.group_id or ""))
+    leader = names.full(facts.leader(group))
     return Content(
         [Section(columns, rows, footers=_footers([tallies[i] for i, _ in disciplines], every))],
         [leader_signs(leader), DEPUTY_SIGNS],
-        notes=FORMULAS,
+        notes=(*FORMULAS, *departures(facts, group, set(listed), names)),
     )
 
 
@@ -75,4 +77,5 @@ SUMMARY_OF_MARKS = Form(
     asks=(Asks.GROUP, Asks.TERM),
     optional=(Asks.ASSESSMENT,),
     content=content,
+    version=2,
 )

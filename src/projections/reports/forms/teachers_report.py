@@ -61,6 +61,7 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
         notes=(
             "Накопляемость — текущих отметок на одного обучающегося за каждые "
             f"{facts.policy.lessons_per_mark} занятия, на которых он числился; норма — не менее 1.",
+            "Внесено с опозданием — занятия, записанные позже своего дня, и внесённые позже клетки остальных занятий и ведомостей.",
             *FORMULAS,
             scope.degree.words,
         ),
@@ -93,8 +94,12 @@ def current_marks(journal: JournalFacts, lessons_per_mark: int) -> tuple[int, De
 
 
 def late_entries(journal: JournalFacts) -> int:
-    """Lessons put on record after their day, by a permit."""
-    return sum(lesson.record is not None and lesson.record.late for lesson in journal.held)
+    """Lessons put on record after their day, by a permit, and cells filled late in others and on the sheet."""
+    in_time = (lesson for lesson in journal.held if lesson.record is not None and not lesson.record.late)
+    values = [value for lesson in in_time for cell in lesson.cells.values() for value in (cell.mark, cell.attendance)]
+    values += [value for row in journal.students for value in (row.attestation, row.year_mark)]
+    lessons = sum(lesson.record is not None and lesson.record.late for lesson in journal.held)
+    return lessons + sum(value is not None and value.late for value in values)
 
 
 def corrections(journal: JournalFacts) -> int:
@@ -124,4 +129,5 @@ TEACHERS_REPORT = Form(
     asks=(Asks.TEACHER, Asks.TERM),
     optional=(Asks.ASSESSMENT, Asks.DEGREE),
     content=content,
+    version=2,
 )
