@@ -36,9 +36,11 @@ from journal_domain.group import group_stream
 from journal_domain.nomenclature import STREAM as NOMENCLATURE
 from journal_domain.nomenclature import Nomenclature, Papers
 from journal_domain.paper import JOURNAL, Paper, copy_id, copy_stream
-from projections.journals import JournalSummary, open_journals
+from projections.journals import JournalSummary
 from projections.log import head
-from projections.reports.form import Form
+from projections.log_rows import RowsOfLog
+from projections.reports.form import Form, scope_of
+from projections.reports.replay import LogAt, journals_of
 from projections.reports.scope import Scope
 
 NOTHING_DRAWN = Drawn(form_version=0, position=0, tree_head="", sha256="", streams=(), incomplete=False, pages=0)
@@ -97,14 +99,8 @@ def concerned_by(service: Service, paper: Paper) -> set[str]:
         every = service.college.ledger.streams(group_stream(""))
         return {stream for stream in every if paper.group_id is None or stream == group_stream(paper.group_id)}
     with service.reading() as connection:
-        found = open_journals(
-            connection, service.schema, service.today(), group_id=paper.group_id, term=paper.term, closed=None
-        )
-    return {
-        journal.journal_id for journal in found
-        if paper.discipline_id in (None, journal.discipline_id)
-        and (paper.teacher_id is None or any(tenure.person_id == paper.teacher_id for tenure in journal.teachers))
-    }  # fmt: skip
+        last = head(connection, service.schema)
+        return set(journals_of(LogAt(RowsOfLog(connection, service.schema, last), last), scope_of(paper)))
 
 
 def state_of(service: Service, edition: CopyCertified | None, concerned: set[str]) -> str:
@@ -201,7 +197,7 @@ def certify_copy(service: Service, command: Command, paper: Paper, certification
             )
             pdf, drawn = draw(source, opening(service.persons), certificate)
             keep(connection, service.schema, pdf)
-    return college.certify_copy(command, paper, drawn, version, certification)
+    return college.certify_copy(command, paper, drawn, version, certification, concerned_by(service, paper))
 
 
 SERIES = {JOURNAL: Papers.JOURNALS, "summary-of-marks": Papers.SUMMARIES, "summary-of-attendance": Papers.SUMMARIES}

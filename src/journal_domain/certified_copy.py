@@ -201,11 +201,11 @@ def review_copy(copy: CertifiedCopy, paper: Paper, drawn: Drawn, act: Act) -> li
     return draft.events
 
 
-def require_reviewed(copy: CertifiedCopy, after: Iterable[Event]) -> CopyReviewed:
-    """The review that may be certified; `after` are the later events of its streams. Raises Refused(NOT_REVIEWED)."""
+def require_reviewed(copy: CertifiedCopy, after: Iterable[Event], concerned: Iterable[str] = ()) -> CopyReviewed:
+    """The review that may be certified; `after` and `concerned` as in `outdated`. Raises Refused(NOT_REVIEWED)."""
     if copy.reviewed is None:
         raise Refused("NOT_REVIEWED", "4.6.2-f", "Заверяют проверенную копию: просмотрите её и отметьте проверку.")
-    if outdated(copy.reviewed.paper, copy.reviewed.streams, after):
+    if outdated(copy.reviewed.paper, copy.reviewed.streams, after, concerned):
         raise Refused("NOT_REVIEWED", "4.6.2-f", "После проверки записи изменились: просмотрите копию ещё раз.")
     return copy.reviewed
 
@@ -226,13 +226,14 @@ def certify_copy(
     certification: Certification,
     on: date,
     act: Act,
+    concerned: Iterable[str] = (),
 ) -> list[Event]:
     """Certify what was reviewed; `drawn` is the print with version, certification and date in it.
 
     Raises Refused(NOT_REVIEWED, CERTIFICATION_VALUE, EDITED_MEANWHILE): another deputy was faster.
     """
     certification = certified_as(certification)
-    reviewed = require_reviewed(copy, after)
+    reviewed = require_reviewed(copy, after, concerned)
     if drawn.form_version != reviewed.form_version:
         raise Refused("NOT_REVIEWED", "4.6.2-f", "После проверки форма обновлена: просмотрите копию в новом виде.")
     if (version, drawn.position, drawn.streams) != (len(copy.editions) + 1, reviewed.position, reviewed.streams):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from journal_domain import certified_copy, college_policy, requisites
@@ -42,15 +42,22 @@ class CopyCommands(JournalApplication):
         return self.record_act(command, "review_copy", [paper], {stream: CertifiedCopy}, decide)
 
     def certify_copy(
-        self, command: Command, paper: Paper, drawn: Drawn, version: int, certification: Certification
+        self,
+        command: Command,
+        paper: Paper,
+        drawn: Drawn,
+        version: int,
+        certification: Certification,
+        concerned: Collection[str] = (),
     ) -> int:
+        """`concerned` are the groups and journals that the paper is about by now (certified_copy.outdated)."""
         stream = copy_stream(paper)
 
         def decide(states: States, act: Act) -> list[Event]:
             copy: CertifiedCopy = states[stream]
             after = self.after_print(copy.reviewed.streams) if copy.reviewed else ()
             on = cast(CollegePolicy, states[college_policy.STREAM]).today(act.at)
-            return certified_copy.certify_copy(copy, after, drawn, version, certification, on, act)
+            return certified_copy.certify_copy(copy, after, drawn, version, certification, on, act, concerned)
 
         streams: Streams = {stream: CertifiedCopy, college_policy.STREAM: CollegePolicy}
         return self.record_act(command, "certify_copy", [paper, certification], streams, decide)

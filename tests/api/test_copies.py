@@ -125,7 +125,9 @@ def test_any_form_is_certified_superseded_only_when_a_figure_of_it_changed_and_v
     states = [school.api.get("d-1", at("", form)).json()["state"] for form in (JOURNAL, SUMMARY)]
     assert states == ["superseded", "current"]
     assert line(school, SUMMARY)["state"] == "current"
+    school.api.done(school.api.post("d-1", at("/review"), {"position": school.api.head()}))
     school.api.done(school.api.post("d-1", "/journals", journal(discipline="drawing", slots=[])))  # a column more
+    assert school.api.post("d-2", at("/certification"), VERO).json()["code"] == "NOT_REVIEWED"
     assert line(school, SUMMARY)["state"] == school.api.get("d-1", at("", SUMMARY)).json()["state"] == "superseded"
     assert found(school) == []
     assert checked(school).checked["заверенные копии"] == 2

@@ -75,6 +75,13 @@ def test_what_nobody_reviewed_is_not_certified() -> None:
 
 
 @clause("4.6.2-f")
+def test_a_journal_that_came_after_the_review_was_not_reviewed() -> None:
+    came = {"concerned": [JOURNAL, "j-2"]}
+    given(reviewed()).when(c.certify_copy, drawn=PRINTED, **CERTIFYING, **came).then_refused("NOT_REVIEWED", "4.6.2-f")
+    given(reviewed()).when(c.certify_copy, drawn=PRINTED, **CERTIFYING, concerned=[JOURNAL]).then(certified())
+
+
+@clause("4.6.2-f")
 @pytest.mark.parametrize(
     ("change", "outdated"),
     [
