@@ -234,7 +234,8 @@ class RandomTerm:
         self._ask(
             own, SUBJECTS[corrected], at, "2", became, **{x: cell[x] for x in ("lesson_id", "student_id") if x in cell}
         )
-        self._add(own, corrected, at, was="2", became=became, **self._directive(), **cell)
+        was = "unspecified" if corrected is e.AttendanceCorrected else "2"
+        self._add(own, corrected, at, was=was, became=became, **self._directive(), **cell)
 
     def _ask(self, own: str, subject: Subject, at: date, was: str, becomes: str | None, **cell: object) -> None:
         what = {"lesson_id": None, "student_id": None, **cell, "was": was, "becomes": becomes}
