@@ -17,6 +17,7 @@ from projections.batch import take_in
 from projections.catalogue import READ_MODELS
 from projections.loading import load
 from projections.log import decode, head, read_after
+from projections.progress import positions
 from projections.read_model import ReadModel
 from projections.rebuild import BATCH, alone, finish_loading, make_staging
 from projections.sql_names import read_schema, staging_schema
@@ -42,6 +43,11 @@ class Comparison:
         self._schema = schema
         self._progress = sql.Identifier(read_schema(schema), "progress")
         self.tables = 0
+
+    def built(self) -> bool:
+        """Whether any read model was ever made: none is before the college is first served, or all were dropped."""
+        with psycopg.connect(self._dsn, autocommit=True) as conn:
+            return bool(positions(conn, self._schema))
 
     def differences(self, progress: Callable[[int, int], None] = lambda *_: None) -> Iterator[Difference]:
         """Raises RebuildRunning, and what an event raises that no read model can take in."""

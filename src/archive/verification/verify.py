@@ -95,6 +95,11 @@ def verify_log(inquiry: Inquiry, report: Report) -> None:
 
 def _read_models(inquiry: Inquiry, report: Report) -> None:
     comparison = Comparison(inquiry.dsn, inquiry.schema)
+    if not comparison.built():
+        report.notes.append(
+            "Представления ещё не построены, сверять нечего: их строит journal serve или journal rebuild."
+        )
+        return
     try:
         differences = [*comparison.differences(lambda done, of: inquiry.progress("представления", done, of))]
     except RebuildRunning:

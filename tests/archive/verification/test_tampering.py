@@ -166,6 +166,13 @@ def test_a_read_model_that_stopped_is_found(college: Copy) -> None:
     assert codes(college.verified()) == {"READ_MODEL_STOPPED"}
 
 
+def test_read_models_that_were_never_built_are_no_finding(college: Copy) -> None:
+    college.log.ledger.query("DELETE FROM {read}.progress")
+    report = college.verified()
+    assert (codes(report), "таблицы представлений" in report.checked) == (set(), False)
+    assert any("ещё не построены" in note for note in report.notes)
+
+
 def test_a_ciphertext_put_to_another_person_is_found(college: Copy) -> None:
     college.log.ledger.query(
         "UPDATE verified_persons.sealed_field a SET nonce = b.nonce, ciphertext = b.ciphertext"
