@@ -10,12 +10,15 @@ from psycopg import Connection, sql
 
 from api.health_data import veil_entry
 from api.identity import access_schema
-from api.people import CONTACTS, NOTICE, opened_identity
+from api.people import CONTACTS, opened_identity
 from api.service import Service
+from archive.ledger.notice_words import open_words
+from archive.ledger.persons import FORGOTTEN
 from journal_domain.account import account_stream
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.person import Person, PersonKind, person_stream
 from projections.audit_entry import AuditEntry
+from projections.control import InspectionRow, Remark, inspections, remarks
 from projections.debts import academic_debts
 from projections.diary import diary
 from projections.groups import group_students
@@ -36,7 +39,7 @@ ENTRANCE = {
 TITLES = {
     "identity": "Личные данные", "contacts": "Контакты", "guardians": "Законные представители", "children": "Дети",
     "appointments": "Назначения", "groups": "Группы", "journals": "Отметки, пропуски, задания, аттестация",
-    "debts": "Задолженности и пересдачи", "notices": "Обращения", "entries_about": "Записи о человеке", "entries_by": "Записи, сделанные человеком",
+    "debts": "Задолженности и пересдачи", "notices": "Обращения", "remarks": "Замечания", "inspections": "Проверки журналов группы", "entries_about": "Записи о человеке", "entries_by": "Записи, сделанные человеком",
     "sessions": "Сеансы", "logins": "Входы", "devices": "Устройства, с которых человек входил", "tokens": "Ключи доступа",
     "feeds": "Ссылки на расписание", "external_identities": "Внешние учётные записи",
     "person_id": "Обозначение", "kind": "Кто", "made_at": "Составлено", "erased": "Уничтожение данных",
@@ -67,6 +70,8 @@ def everything_about(
         "journals": diary(connection, schema, person_id, today),
         "debts": academic_debts(connection, schema, today, state=None, student_id=person_id),
         "notices": _notices(service, connection, person_id),
+        "remarks": [r for r in remarks(connection, schema, today) if person_id in _named_by(r)],
+        "inspections": [i for i in inspections(connection, schema) if person_id in _named_by(i)],
         **{
             part: _of_the_entrance(connection, schema, table, columns, person_id)
             for part, (table, columns) in ENTRANCE.items()
@@ -90,12 +95,21 @@ def _notices(service: Service, connection: Connection[Any], person_id: str) -> l
         own = one.student_id == person_id
         words = {"words": one.sealed, "answer": one.answer if own else None}
         opened = {
-            k: (service.persons.open(one.student_id, NOTICE, v) or {}).get("words") for k, v in words.items() if v
+            k: open_words(service.persons, one.student_id, one.told_by, v) or FORGOTTEN for k, v in words.items() if v
         }
         told.append(
             {"kind": one.kind, "student_id": one.student_id, "told_by": one.told_by, "told_at": one.told_at, **opened}
         )
     return told
+
+
+def _named_by(made: Remark | InspectionRow) -> set[str | None]:
+    """Whoever made it, answered it, read it, closed it, and whom a remark is for today."""
+    named = {made.made_by, *(reader.by for reader in made.acknowledged)}
+    if isinstance(made, Remark):
+        named |= {answer.by for answer in made.answers}
+        return {*named, made.closed_by, made.teacher_id, made.leader_id, made.master_id}
+    return {*named}
 
 
 def _of_the_entrance(

@@ -8,7 +8,7 @@ Nothing of the log changes: what was sealed cannot be opened any more. The event
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from journal_domain.academic_year import AcademicYear
@@ -16,11 +16,12 @@ from journal_domain.appointment import Appointments
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Event
 from journal_domain.nomenclature import Nomenclature, Papers
-from journal_domain.notice import Notices
+from journal_domain.notice import Notices, Told, notices_stream
 from journal_domain.person import Person, PersonErased
 
 CATEGORIES = ("identity", "contacts", "notice", "name")
-"""What is sealed of a person, and goes with the key: a notice is what the family told of a student, and the answer."""
+"""What is sealed of a person, and goes with the key: a notice is what the family told of a student, and the answer; it
+goes with the data of the student and of whoever told."""
 
 
 def require_erasable(
@@ -62,16 +63,22 @@ def require_erasable(
 
 
 def erase_person(
-    person: Person, notices: Notices, act_number: str, act_date: date, reason: str, today: date, act: Act
+    person: Person, notices: Iterable[Notices], act_number: str, act_date: date, reason: str, today: date, act: Act
 ) -> list[Event]:
-    """Put the destruction on record. Raises Refused(ORDER_REQUIRED, DATE, REASON_REQUIRED)."""
+    """Put the destruction on record. Raises Refused(ORDER_REQUIRED, DATE, REASON_REQUIRED).
+
+    `notices` are those of the person and of everybody of whom they told.
+    """
     if not act_number.strip():
         raise Refused("ORDER_REQUIRED", "1.2-b", "Укажите номер акта об уничтожении персональных данных.")
     if act_date > today:
         raise Refused("DATE", "1.2-b", "Акт не может быть составлен завтра: проверьте его дату.")
     if not reason.strip():
         raise Refused("REASON_REQUIRED", "1.2-b", "Укажите причину: срок истёк, цель достигнута, согласие отозвано.")
-    absent = {"contacts": not person.contacts, "notice": not notices.all}
+    absent = {
+        "contacts": not person.contacts,
+        "notice": not any(_concerns(told, person.id) for known in notices for told in known.all),
+    }
     draft = person.draft(act)
     draft.add(
         PersonErased,
@@ -83,3 +90,7 @@ def erase_person(
         reason=reason.strip(),
     )
     return draft.events
+
+
+def _concerns(told: Told, person_id: str) -> bool:
+    return person_id in (told.act.by, told.originator_id.removeprefix(notices_stream("")))

@@ -1,7 +1,7 @@
 """Notices of a student and the family: a mark wrongly set, access that fails, a day missed (4.3.2-c, 4.4.2-e).
 
 One stream for a student, `notices:<id>`. A notice changes no record: whoever it is for reads and answers it, and corrects, if
-at all, by a request. `sealed` holds the words under the student's key: they may tell of an illness.
+at all, by a request. `sealed` holds the words under the keys of the student, of whose illness they may tell, and of whoever told.
 """
 
 from __future__ import annotations

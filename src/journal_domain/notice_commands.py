@@ -73,10 +73,11 @@ class NoticeCommands(JournalApplication):
             lambda _states: About(record=record),
         )  # fmt: skip
 
-    def notice_for(self, command: Command, student_id: str, notice_id: str) -> None:
+    def notice_for(self, command: Command, student_id: str, notice_id: str) -> Told:
         """Before anything is sealed: may this person answer it? Raises NotFound, Refused(NOT_ASSIGNED, NOT_OWN_GROUP, …)."""
         told, place, kind = self._place_of(student_id, notice_id)
         require("answer_notice", command.actor, self._about(told, self.load({place: kind})[place], command))
+        return told
 
     def _place_of(self, student_id: str, notice_id: str) -> tuple[Told, str, type[Journal | Group]]:
         """A notice, and the stream of the journal or group it is for: that never changes. Raises NotFound."""

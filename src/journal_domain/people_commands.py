@@ -158,11 +158,16 @@ class PeopleCommands(JournalApplication):
         act_number: str,
         act_date: date,
         reason: str,
+        told_of: Collection[str] = (),
     ) -> int:
-        """Destroy a person's data; `years` are those they took part in. Raises Refused(RETENTION, PERSON_FORGOTTEN, …)."""
-        stream, offices, told = person_stream(person_id), appointments_stream(person_id), notices_stream(person_id)
+        """Destroy a person's data; `years` are those they took part in, `told_of` the students of whom they told.
+
+        Raises Refused(RETENTION, PERSON_FORGOTTEN, …).
+        """
+        stream, offices = person_stream(person_id), appointments_stream(person_id)
+        told = sorted({notices_stream(student) for student in (person_id, *told_of)})
         streams: Streams = {
-            stream: Person, offices: Appointments, told: Notices, nomenclature.STREAM: Nomenclature
+            stream: Person, offices: Appointments, nomenclature.STREAM: Nomenclature, **dict.fromkeys(told, Notices)
         }  # fmt: skip
         of_years: Streams = {year_stream(year): AcademicYear for year in years}
 
@@ -174,7 +179,7 @@ class PeopleCommands(JournalApplication):
             parts = {year: states[year_stream(year)] for year in years}
             rules: Nomenclature = states[nomenclature.STREAM]
             erasure.require_erasable(who, states[offices], still_studies, parts, rules, closed, today)
-            return erasure.erase_person(who, states[told], act_number, act_date, reason, today, act)
+            return erasure.erase_person(who, [states[of] for of in told], act_number, act_date, reason, today, act)
 
         arguments = [person_id, act_number, act_date, reason]
         return self.record_act(command, "erase_person", arguments, {**streams, **of_years}, decide)

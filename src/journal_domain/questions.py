@@ -80,6 +80,9 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "list_people": OFFICES,
     "read_person": (*OFFICES, *(Grant(role, oneself, "3.3") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
                     Grant(Role.GUARDIAN, own_minor, "4.4.1-a")),
+    "read_documents": (*_all((Role.DEPUTY,), "4.6.2-l"), *_all((Role.ADMINISTRATOR,), "4.1.1-b"),
+                       *(Grant(role, oneself, "3.3") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN)),
+                       Grant(Role.GUARDIAN, own_minor, "4.4.1-a")),
     "read_account": (*_all((Role.ADMINISTRATOR,), "4.1.1-a"),
                      *(Grant(role, oneself, "3.2") for role in (*STAFF, Role.STUDENT, Role.GUARDIAN))),
     "read_workstations": _all((Role.ADMINISTRATOR,), "4.2.4"),
@@ -94,9 +97,9 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
 }  # fmt: skip
 
 NO_OPERATION = frozenset((
-    "read_health_data", "read_report_of_group", "read_report_of_teacher", "read_report_of_college",
+    "read_health_data", "read_documents", "read_report_of_group", "read_report_of_teacher", "read_report_of_college",
 ))  # fmt: skip
-"""Questions within others: who may know of illness, which report one gets."""
+"""Questions within others: who may know of illness or of the number of a passport, which report one gets."""
 
 RULES: dict[str, tuple[Grant, ...]] = {**GRANTS, **QUESTIONS}
 """Every act and every question: who may, in which relation, by which clause. What is not here is refused."""

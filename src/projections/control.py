@@ -160,6 +160,15 @@ def remarks(
     return msgspec.json.decode(found[0] if found else "[]", type=list[Remark])
 
 
+def inspections(conn: Connection[Any], schema: str) -> list[InspectionRow]:
+    """All that were made, the oldest first."""
+    query = sql.SQL("SELECT coalesce(json_agg(i ORDER BY made_at, inspection_id), '[]')::text FROM {} i").format(
+        sql.Identifier(read_schema(schema), INSPECTIONS.name)
+    )
+    found = conn.execute(query).fetchone()
+    return msgspec.json.decode(found[0] if found else "[]", type=list[InspectionRow])
+
+
 def last_inspections(conn: Connection[Any], schema: str) -> dict[str, InspectionRow]:
     """Group → the last inspection of its journals."""
     query = sql.SQL(

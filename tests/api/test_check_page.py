@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import socket
 import tracemalloc
 import zlib
 from typing import Any
@@ -159,3 +160,33 @@ def test_the_page_is_of_ours_alone_slows_down_and_takes_no_more_than_a_copy(scho
     assert checked(school, b"x" * (school.api.settings.max_copy_bytes + 1)).status_code == 413
     slow = [page(school, "/check/no/copy").status_code for _ in range(BURST + 2)]
     assert slow[-1] == 429
+
+
+@pytest.mark.clause("4.1.2-d")
+def test_whoever_asks_too_fast_is_answered_before_the_file_is_sent(school: School) -> None:
+    """Of the announced megabytes nothing is read: the answer comes while the file is still with whoever sends it."""
+    while checked(school, b"%PDF-1.7").status_code != 429:
+        pass
+    url = httpx.URL(school.api.url)
+    head = (
+        "POST /check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20000000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+    )
+    with socket.create_connection((url.host, url.port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        answered = connection.recv(65536)
+    assert answered.startswith(b"HTTP/1.1 429")
+    assert b"connection: close" in answered.lower()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"file": "не файл"}}, {"files": {"other": b"%PDF"}}, {"content": b""},
+        {"content": b"--", "headers": {"Content-Type": "multipart/form-data; boundary=x"}},
+        {"content": b"--", "headers": {"Content-Type": "multipart/form-data"}},
+        {"files": [("file", b"a"), ("file", b"b")]},
+    ],
+)  # fmt: skip
+def test_what_is_no_file_is_told_so_and_is_no_fault_of_ours(school: School, sent: dict[str, Any]) -> None:
+    assert httpx.post(f"{school.api.url}/check", **sent).status_code in (400, 404)

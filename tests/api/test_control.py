@@ -120,3 +120,22 @@ def test_groups_stand_by_the_day_their_next_inspection_is_due(school: School) ->
     assert api.post("l-2", read).json()["code"] == "NOT_OWN_GROUP"
     assert api.post("t-1", "/groups/ПМ-11/inspections", {"result": "Да"}).json()["code"] == "ROLE"
     assert api.get("t-1", "/inspections").json()["code"] == "ROLE"
+
+
+@pytest.mark.clause("1.2-b", "5.4")
+def test_what_is_held_about_a_person_tells_of_the_remarks_and_inspections_that_name_them(
+    school: School, remark: str
+) -> None:
+    assert remark
+    api = school.api
+    api.done(api.post("d-1", "/groups/ПМ-11/inspections", {"result": "Журналы ведутся в срок"}))
+    api.get("d-1", "/remarks", **api.fresh())
+    held = {who: api.get(who, f"/people/{who}/export").json() for who in ("d-1", "t-1", "l-1", "t-2", "s-1")}
+    assert {who: len(told["remarks"]) for who, told in held.items()} == {
+        "d-1": 1,
+        "t-1": 1,
+        "l-1": 1,
+        "t-2": 0,
+        "s-1": 0,
+    }
+    assert {who: len(told["inspections"]) for who, told in held.items() if told["inspections"]} == {"d-1": 1}

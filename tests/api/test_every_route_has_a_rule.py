@@ -22,7 +22,7 @@ ASKERS = (current_actor, current_command, current_session)
 def operations(router: Any) -> Iterator[APIRoute]:
     """Every operation of an application or a router, those of included routers too.
 
-    But for the pages: they know nothing of their own and ask the API in the asker's name (api/pages/asking.py).
+    But for the pages: test_every_page_stands_on_a_rule.py walks those.
     """
     for route in router.routes:
         if isinstance(route, APIRoute):

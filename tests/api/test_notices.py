@@ -86,6 +86,23 @@ def test_a_guardian_is_handed_the_words_they_wrote_and_no_answer_about_another(f
     assert (about["words"], about["answer"]) == (WORDS, "Выдан новый листок")
 
 
+@pytest.mark.clause("1.2-b", "4.4.2-e")
+def test_with_the_guardian_s_data_go_the_words_they_told_of_the_child_and_the_proofs_hold(family: School) -> None:
+    api = family.api
+    identity = api.done(api.post("g-1", "/people/s-1/notices/access", {"words": WORDS}))["notice_id"]
+    api.done(api.post("l-1", f"/people/s-1/notices/{identity}/answer", {"words": "Выдан новый листок"}))
+    act = {"act_number": "3-ПД", "act_date": "2025-09-01", "reason": "Отзыв согласия"}
+    assert api.post("a-1", "/people/g-1/erasure", act).json()["code"] == "RETENTION"
+    api.done(api.post("a-1", "/people/s-1/guardians/g-1/ending", {"basis": "Решение суда"}))
+    api.done(api.post("a-1", "/people/g-1/erasure", act))
+    assert "notice" in api.get("a-1", "/people/g-1/erasure").json()["categories"]
+    for who in ("s-1", "l-1"):
+        (left,) = told(api, who, state="all")
+        assert (left["words"], left["answer"]) == (None, None)
+    (mine,) = api.get("s-1", "/people/s-1/export").json()["notices"]
+    assert (mine["words"], mine["answer"]) == ("данные уничтожены", "данные уничтожены")
+
+
 @pytest.mark.clause("3.7", "5.1")
 def test_a_failure_has_its_hours_and_the_director_reads_of_it(school: School) -> None:
     api = school.api

@@ -69,6 +69,16 @@ def test_staff_who_serve_by_an_order_alone_get_what_is_held_and_nobody_elses(sch
     assert school.api.get("l-2", "/people/a-1/export").status_code == 404
 
 
+@pytest.mark.clause("4.1.1-b", "4.6.2-l", "3.8")
+def test_a_passport_is_read_by_those_who_keep_it_and_by_its_owner(planted: Api) -> None:
+    """The director appoints and looks through journals; identities are kept by the administrator and the deputy (T11)."""
+    seen = {who: planted.get(who, "/people/s-9").json()["identity"] for who in ("a-1", "d-1", "dir-1", "s-9")}
+    assert {who: identity.get("documents") for who, identity in seen.items()} == {
+        "a-1": PLANTED["documents"], "d-1": PLANTED["documents"], "dir-1": None, "s-9": PLANTED["documents"],
+    }  # fmt: skip
+    assert seen["dir-1"] == {field: value for field, value in PLANTED.items() if field != "documents"}
+
+
 @pytest.mark.clause("1.2-b", "3.2")
 def test_the_document_tells_of_account_sessions_devices_links_and_tokens_but_no_secret(
     house: Api, residents: dict[str, str]

@@ -8,6 +8,7 @@ import pytest
 from ledger_fixture import TestLedger, erase
 from psycopg import connect, sql
 
+from archive.ledger.notice_words import open_words, seal_words
 from archive.ledger.persons import PersonForgotten, Persons, SealBroken, migrate_persons, persons_schema
 
 IDENTITY = {"surname": "Белова", "name": "Анна"}
@@ -47,3 +48,27 @@ def test_with_the_key_the_events_of_a_person_are_closed_for_ever(people: Persons
     assert people.open("s-1", "identity", sealed) is None
     with pytest.raises(PersonForgotten):
         people.seal("s-1", "identity", IDENTITY)
+
+
+@pytest.mark.clause("1.2-b", "4.4.2-e")
+@pytest.mark.parametrize("gone", ["s-1", "m-1"])
+def test_the_words_of_a_notice_go_with_the_student_and_with_whoever_told(
+    people: Persons, ledger: TestLedger, gone: str
+) -> None:
+    told = seal_words(people, "s-1", "m-1", "Записаны к врачу")
+    own = seal_words(people, "s-1", "s-1", "Пароль не подходит")
+    assert open_words(people, "s-1", "m-1", told) == "Записаны к врачу"
+    assert open_words(people, "s-1", "s-1", own) == "Пароль не подходит"
+    people.seal("m-2", "identity", IDENTITY)
+    with pytest.raises(SealBroken):
+        open_words(people, "s-1", "m-2", told)
+    erase(ledger, gone)
+    assert open_words(people, "s-1", "m-1", told) is None
+    assert (open_words(people, "s-1", "s-1", own) is None) == (gone == "s-1")
+    with pytest.raises(PersonForgotten):
+        seal_words(people, "s-1", "m-1", "Ещё раз")
+
+
+def test_words_sealed_for_the_student_alone_before_stay_readable(people: Persons) -> None:
+    before = people.seal("s-1", "notice", {"words": "Записаны к врачу"})
+    assert open_words(people, "s-1", "m-1", before) == "Записаны к врачу"

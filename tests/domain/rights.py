@@ -170,6 +170,7 @@ QUESTIONS = {
         "read_debts": "задолженности и пересдачи",
         "read_timetable": "расписание",
         "read_health_data": "болезнь, инвалидность, адаптированная программа",
+        "read_documents": "паспорт и другие документы человека",
         "read_planned_timetable": "расписание до утверждения",
         "read_changes": "изменения расписания",
         "check_conflicts": "накладки при переносе",

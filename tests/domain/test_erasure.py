@@ -32,7 +32,7 @@ def erased(**changed: Any) -> Fact:
 
 
 def erase(**changed: Any) -> Decision:
-    told = {"notices": Notices(), **ACT, "today": OCTOBER, **changed}
+    told = {"notices": [], **ACT, "today": OCTOBER, **changed}
     return lambda p, act: erasure.erase_person(p.person("s-1"), act=act, **told)
 
 
@@ -75,7 +75,16 @@ def test_the_event_tells_what_the_act_and_the_extract_need() -> None:
 def test_the_words_of_notices_go_with_the_key_and_the_event_says_so() -> None:
     word = fact(AccessTroubleTold, notice_id="n-1", group_id="g-1", sealed="c2VhbGVk")
     told = given(word).state(Notices, notices_stream("s-1"))
-    given(registered(), keyed()).when(erase(notices=told)).then(erased(categories=("identity", "notice", "name")))
+    given(registered(), keyed()).when(erase(notices=[told])).then(erased(categories=("identity", "notice", "name")))
+
+
+@clause("1.2-b", "4.4.2-e")
+def test_what_one_told_of_another_is_one_s_own_and_what_a_third_told_is_not() -> None:
+    for teller, kinds in (("s-1", ("identity", "notice", "name")), ("m-2", ("identity", "name"))):
+        of_another = notices_stream("s-7")
+        word = fact(AccessTroubleTold, of_another, by=teller, notice_id="n-1", group_id="g-1", sealed="c2VhbGVk")
+        told = [Notices(), given(word).state(Notices, of_another)]
+        given(registered(), keyed()).when(erase(notices=told)).then(erased(categories=kinds))
 
 
 @clause("1.2-b")

@@ -51,3 +51,15 @@ PAGES = (
     reports,
     remarks,
 )
+
+OPEN = {
+    "static_files.read_static": "drawings, styles and scripts, the same for everybody",
+    "signin.show_login": "asks who comes",
+    "signin.sign_in_page": "asks for login and password, and answers every stranger alike",
+    "signin_oidc.go_to_provider": "sends to the provider, which asks who comes",
+    "signin_oidc.come_from_provider": "learns from the provider who comes",
+    "check.check_form": "asks for a copy",
+    "check.check_link": "tells whoever holds a copy what is printed on it",
+    "check.check_upload": "tells whoever holds a copy what is printed on it",
+}
+"""Pages that ask the API nothing in their reader's name, and why they may be read by anyone."""

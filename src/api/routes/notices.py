@@ -14,8 +14,9 @@ from api.answers import lag, polled, recorded
 from api.bodies_notices import AbsenceBody, DoubtBody, WordsBody
 from api.family import own_students, records_of
 from api.fields import Id, JournalId, Position, RequestId
-from api.people import NOTICE, sealed
+from api.people import unless_forgotten
 from api.service import CurrentActor, CurrentCommand, CurrentService, Service
+from archive.ledger.notice_words import open_words, seal_words
 from journal_domain.notice import notice_id as id_of_notice
 from journal_domain.policy import Actor, StudentRecord
 from journal_domain.questions import require_record
@@ -36,7 +37,7 @@ ANSWERING = ("NOT_ASSIGNED", "NOT_OWN_GROUP", "READ_ONLY_LEADER", "NOTHING_TO_RE
 )
 def doubt_mark(person_id: Id, body: DoubtBody, command: CurrentCommand, service: CurrentService) -> Response:
     record = _own(service, "doubt_mark", command.actor, person_id)
-    words = _sealed(service, person_id, body.words)
+    words = _sealed(service, person_id, command.actor.person_id, body.words)
     position = service.college.doubt_mark(command, record, body.journal_id, body.lesson_id, words)
     return _told(command, position, person_id)
 
@@ -49,7 +50,7 @@ def doubt_mark(person_id: Id, body: DoubtBody, command: CurrentCommand, service:
 )
 def tell_access_trouble(person_id: Id, body: WordsBody, command: CurrentCommand, service: CurrentService) -> Response:
     record = _own(service, "tell_access_trouble", command.actor, person_id)
-    words = _sealed(service, person_id, body.words)
+    words = _sealed(service, person_id, command.actor.person_id, body.words)
     return _told(command, service.college.tell_access_trouble(command, record, words), person_id)
 
 
@@ -61,7 +62,7 @@ def tell_access_trouble(person_id: Id, body: WordsBody, command: CurrentCommand,
 )
 def tell_absence(person_id: Id, body: AbsenceBody, command: CurrentCommand, service: CurrentService) -> Response:
     record = _own(service, "tell_absence", command.actor, person_id)
-    words = _sealed(service, person_id, body.words)
+    words = _sealed(service, person_id, command.actor.person_id, body.words)
     return _told(command, service.college.tell_absence(command, record, body.since, body.until, words), person_id)
 
 
@@ -84,8 +85,8 @@ def see_notice(person_id: Id, notice_id: RequestId, command: CurrentCommand, ser
 def answer_notice(
     person_id: Id, notice_id: RequestId, body: WordsBody, command: CurrentCommand, service: CurrentService
 ) -> Response:
-    service.college.notice_for(command, person_id, notice_id)
-    words = _sealed(service, person_id, body.words)
+    told = service.college.notice_for(command, person_id, notice_id)
+    words = _sealed(service, person_id, told.act.by, body.words)
     return recorded(command, service.college.answer_notice(command, person_id, notice_id, words))
 
 
@@ -139,16 +140,18 @@ def _own(service: Service, act: str, actor: Actor, person_id: str) -> StudentRec
     return record
 
 
-def _sealed(service: Service, person_id: str, words: str) -> str:
-    return sealed(service, person_id, NOTICE, {"words": words})
+def _sealed(service: Service, student_id: str, told_by: str, words: str) -> str:
+    """Raises Refused(PERSON_FORGOTTEN)."""
+    with unless_forgotten():
+        return seal_words(service.persons, student_id, told_by, words)
 
 
 def _opened(service: Service, told: Notice) -> dict[str, Any]:
-    """The words open; null once the student's key is destroyed."""
+    """The words open; null once the data of the student or of whoever told are destroyed."""
     shown = msgspec.structs.asdict(told)
-    opened = service.persons.open(told.student_id, NOTICE, shown.pop("sealed"))
-    answer = service.persons.open(told.student_id, NOTICE, told.answer) if told.answer else None
-    return {**shown, "words": opened["words"] if opened else None, "answer": answer["words"] if answer else None}
+    words = {"words": shown.pop("sealed"), "answer": told.answer}
+    opened = {k: v and open_words(service.persons, told.student_id, told.told_by, v) for k, v in words.items()}
+    return {**shown, **opened}
 
 
 def _told(command: Any, position: int, person_id: str) -> Response:

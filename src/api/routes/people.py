@@ -26,11 +26,11 @@ from api.bodies_people import (
 )
 from api.family import adult_on, records_of
 from api.fields import Id, Position, RequestId
-from api.people import CONTACTS, IDENTITY, opened_identity, person, sealed, show_registered_name
+from api.people import CONTACTS, IDENTITY, opened_identity, person, sealed, show_registered_name, shown_identity
 from api.service import CurrentActor, CurrentCommand, CurrentService, Service
 from journal_domain.errors import NotFound
 from journal_domain.person import Person, identity_request_id
-from journal_domain.policy import StudentRecord, require
+from journal_domain.policy import About, Actor, StudentRecord, require
 from journal_domain.questions import require_record, sees_all
 from projections.people import identity_requests
 
@@ -198,8 +198,10 @@ EXAMPLE = {
     responses=documentation.question(EXAMPLE, "PARENT_OF_ADULT", "INVALID"),
 )
 def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
-    require_record("read_person", actor, records_of(service, [person_id], actor.person_id).get(person_id))
-    return _told(service, _known(service, person_id), sees_all("read_person", actor))
+    record = records_of(service, [person_id], actor.person_id).get(person_id)
+    require_record("read_person", actor, record)
+    about = About(record=record)
+    return _told(service, _known(service, person_id), actor, about, shows_requests=sees_all("read_person", actor))
 
 
 @router.get(
@@ -210,10 +212,10 @@ def read_person(person_id: Id, actor: CurrentActor, service: CurrentService) -> 
 def read_group_person(group_id: Id, person_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
     leads_now(service, "read_group_person", actor, group_id)
     found = service.college.person_of_group(group_of(service, group_id), person_id)
-    return _told(service, found, shows_requests=False)
+    return _told(service, found, actor, About(), shows_requests=False)
 
 
-def _told(service: Service, found: Person, shows_requests: bool) -> Response:
+def _told(service: Service, found: Person, actor: Actor, about: About, *, shows_requests: bool) -> Response:
     person_id = found.id
     opened = service.persons.open
     requests = [
@@ -221,7 +223,7 @@ def _told(service: Service, found: Person, shows_requests: bool) -> Response:
             "request_id": request.request_id,
             "requested_by": request.act.by,
             "reason": request.reason,
-            "identity": opened(person_id, IDENTITY, request.sealed),
+            "identity": shown_identity(actor, about, opened(person_id, IDENTITY, request.sealed)),
         }
         for request in found.requests
     ]
@@ -229,7 +231,7 @@ def _told(service: Service, found: Person, shows_requests: bool) -> Response:
         {
             "person_id": person_id,
             "kind": found.kind,
-            "identity": opened(person_id, IDENTITY, found.sealed),
+            "identity": shown_identity(actor, about, opened(person_id, IDENTITY, found.sealed)),
             "contacts": opened(person_id, CONTACTS, found.contacts) if found.contacts else None,
             "guardians": sorted(found.guardians),
             "allowed": sorted(found.allowed),
@@ -278,7 +280,9 @@ def list_identity_requests(
             "person_id": request.person_id,
             "request_id": request.request_id,
             "state": request.state,
-            "identity": service.persons.open(request.person_id, IDENTITY, request.sealed),
+            "identity": shown_identity(
+                actor, About(), service.persons.open(request.person_id, IDENTITY, request.sealed)
+            ),
             "reason": request.reason,
             "requested_by": request.requested_by,
             "requested_at": request.requested_at,

@@ -19,6 +19,7 @@ from journal_domain.errors import NotFound, Refused
 from journal_domain.person import Person
 from journal_domain.policy import StudentRecord
 from journal_domain.questions import require_record
+from projections.notices import notices
 from projections.participation import participation
 from projections.progress import wait_for
 
@@ -76,9 +77,11 @@ def erase_person(person_id: Id, body: ErasureBody, command: CurrentCommand, serv
         if wait_for(connection, service.schema, head, WAIT_SECONDS) < head:
             raise Refused("BUSY", "5.1", "Представления догоняют журнал: что удерживает данные, ещё не известно.")
         part = participation(connection, service.schema, person_id, service.today())
+        told = notices(connection, service.schema, service.today(), open_only=False, teller=person_id, limit=1_000_000)
     position = service.college.erase_person(
-        command, person_id, part.years, part.still_studies, body.act_number, body.act_date, body.reason
-    )
+        command, person_id, part.years, part.still_studies, body.act_number, body.act_date, body.reason,
+        {one.student_id for one in told},
+    )  # fmt: skip
     service.persons.forgotten(person_id)
     return recorded(command, position)
 

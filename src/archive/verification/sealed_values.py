@@ -8,13 +8,14 @@ from typing import Any
 from psycopg import Connection, sql
 
 from archive.ledger.master_key import MasterKeys
+from archive.ledger.notice_words import open_words
 from archive.ledger.persons import Persons, SealBroken, persons_schema
 from archive.verification.finding import Finding, Inquiry, of_row
-from journal_domain.notice import notices_stream
+from journal_domain.notice import NoticeAnswered, Told
 from journal_domain.person import ContactsChanged
 from projections import log
 
-CONTACTS, IDENTITY, NOTICE = "contacts", "identity", "notice"
+CONTACTS, IDENTITY = "contacts", "identity"
 """What an event's sealed text is bound to beside the person."""
 
 
@@ -53,6 +54,7 @@ class SealedValues:
             self._inquiry.progress("закрытые значения", done, len(people))
 
     def _events(self, persons: Persons) -> Iterator[Finding]:
+        told_by: dict[str, str] = {}
         query = sql.SQL(EVENTS).format(sql.Identifier(self._inquiry.schema, "event"))
         for position, stream, topic, state in self._connection.execute(query):
             person = stream.partition(":")[2]
@@ -65,8 +67,12 @@ class SealedValues:
                 continue
             self.looked_at += 1
             try:
-                of_person = CONTACTS if isinstance(event, ContactsChanged) else IDENTITY
-                persons.open(person, NOTICE if stream.startswith(notices_stream("")) else of_person, sealed)
+                if isinstance(event, Told):
+                    told_by[event.notice_id] = event.act.by
+                if isinstance(event, Told | NoticeAnswered):
+                    open_words(persons, person, told_by.get(event.notice_id, ""), sealed)
+                else:
+                    persons.open(person, CONTACTS if isinstance(event, ContactsChanged) else IDENTITY, sealed)
             except (SealBroken, ValueError):
                 yield of_row("SEAL_BROKEN", _moved("событие"), position, stream, topic, bytes(state))
 
