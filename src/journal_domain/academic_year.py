@@ -72,6 +72,10 @@ def year_stream(year: str) -> str:
     return f"year:{year}"
 
 
+GroupTerm = tuple[str, str]
+"""(group, term)."""
+
+
 @dataclass(slots=True)
 class AcademicYear:
     """Treated as immutable once handed out: `evolve` works on a copy."""
@@ -158,6 +162,7 @@ def close_year(
     state: AcademicYear,
     year: str,
     terms: Iterable[str],
+    groups: Iterable[GroupTerm],
     journals: Mapping[str, Journal],
     debts: Iterable[OpenDebt],
     order: str,
@@ -165,9 +170,9 @@ def close_year(
 ) -> list[Event]:
     """Close the year and archive its journals: after that nobody can sit or correct anything (ADR 43).
 
-    `terms` are those of the year's calendar, `journals` the completed ones, `debts` those that can still be cleared.
+    `terms` are those of the year's calendar, `groups` those that have a plan and no journal in one of them, `journals` the completed ones, `debts` those that can still be cleared.
     Raises Refused(ARCHIVED, ORDER_REQUIRED, YEAR_NOT_READY) naming each open sheet, debt, undecided request for a
-    correction, and term whose journals are not opened.
+    correction, and term whose journals are not opened, by all or by one of the groups.
     """
     require_open_year(state, year)
     if not order.strip():
@@ -175,6 +180,7 @@ def close_year(
     left = [
         *(_waits(f"journals.{j.journal_id}", f"Не закрыта ведомость: {_of(j)}.") for j in state.open.values()),
         *(_waits(f"terms.{term}", f"Журналы семестра {term} ещё не открыты.") for term in state.not_begun(terms)),
+        *(_waits(f"groups.{group}.{term}", f"Не открыты журналы: группа {group}, {term}.") for group, term in groups),
         *(_waits(
             f"debts.{debt.journal.id}.{debt.student_id}",
             f"Не сдана задолженность: {debt.student_id}, {_of(debt.journal)}; пересдача до {debt.deadline:%d.%m.%Y}.",

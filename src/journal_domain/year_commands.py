@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from journal_domain import academic_year
-from journal_domain.academic_year import AcademicYear, year_stream
+from journal_domain.academic_year import AcademicYear, GroupTerm, year_stream
 from journal_domain.application import Command, States
 from journal_domain.event import Act, Event
+from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.journal_commands import JournalCommands
 from journal_domain.planning_commands import PlanningCommands
@@ -25,7 +26,8 @@ class YearCommands(JournalCommands, PlanningCommands):
             state: AcademicYear = states[stream]
             journals: dict[str, Journal] = self.load(dict.fromkeys(sorted(state.completed), Journal))
             debts = self._open_debts(journals.values(), self.college_policy().today(act.at))
-            return academic_year.close_year(state, year, self.terms_of(year), journals, debts, order, act)
+            groups = self.groups_without_journals(year)
+            return academic_year.close_year(state, year, self.terms_of(year), groups, journals, debts, order, act)
 
         return self.record_act(command, "close_year", [year, order], {stream: AcademicYear}, decide)
 
@@ -33,6 +35,23 @@ class YearCommands(JournalCommands, PlanningCommands):
         """The terms of the year's calendar, once it is adopted."""
         adopted = self._calendar(year).adopted
         return [dates.term for dates in adopted.terms] if adopted else []
+
+    def groups_without_journals(self, year: str) -> list[GroupTerm]:
+        """Groups with students and a plan for a term that others have journals of, and without any of their own."""
+        adopted, state = self._calendar(year).adopted, self._academic_year(year)
+        begun = [dates for dates in adopted.terms if dates.term in state.begun] if adopted else []
+        opened = {(journal.group_id, journal.term) for journal in state.entered.values()}
+        groups = self.load(dict.fromkeys(self.ledger.streams(group_stream("")), Group)).values()
+        return [
+            (group.id, dates.term)
+            for group in groups
+            if group is not None and group.described is not None and group.described.year == year
+            for dates in begun
+            if (group.id, dates.term) not in opened
+            and any(stay.since <= dates.ends and (stay.until or date.max) > dates.starts for stay in group.roster)
+            and (plan := self._curriculum_of(group)) is not None
+            and plan.lines(group.described.course, int(dates.term[-1]))
+        ]
 
     def _open_debts(self, journals: Iterable[Journal], today: date) -> list[OpenDebt]:
         """The debts of these journals whose students may still re-sit."""

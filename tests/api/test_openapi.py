@@ -118,7 +118,13 @@ def test_every_command_of_the_college_has_its_way_in_and_names_every_refusal(doc
         "open_term", "last_check", "journal", "journal_as_of", "timetable", "acting", "year", "uncertified_copies",
         "account", "workstations", "person_of_group", "incidents", "notice_for",
     }  # fmt: skip
-    questions |= {"move_group", "person", "student", "terms_of"}  # the first through POST /years/{year}/moving
+    questions |= {
+        "move_group",
+        "person",
+        "student",
+        "terms_of",
+        "groups_without_journals",
+    }  # the first through POST /years/{year}/moving
     questions.add("appoint_by_owner")  # by the command line alone
     questions |= {"certified_copy", "after_print"}
     assert set(COMMANDS) == set(reached) - questions

@@ -278,6 +278,10 @@ def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
     api.done(api.post("d-1", f"{other}/permits", {"subject": "sheet", "basis": "№ 9-УР"}))
     api.done(api.post("t-1", f"{other}/attestation-marks", {"marks": {"s-4": "5"}}))
     api.done(api.post("t-1", f"{other}/attestation-sheet/closing"))
+    waiting = api.get("d-1", f"/years/{YEAR}", **api.fresh()).json()["groups"]
+    assert waiting == [{"group_id": OTHER, "term": SPRING}]
+    gone = {"until": "2026-01-12", "order": ORDER}
+    api.done(api.post("d-1", f"/groups/{OTHER}/students/s-4/withdrawals", gone))
     a_debt_and_a_request_stand_in_the_way(api, autumn, spring)
     refused(api.post("d-1", f"/years/{YEAR}/closing", {"order": " "}), 422, "ORDER_REQUIRED")
     api.done(api.post("d-1", f"/years/{YEAR}/closing", {"order": ORDER}))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from domain.given import GROUP, JOURNAL, TERM, YEAR, Decision, clause
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, Decision, clause
 from domain.given import in_august as given
 from domain.school import ORDER, attested, closed, opened
 from domain.year_school import archived, completed, entered, year_closed
-from journal_domain.academic_year import close_year, journal_completed, journals_entered
+from journal_domain.academic_year import GroupTerm, close_year, journal_completed, journals_entered
 from journal_domain.journal import journal_id
 from journal_domain.journal_events import JournalOpened
 
 J2 = journal_id(GROUP, "d-2", TERM)
 
 
-def closing(order: str = ORDER, terms: tuple[str, ...] = (TERM,)) -> Decision:
+def closing(order: str = ORDER, terms: tuple[str, ...] = (TERM,), groups: tuple[GroupTerm, ...] = ()) -> Decision:
     return lambda p, act: close_year(
-        p.year(), YEAR, terms, {j: p.journal(j) for j in p.year().completed}, (), order, act
+        p.year(), YEAR, terms, groups, {j: p.journal(j) for j in p.year().completed}, (), order, act
     )
 
 
@@ -54,6 +54,12 @@ def test_a_year_with_open_sheets_is_not_closed_and_each_is_named() -> None:
 def test_a_year_is_not_closed_before_the_journals_of_each_of_its_terms_are_there() -> None:
     both = closing(terms=(TERM, f"{YEAR}-2"))
     given(*BOTH_CLOSED).when(both).then_refused("YEAR_NOT_READY", "4.6.2-m", f"terms.{YEAR}-2")
+
+
+@clause("4.6.2-m", "5.5")
+def test_a_year_is_not_closed_before_each_group_has_the_journals_of_its_plan() -> None:
+    one = closing(groups=((OTHER_GROUP, TERM),))
+    given(*BOTH_CLOSED).when(one).then_refused("YEAR_NOT_READY", "4.6.2-m", f"groups.{OTHER_GROUP}.{TERM}")
 
 
 @clause("4.6.2-m")

@@ -11,7 +11,7 @@ import pytest
 from registry import registered
 
 from domain.college_in_memory import CollegeInMemory
-from domain.given import GROUP, JOURNAL, YEAR, clause, moscow
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
 from domain.school import NEW_JOURNAL, ORDER
 from domain.year_college import (
     AFTER,
@@ -105,6 +105,18 @@ def test_a_year_waits_for_the_decision_on_every_request_for_a_correction() -> No
     (request,) = college.journal(JOURNAL).requests
     assert stands_in_the_way(college, AFTER) == [f"corrections.{request}"]
     college.reject_correction(deputy(AFTER), JOURNAL, request, "Нет")
+    college.close_year(deputy(AFTER), YEAR, ORDER)
+
+
+@clause("4.6.2-m", "5.5")
+def test_a_year_waits_for_the_journals_of_each_group_that_has_students_and_a_plan() -> None:
+    college = taught_through()
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    college.describe_group(deputy(), OTHER_GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)
+    assert college.groups_without_journals(YEAR) == []
+    college.enrol_student(deputy(), OTHER_GROUP, "s-2", MON_1, ORDER)
+    assert stands_in_the_way(college, AFTER) == [f"groups.{OTHER_GROUP}.{TERM}"]
+    college.describe_group(deputy(), OTHER_GROUP, "Столяр", True, 2, YEAR, 15, "c-1", "2-к")
     college.close_year(deputy(AFTER), YEAR, ORDER)
 
 

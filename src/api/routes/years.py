@@ -36,6 +36,7 @@ EXAMPLE = {
         }
     ],
     "terms": ["2025-2026-2"],
+    "groups": [{"group_id": "ПМ-13", "term": "2025-2026-1"}],
     "debts": [
         {
             "journal_id": "0a4c7d0e-52f1-5a9e-8a30-6d1b6a3f8f01", "group_id": "ПМ-12", "discipline": "Кулинария",
@@ -77,6 +78,9 @@ def read_year(year: Year, actor: CurrentActor, service: CurrentService, after: P
             "completed": len(state.completed),
             "open": waits,
             "terms": state.not_begun(service.college.terms_of(year)),
+            "groups": [
+                {"group_id": group, "term": term} for group, term in service.college.groups_without_journals(year)
+            ],
             "debts": [_told(debt, DEBT) for debt in left] if sees_debts else None,
             "corrections": [_told(c, CORRECTION) for c in asked if _is_of(year, c.term)] if sees_requests else None,
             "people": service.names({debt.student_id for debt in left}),
