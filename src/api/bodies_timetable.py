@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.fields import Body, Day, Id, JournalId, Line, example
+from api.fields import Body, Day, Id, JournalId, Line, Seen, example
 from journal_domain.timetable import Parity, TemplateLine
 
 SLOT = "1b0c9a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
@@ -45,6 +45,12 @@ class TemplateBody(Body):
 class UnrollingBody(Body):
     model_config = example(since="2025-09-01")
     since: Day = Field(description="С этого дня до конца семестра")
+
+
+class TimetableApprovalBody(Body):
+    model_config = example(order="№ 41-к от 28.08.2025", seen=7)
+    order: Line
+    seen: Seen = Field(default=None, description="Версия расписания, которую прочитали перед утверждением")
 
 
 class MoveBody(Body):

@@ -137,11 +137,13 @@ class Demo:
     @property
     def complete(self) -> bool:
         """Whether the log holds the demo to its last command."""
-        last = f"today-{self.today}-{len(self._open_pages) - 1}"
+        last = f"today-{self.today}-{len(self._open_pages) - 1}"  # on a holiday there is none: it is played anew
         return self.college.ledger.recorded_act(self.deputies[0].person_id, self._command_id(last)) is not None
 
     def plan_day(self, day: date) -> None:
-        """A slot of this day in every open journal; on a day that has them already nothing is recorded."""
+        """A slot of this day in every open journal; on a day that has them already, and on a day off, nothing is recorded."""
+        if day in holidays(self.terms):
+            return
         for number, page in enumerate(self._open_pages):
             slot = Slot(f"{page.group_id}-{page.discipline_id}-{day:%Y%m%d}-any", day, AT_ANY_TIME, 2)
             command = self.command(self.deputies[0], self.at(day, AT_ANY_TIME), f"today-{day}-{number}")

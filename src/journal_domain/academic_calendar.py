@@ -147,11 +147,16 @@ class AcademicCalendar:
                 number += 1
         return (starts, ends) if starts is not None and ends is not None else None
 
+    def is_day_off(self, day: date) -> bool:
+        """Whether the day is a holiday or a vacation's."""
+        adopted = self.adopted
+        return adopted is not None and (
+            day in adopted.holidays or any(stretch.first <= day <= stretch.last for stretch in adopted.vacations)
+        )
+
     def is_teaching_day(self, day: date) -> bool:
         adopted = self.adopted
-        if adopted is None or day in adopted.holidays or day.isoweekday() == SUNDAY:
-            return False
-        if any(stretch.first <= day <= stretch.last for stretch in adopted.vacations):
+        if adopted is None or self.is_day_off(day) or day.isoweekday() == SUNDAY:
             return False
         return day.isoweekday() != SATURDAY or adopted.saturdays or day in adopted.working_saturdays
 
@@ -184,7 +189,9 @@ def adopt_calendar(
     last = None
     for term in terms:
         ordered = (
-            term.starts < term.ends and term.starts <= term.attestation_by and (last is None or last < term.starts)
+            term.starts < term.ends
+            and term.starts <= term.attestation_by <= term.ends
+            and (last is None or last < term.starts)
         )
         if year_of(term.term) != year or not ordered:
             raise Refused(
@@ -199,9 +206,7 @@ def adopt_calendar(
     if lost:
         raise Refused("CALENDAR_VALUE", "3.6-a", f"Семестр {lost[0]} остаётся в графике: его журналы уже открыты.")
     for term in terms:
-        if any(
-            v.first <= term.attestation_by <= v.last or term.ends < v.first <= term.attestation_by for v in vacations
-        ):
+        if any(v.first <= term.attestation_by <= v.last for v in vacations):
             raise Refused(
                 "CALENDAR_VALUE", "4.5.2-l", f"Семестр {term.term}: отметки аттестации выставляются до начала каникул."
             )

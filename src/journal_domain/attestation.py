@@ -30,7 +30,7 @@ def set_attestation_marks(
 
     Whoever has a debt is not admitted to the final attestation (273-ФЗ ст. 59 ч. 6, ст. 73): `debts` says in what.
     Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, COMMISSION_REQUIRED, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
-    NOT_ENROLLED, NOT_ADMITTED, EXEMPTION_BASIS, NOTHING_TO_RECORD).
+    NOT_ENROLLED, NOT_ADMITTED, EXEMPTION_BASIS, DATE, NOTHING_TO_RECORD).
     """
     require_open(journal)
     if not marks:
@@ -43,6 +43,9 @@ def set_attestation_marks(
         )
     allowed = (*journal.attestation_form.results, NOT_ATTESTED, EXEMPT)
     today = policy.today(act.at)
+    appointed = journal.examination
+    if appointed is not None and today < appointed.day and set(marks.values()) != {EXEMPT}:
+        raise Refused("DATE", "4.5.2-l", f"Аттестация назначена на {appointed.day:%d.%m.%Y}: отметки — в этот день.")
     problems: list[Problem] = []
     for student_id, value in marks.items():
         where = f"marks.{student_id}"

@@ -181,7 +181,8 @@ class JournalCommands(JournalApplication):
     ) -> int:
         def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
             offices, respites = self._offices(commission), self._respites(student_id, p.today(act.at))
-            return resit.record_resit(j, student_id, value, held_on, commission, offices, respites, p, act)
+            student = self.student(student_id)
+            return resit.record_resit(j, student_id, value, held_on, commission, offices, respites, student, p, act)
 
         return self._in_journal(command, "record_resit", journal_id, [student_id, value, held_on, commission], decide)
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import msgspec
 
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import TermDates, year_of
+from journal_domain.academic_calendar import AcademicCalendar, TermDates, after, year_of
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.curriculum import Curriculum
 from journal_domain.errors import Problem, Refused
@@ -21,7 +21,7 @@ from journal_domain.journal import Journal, journal_id
 from journal_domain.lesson_plan import checked_topics, deadline
 from journal_domain.lock import require_open
 from journal_domain.tenure import Tenure, Tenures, holder
-from journal_domain.values import AttestationForm, Slot, Topic
+from journal_domain.values import MAX_HOURS, AttestationForm, Slot, Topic
 
 
 class NewJournal(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,10 +100,73 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     return new
 
 
+def by_the_curriculum(group: Group, curriculum: Curriculum | None, new: NewJournal) -> NewJournal:
+    """The journal under the name and for the hours of its line, where the group has a curriculum in that year.
+
+    Where it has none, the deputy's word opens the journal. Raises Refused(NOT_IN_CURRICULUM, PLAN_HOURS_MISMATCH,
+    NO_TEACHER).
+    """
+    described = group.described
+    if curriculum is None or described is None or described.year != year_of(new.term):
+        return new
+    lines = curriculum.lines(described.course, int(new.term[-1]))
+    line = next((line for line in lines if line.discipline_id == new.discipline_id), None)
+    if line is None or line.attestation_form is not new.attestation_form:
+        raise Refused(
+            "NOT_IN_CURRICULUM",
+            "2.2.4",
+            f"Дисциплины «{new.discipline_id}» с такой аттестацией нет в учебном плане группы {group.name} на этот семестр.",
+        )
+    if new.plan_hours not in (None, line.hours):
+        raise Refused("PLAN_HOURS_MISMATCH", "5.3", f"«{line.title}»: по учебному плану часов {line.hours}.")
+    teaching = group.teaching.get((new.discipline_id, new.subgroup_id), ())
+    if all(tenure.person_id != new.teacher_id for tenure in teaching):
+        raise Refused(
+            "NO_TEACHER",
+            "4.6.2-l",
+            f"«{line.title}»: сначала назначьте этого преподавателя приказом, затем откройте журнал.",
+        )
+    return msgspec.structs.replace(new, discipline=line.title, plan_hours=line.hours)
+
+
+def require_of_calendar(calendar: AcademicCalendar, new: NewJournal) -> None:
+    """The journal's term and its attestation are of the year's calendar, where one is adopted.
+
+    Raises Refused(NO_CALENDAR, CALENDAR_VALUE).
+    """
+    if calendar.adopted is None:
+        return
+    dates = calendar.term(new.term)
+    if not dates.starts <= new.attestation_by <= dates.attestation_by:
+        raise Refused(
+            "CALENDAR_VALUE",
+            "4.5.2-l",
+            f"Аттестация семестра — с {dates.starts:%d.%m.%Y} по {dates.attestation_by:%d.%m.%Y}: так в учебном графике.",
+        )
+    require_days_of_term(calendar, new.term, new.slots)
+
+
+def require_days_of_term(calendar: AcademicCalendar, term: str, slots: Iterable[Slot]) -> None:
+    """Lessons planned by hand are on days of the term, no vacation's and no holiday; a weekend is the deputy's to choose.
+
+    A year without a calendar binds nobody. Raises Refused(NO_CALENDAR, CALENDAR_VALUE).
+    """
+    if calendar.adopted is None:
+        return
+    dates = calendar.term(term)
+    for slot in slots:
+        if not dates.starts <= slot.day <= dates.ends or calendar.is_day_off(slot.day):
+            raise Refused(
+                "CALENDAR_VALUE",
+                "4.6.2-j",
+                f"{slot.day:%d.%m.%Y} — вне семестра, каникулы или праздник: выберите учебный день.",
+            )
+
+
 def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal], since: date, act: Act) -> list[Event]:
     """Open journals with the group's roster, leader and master of the day `since`, and whoever is to follow them.
 
-    Raises Refused(JOURNAL_EXISTS, NO_SUBGROUP, DUPLICATE, HOURS_REQUIRED, PLAN_HOURS_MISMATCH).
+    Raises Refused(JOURNAL_EXISTS, NO_SUBGROUP, DUPLICATE, HOURS_REQUIRED, PLAN_HOURS_MISMATCH, TIMETABLE_CONFLICT).
     """
     attached = group.draft(act)
     events: list[Event] = []
@@ -158,7 +221,7 @@ def _following(tenures: Tenures, since: date) -> list[tuple[str | None, Tenure]]
 
 
 def plan_slots(journal: Journal, slots: tuple[Slot, ...], act: Act) -> list[Event]:
-    """Add slots to the journal's timetable. Raises Refused(PAGE_LOCKED, DUPLICATE, HOURS_REQUIRED)."""
+    """Add slots to the journal's timetable. Raises Refused(PAGE_LOCKED, DUPLICATE, HOURS_REQUIRED, TIMETABLE_CONFLICT)."""
     require_open(journal)
     draft = journal.draft(act)
     _plan_slots(draft, journal.slots, slots)
@@ -187,7 +250,8 @@ def assign_substitute(journal: Journal, slot_id: str, teacher_id: str, basis: st
 
 def _plan_slots(draft: Draft, known: dict[str, Slot], slots: tuple[Slot, ...]) -> None:
     _refuse_duplicates(known, [slot.slot_id for slot in slots])
-    _refuse_empty_hours([slot.hours for slot in slots])
+    _refuse_hours([slot.hours for slot in slots])
+    _refuse_one_hour_twice(known.values(), slots)
     draft.add(e.SlotsPlanned, slots=slots)
 
 
@@ -200,6 +264,24 @@ def _refuse_duplicates(known: dict[str, Slot], ids: Sequence[str]) -> None:
         )
 
 
-def _refuse_empty_hours(hours: list[int]) -> None:
-    if any(h < 1 for h in hours):
-        raise Refused("HOURS_REQUIRED", "3.5", "Укажите академические часы: не меньше одного.")
+def _refuse_hours(hours: list[int]) -> None:
+    if any(not 1 <= h <= MAX_HOURS for h in hours):
+        raise Refused("HOURS_REQUIRED", "3.5", f"Укажите академические часы занятия: от 1 до {MAX_HOURS}.")
+
+
+def _refuse_one_hour_twice(known: Iterable[Slot], slots: Iterable[Slot]) -> None:
+    """A journal has one lesson at a time: no hour is credited twice (1.4)."""
+    taken: dict[date, list[Slot]] = {}
+    for slot in known:
+        taken.setdefault(slot.day, []).append(slot)
+    for slot in slots:
+        of_the_day = taken.setdefault(slot.day, [])
+        for other in of_the_day:
+            if slot.starts < after(other.starts, other.hours) and other.starts < after(slot.starts, slot.hours):
+                raise Refused(
+                    "TIMETABLE_CONFLICT",
+                    "4.6.2-j",
+                    f"{slot.day:%d.%m.%Y} в {slot.starts:%H:%M} в этом журнале уже идёт занятие, которое началось "
+                    f"в {other.starts:%H:%M}.",
+                )
+        of_the_day.append(slot)

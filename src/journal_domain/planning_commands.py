@@ -104,11 +104,15 @@ class PlanningCommands(JournalApplication):
     # Journals of a term
 
     def open_journal(self, command: Command, new: NewJournal) -> int:
+        """Open one journal; where the year has a calendar and the group a curriculum, it is opened by them (2.2.4, 3.6-a)."""
         stream = group_stream(new.group_id)
 
         def decide(states: States, act: Act) -> list[Event]:
             self.require_employee(new.teacher_id)
-            events = self._opened(found(states[stream], "группа"), [new], self.college_policy().today(act.at), act)
+            owner: Group = found(states[stream], "группа")
+            opening.require_of_calendar(self._calendar(year_of(new.term)), new)
+            planned = opening.by_the_curriculum(owner, self._curriculum_of(owner), new)
+            events = self._opened(owner, [planned], self.college_policy().today(act.at), act)
             if new.slots:
                 opened: Journal = found(
                     Journal.evolve(None, [x for x in events if x.originator_id == new.id]), "журнал"
@@ -139,6 +143,7 @@ class PlanningCommands(JournalApplication):
         def decide(states: States, act: Act) -> list[Event]:
             journal: Journal = found(states[journal_id], "журнал")
             events = opening.plan_slots(journal, slots, act)
+            opening.require_days_of_term(self._calendar(year_of(journal.term)), journal.term, slots)
             shared = self._shared_students([journal.group_id])
             scheduling.require_free(self.timetable(journal.term), journal, slots, None, shared)
             return events
@@ -213,14 +218,16 @@ class PlanningCommands(JournalApplication):
 
         return self._in_timetable(command, "unroll_timetable", term, [since], decide)
 
-    def approve_timetable(self, command: Command, term: str, order: str) -> int:
-        """The director approves; the journals get their slots in the same act."""
+    def approve_timetable(self, command: Command, term: str, order: str, seen: int | None = None) -> int:
+        """The director approves what was read at the version `seen`; the journals get their slots in the same act."""
 
         def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
             journals = self.load(dict.fromkeys(scheduling.unapproved_journals(timetable), Journal))
-            return scheduling.approve_timetable(timetable, term, journals, order, act)
+            return scheduling.approve_timetable(timetable, term, journals, order, act, seen)
 
-        return self._in_timetable(command, "approve_timetable", term, [order], decide)
+        return self._in_timetable(
+            command, "approve_timetable", term, [order, *([] if seen is None else [seen])], decide
+        )
 
     def move_lesson(
         self, command: Command, term: str, slot_id: str, day: date, bell: int, room: str | None, basis: str

@@ -60,6 +60,7 @@ def record_resit(
     commission: tuple[str, ...],
     offices: Mapping[str, Appointments],
     respites: Iterable[Days],
+    student: Student,
     policy: CollegePolicy,
     act: Act,
 ) -> list[Event]:
@@ -67,14 +68,17 @@ def record_resit(
 
     `offices` are what the commission's members are appointed to, `respites` the student's time that does not count.
 
-    Raises Refused(ARCHIVED, NO_DEBT, ATTEMPTS_EXHAUSTED, COMMISSION_REQUIRED, MARK_VALUE, DATE).
+    Raises Refused(ARCHIVED, NO_DEBT, NOT_ENROLLED, ATTEMPTS_EXHAUSTED, COMMISSION_REQUIRED, MARK_VALUE, DATE).
     """
     require_unarchived(journal)
     was = result(journal, student_id)
     closed_on = journal.closed_on
     if closed_on is None or was is None or was not in DEBTS:
         raise Refused("NO_DEBT", "2.2.2", "Академической задолженности по этой дисциплине нет.")
-    attempt = len(journal.resits.get(student_id, ())) + 1
+    if not student.studies_on(held_on):
+        raise Refused("NOT_ENROLLED", "4.6.2-l", f"На {held_on:%d.%m.%Y} обучающийся не состоит в колледже.")
+    earlier = journal.resits.get(student_id, ())
+    attempt = len(earlier) + 1
     if attempt > ATTEMPTS:
         raise Refused("ATTEMPTS_EXHAUSTED", "2.2.2", "Обе попытки пересдачи использованы (273-ФЗ, ст. 58).")
     last = deadline(closed_on, respites)
@@ -88,6 +92,8 @@ def record_resit(
         raise Refused(
             "DATE", "2.2.2", f"Пересдача проходит после закрытия ведомости ({closed_on:%d.%m.%Y}) и не в будущем."
         )
+    if earlier and held_on < earlier[-1].held_on:
+        raise Refused("DATE", "2.2.2", f"Прежняя попытка была {earlier[-1].held_on:%d.%m.%Y}: следующая не раньше неё.")
     if attempt == ATTEMPTS or commission:
         least = policy.on(held_on).commission_size if attempt == ATTEMPTS else 1
         require_commission(commission, offices, held_on, least)

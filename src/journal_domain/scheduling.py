@@ -102,14 +102,19 @@ def refuse_overlaps(timetable: Timetable, group: Group, since: date) -> None:
 
 
 def approve_timetable(
-    timetable: Timetable, term: str, journals: Mapping[str, Journal], order: str, act: Act
+    timetable: Timetable, term: str, journals: Mapping[str, Journal], order: str, act: Act, seen: int | None = None
 ) -> list[Event]:
     """The director approves the timetable; each journal gets the slots it has not yet.
 
-    Raises Refused(ORDER_REQUIRED, NOTHING_TO_RECORD).
+    `seen` is the version that was read before; the approval's own number in the stream says which one was approved.
+    Raises Refused(ORDER_REQUIRED, EDITED_MEANWHILE, NOTHING_TO_RECORD).
     """
     if not order.strip():
         raise Refused("ORDER_REQUIRED", "4.7.2-c", "Укажите номер и дату приказа, которым утверждается расписание.")
+    if seen is not None and seen != timetable.version:
+        raise Refused(
+            "EDITED_MEANWHILE", "4.7.2-c", "Расписание изменилось после того, как вы его открыли: прочитайте его снова."
+        )
     by_journal: dict[str, list[PlannedSlot]] = {}
     for slot in timetable.slots.values():
         if slot.group_id not in timetable.approved:

@@ -28,9 +28,7 @@ from journal_domain.timetable_conflicts import (
     first_on,
     in_the_way,
 )
-
-MAX_HOURS = 8
-"""Academic hours one slot may last."""
+from journal_domain.values import MAX_HOURS
 
 
 def set_week_template(

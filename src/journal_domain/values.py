@@ -116,6 +116,10 @@ class PermitSubject(StrEnum):
     PLAN = "plan"
 
 
+MAX_HOURS = 8
+"""Academic hours one slot may last."""
+
+
 class Slot(msgspec.Struct, frozen=True):
     """A place in the timetable: local date and start, academic hours (45 min)."""
 

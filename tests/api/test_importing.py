@@ -43,7 +43,7 @@ class Desk:
         registered(college, PersonKind.EMPLOYEE, "t-1")
         for student in ("s-1", "s-2", "s-3"):
             self.college.enrol_student(self._by_deputy(student), "g1", student, date(2026, 1, 12), "приказ № 1")
-        slots = tuple(Slot(f"l-{n}", DAY, time(7 + n), 2) for n in (1, 2, 3))
+        slots = tuple(Slot(f"l-{n}", DAY, time(5 + 2 * n), 2) for n in (1, 2, 3))
         new = NewJournal(
             group_id="g1", discipline_id="maths", discipline="Математика", term="2", teacher_id="t-1",
             attestation_form=AttestationForm.EXAM, attestation_by=date(2026, 6, 30),

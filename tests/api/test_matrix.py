@@ -114,7 +114,8 @@ def other_group(api: Api) -> str:
         "group_id": "ПМ-12", "discipline_id": "other", "discipline": "Иная дисциплина", "term": "2025-2026-1",
         "teacher_id": "t-2", "attestation_form": "exam", "attestation_by": "2025-12-26",
         "topics": [{"topic_id": f"topic-{n}", "title": "Тема", "kind": "lesson", "hours": 2} for n in (1, 2)],
-        "slots": [{"slot_id": slot, "day": "2025-09-01", "starts": "09:00", "hours": 2} for slot in ("mon", "ill")],
+        "slots": [{"slot_id": slot, "day": "2025-09-01", "starts": starts, "hours": 2}
+                  for slot, starts in (("mon", "09:00"), ("ill", "07:00"))],
     }  # fmt: skip
     described = {
         "trade": "Повар",

@@ -6,7 +6,7 @@ import statistics
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -18,13 +18,14 @@ from bench import floor_app
 from bench.figures import Figure, at_least, ms, percentile
 from bench.http_load import WARM_UP, Load, Request, send
 from bench.place import TESTS, Place, Site, free_port, running
-from bench.school import TEACHER, entry, open_journals
+from bench.school import TEACHER, entry, open_journals, with_days_of_grace
 from journal_domain.values import Role
 
 WORKERS, ROUNDS = 2, 5
 REQUESTS = {1: 150, 8: 60}
 """Clients → requests of each."""
-SLOTS = 60
+SLOTS = 15
+"""Lessons of a journal, one a day up to today."""
 
 
 def measure(place: Place) -> Iterator[Figure]:
@@ -32,7 +33,10 @@ def measure(place: Place) -> Iterator[Figure]:
     needed = ROUNDS * sum(clients * (requests + WARM_UP) for clients, requests in REQUESTS.items())
     college = site.college()
     today = datetime.now(ZoneInfo("Europe/Moscow")).date()
-    journals = open_journals(college, -(-needed // SLOTS) + 8 * len(REQUESTS), today, SLOTS, SLOTS)
+    with_days_of_grace(college, today - timedelta(days=SLOTS))
+    journals = open_journals(
+        college, -(-needed // SLOTS) + 8 * len(REQUESTS), today - timedelta(days=SLOTS - 1), SLOTS, 1
+    )
     college.close()
     headers = {
         "Authorization": f"Bearer {site.token(TEACHER.person_id, Role.TEACHER)}",

@@ -13,7 +13,7 @@ import statistics
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ from bench.figures import Figure, at_most, ms, percentile
 from bench.http_load import WARM_UP, Load, Request, send
 from bench.lesson import SLOTS, WORKERS, lessons, plain_inserts
 from bench.place import Place, Site
-from bench.school import TEACHER, open_journals
+from bench.school import TEACHER, open_journals, with_days_of_grace
 from journal_domain.application import Command
 from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
@@ -69,8 +69,13 @@ def measure(place: Place) -> Iterator[Figure]:
     site = place.site("logins")
     college = site.college()
     today = datetime.now(ZoneInfo("Europe/Moscow")).date()
+    with_days_of_grace(college, today - timedelta(days=SLOTS))
     journals = open_journals(
-        college, 3 * LESSONS * (AT_A_TIME + WARM_UP) // AT_A_TIME // SLOTS + 3, today, SLOTS, SLOTS
+        college,
+        3 * LESSONS * (AT_A_TIME + WARM_UP) // AT_A_TIME // SLOTS + 3,
+        today - timedelta(days=SLOTS - 1),
+        SLOTS,
+        1,
     )
     people = _with_accounts(site, LOGINS + CLIENTS * WARM_UP)
     head = college.recorder.max_notification_id() or 0

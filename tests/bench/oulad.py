@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -144,10 +145,18 @@ def set_up(college: College, run: Run) -> int:
         attestation_form=AttestationForm.GRADED_CREDIT,
         attestation_by=run.last_day,
         topics=tuple(Topic(f"work-{work.id}", f"Работа {work.id}", work.kind, 2) for work in works),
-        slots=tuple(Slot(work.id, work.day, time(9, 0), 2) for work in works),
+        slots=tuple(_slots(works)),
     )
     college.open_journal(run.command("open"), new)
     return 2 + len(unknown) + len(run.registrations) + len(withdrawn)
+
+
+def _slots(works: list[Assessment]) -> Iterator[Slot]:
+    """Two hours for each, those of one day one after another from six in the morning."""
+    of_the_day = Counter[date]()
+    for work in works:
+        yield Slot(work.id, work.day, time(6 + 2 * of_the_day[work.day]), 2)
+        of_the_day[work.day] += 1
 
 
 def write_marks(source: Path, chosen: list[Run], out: Path) -> tuple[int, int]:

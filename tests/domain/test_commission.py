@@ -16,6 +16,7 @@ from journal_domain.attestation_schedule import schedule_attestation
 from journal_domain.commission import require_commission
 from journal_domain.errors import Refused
 from journal_domain.resit import record_resit
+from journal_domain.student import Stay, Student
 from journal_domain.values import AttestationForm, Examination, Role
 
 DAY = date(2025, 12, 24)
@@ -65,7 +66,8 @@ def test_a_commission_is_as_large_as_the_rules_of_the_day_say(size: int, members
         adopted(date(2026, 1, 1), commission_size=size), opened(), attested("s-1", "2"), closed(),
         resat("s-1", 1, "2", date(2026, 1, 20)),
     )  # fmt: skip
-    said = {"student_id": "s-1", "value": "3", "held_on": date(2026, 1, 21)}
+    said = {"student_id": "s-1", "value": "3", "held_on": date(2026, 1, 21),
+            "student": Student(1, (Stay("g-1", date(2025, 9, 1)),))}  # fmt: skip
     commission = tuple(f"t-{n}" for n in range(members))
     outcome = failed.when(record_resit, "t-1", moscow("2026-01-21 12:00"), "teacher", commission=commission, **said)
     if enough:
@@ -107,6 +109,22 @@ def test_whoever_has_a_debt_is_not_admitted_to_the_final_attestation(value: str,
     else:
         refused = sits.then_refused("NOT_ADMITTED", "4.5.2-l")
         assert "Материаловедение" in refused.message
+
+
+@clause("4.5.2-l")
+@pytest.mark.parametrize(
+    ("day", "value", "allowed"), [("23", "5", False), ("23", "н/а", False), ("23", "осв", True), ("24", "5", True)]
+)
+def test_marks_of_an_attestation_wait_for_its_day_but_for_an_exemption(day: str, value: str, allowed: bool) -> None:
+    scheduled = given(*FINAL).when(schedule_attestation, DEPUTY, examination=before(*THREE)).and_then()
+    sits = scheduled.when(
+        lambda p, act: set_attestation_marks(p.journal(), p.policy(), {"s-1": value}, "14-к", None, {}, act),
+        at=moscow(f"2025-12-{day} 12:00"),
+    )
+    if allowed:
+        sits.and_then()
+    else:
+        sits.then_refused("DATE", "4.5.2-l")
 
 
 @clause("3.6-a")

@@ -26,7 +26,7 @@ from journal_domain.permit import grant_late_permit
 from journal_domain.remark import acknowledge_remark, answer_remark, close_remark, make_remark
 from journal_domain.resit import record_resit
 from journal_domain.roster import enrol_student, withdraw_student
-from journal_domain.student import Student
+from journal_domain.student import Stay, Student
 from journal_domain.timetable import Timetable
 from journal_domain.values import (
     AbsenceReason,
@@ -188,7 +188,7 @@ class JournalMachine(CheckedJournal):
             "held_on": today,
             "policy": self.policy,
         }
-        said |= {"offices": EverybodyTeaches(), "respites": ()}
+        said |= {"offices": EverybodyTeaches(), "respites": (), "student": Student(1, (Stay("g-1", date(2025, 9, 1)),))}
         by = self.teacher
         self.do("record_resit", by, record_resit, journal=self.journal, student_id=student, value=value, **said)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.given import DEPUTY, LEADER, SUBSTITUTE, TEACHER, clause, given, moscow
+from domain.given import DEPUTY, LEADER, SUBSTITUTE, TEACHER, TERM, clause, given, moscow
 from domain.school import (
     FIRST,
     NEW_JOURNAL,
@@ -27,8 +27,11 @@ from domain.school import (
     substituted,
     topics,
 )
+from domain.year_school import HOLIDAY, SEPTEMBER, TERM_ENDS, VACATION, calendar
+from journal_domain.academic_calendar import AcademicCalendar
+from journal_domain.errors import Refused
 from journal_domain.lesson_plan import submit_lesson_plan
-from journal_domain.opening import assign_substitute, open_journals, plan_slots
+from journal_domain.opening import assign_substitute, open_journals, plan_slots, require_days_of_term
 from journal_domain.values import Enrolment, LessonKind, Slot, Topic
 
 GROUP_OF_TWO = (formed(), led_by(LEADER), joined("s-1"), joined("s-2", SECOND))
@@ -74,10 +77,44 @@ def test_the_timetable_grows() -> None:
         ((SLOTS[0],), "DUPLICATE", "4.6.2-j"),
         ((FOURTH_SLOT, FOURTH_SLOT), "DUPLICATE", "4.6.2-j"),
         ((replace(FOURTH_SLOT, hours=0),), "HOURS_REQUIRED", "3.5"),
+        ((replace(FOURTH_SLOT, hours=9),), "HOURS_REQUIRED", "3.5"),
+        ((replace(SLOTS[0], slot_id="slot-5"),), "TIMETABLE_CONFLICT", "4.6.2-j"),
+        ((replace(SLOTS[0], slot_id="slot-5", starts=time(10, 29)),), "TIMETABLE_CONFLICT", "4.6.2-j"),
+        ((FOURTH_SLOT, replace(FOURTH_SLOT, slot_id="slot-5", starts=time(9, 44))), "TIMETABLE_CONFLICT", "4.6.2-j"),
     ],
 )
 def test_every_slot_has_its_own_id_and_its_hours(planned: tuple[Slot, ...], code: str, cited: str) -> None:
     given(*OPEN).when(plan_slots, by=DEPUTY, slots=planned).then_refused(code, cited)
+
+
+@clause("1.4", "4.6.2-j")
+def test_lessons_of_a_journal_follow_each_other_without_a_break() -> None:
+    next_to_it = (FOURTH_SLOT, replace(FOURTH_SLOT, slot_id="slot-5", starts=time(9, 45)))
+    given(*OPEN).when(plan_slots, by=DEPUTY, slots=next_to_it).then(slots(next_to_it))
+
+
+@clause("3.6-a", "4.6.2-j")
+@pytest.mark.parametrize(
+    ("day", "allowed"),
+    [
+        (date(2025, 8, 31), False),
+        (SEPTEMBER, True),
+        (HOLIDAY, False),
+        (date(2025, 12, 20), True),  # a Saturday
+        (TERM_ENDS, True),
+        (VACATION.first, False),
+    ],
+)
+def test_lessons_by_hand_are_on_days_of_the_term_where_there_is_a_calendar(day: date, allowed: bool) -> None:
+    planned = (replace(FOURTH_SLOT, day=day),)
+    require_days_of_term(AcademicCalendar(), TERM, planned)  # no calendar, no rule
+    past = given(calendar())
+    if allowed:
+        require_days_of_term(past.calendar(), TERM, planned)
+    else:
+        with pytest.raises(Refused, match="CALENDAR_VALUE") as refused:
+            require_days_of_term(past.calendar(), TERM, planned)
+        assert refused.value.clause == "4.6.2-j"
 
 
 @clause("3.5", "4.6.2-j")

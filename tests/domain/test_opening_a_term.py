@@ -15,6 +15,7 @@ from domain.year_school import (
     LAST_TERM,
     OCTOBER,
     SEPTEMBER,
+    calendar,
     curriculum,
     described,
     left,
@@ -23,10 +24,11 @@ from domain.year_school import (
     teaches,
 )
 from journal_domain import journal_events as e
-from journal_domain.academic_calendar import TermDates
+from journal_domain.academic_calendar import AcademicCalendar, TermDates
+from journal_domain.errors import Refused
 from journal_domain.group import GroupMasterAppointed, group_stream
 from journal_domain.journal import journal_id
-from journal_domain.opening import NewJournal, journals_of_term, open_journals
+from journal_domain.opening import NewJournal, by_the_curriculum, journals_of_term, open_journals, require_of_calendar
 from journal_domain.values import AttestationForm, Enrolment, Topic
 
 
@@ -122,6 +124,58 @@ def opening(new: NewJournal) -> Decision:
 
 def changed(**fields: Any) -> NewJournal:
     return NewJournal(**({f: getattr(NEW, f) for f in NEW.__struct_fields__} | fields))
+
+
+@clause("2.2.4", "4.6.2-l")
+@pytest.mark.parametrize(
+    ("new", "code", "cited"),
+    [
+        ({"discipline_id": "d-2"}, "NOT_IN_CURRICULUM", "2.2.4"),
+        ({"term": SECOND_TERM}, "NOT_IN_CURRICULUM", "2.2.4"),
+        ({"attestation_form": AttestationForm.EXAM}, "NOT_IN_CURRICULUM", "2.2.4"),
+        ({"plan_hours": 5}, "PLAN_HOURS_MISMATCH", "5.3"),
+        ({"teacher_id": "t-2"}, "NO_TEACHER", "4.6.2-l"),
+        ({"subgroup_id": "a"}, "NO_TEACHER", "4.6.2-l"),
+    ],
+)
+def test_where_the_group_has_a_curriculum_no_journal_is_invented(new: dict[str, Any], code: str, cited: str) -> None:
+    past = given(formed(), described(), teaches("d-1", "t-1"), curriculum(taught()))
+    with pytest.raises(Refused, match=code) as refused:
+        by_the_curriculum(past.group(), past.curriculum(), changed(**new))
+    assert refused.value.clause == cited
+
+
+@clause("2.2.4", "4.6.2-l")
+def test_a_journal_by_hand_is_called_and_lasts_as_its_line_says_and_without_a_plan_as_the_deputy_does() -> None:
+    own = changed(discipline="Как-то иначе", plan_hours=None)
+    past = given(formed(), described(), teaches("d-1", "t-1"), curriculum(taught()))
+    planned = by_the_curriculum(past.group(), past.curriculum(), own)
+    assert (planned.discipline, planned.plan_hours) == ("Материаловедение", 4)
+    assert by_the_curriculum(past.group(), None, own) is own
+    assert by_the_curriculum(past.group(), past.curriculum(), changed(term="2026-2027-1")).term == "2026-2027-1"
+    bare = given(formed())
+    assert by_the_curriculum(bare.group(), None, own) is own
+
+
+@clause("3.6-a", "4.5.2-l")
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [
+        ({}, None),
+        ({"term": "2025-2026-2", "attestation_by": date(2025, 12, 26)}, "CALENDAR_VALUE"),
+        ({"attestation_by": date(2025, 12, 27)}, "CALENDAR_VALUE"),
+        ({"attestation_by": date(2025, 8, 31)}, "CALENDAR_VALUE"),
+        ({"term": "2026-2027-1"}, "NO_CALENDAR"),
+    ],
+)
+def test_where_the_year_has_a_calendar_a_journal_is_of_its_terms(new: dict[str, Any], code: str | None) -> None:
+    require_of_calendar(AcademicCalendar(), changed(**new))  # no calendar, no rule
+    dates = given(calendar()).calendar()
+    if code is None:
+        require_of_calendar(dates, changed(**new))
+    else:
+        with pytest.raises(Refused, match=code):
+            require_of_calendar(dates, changed(**new))
 
 
 @clause("4.6.2-l", "4.5.2-b")

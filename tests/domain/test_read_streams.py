@@ -12,7 +12,7 @@ from domain.college_in_memory import CollegeInMemory, MemoryLedger
 from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause
 from domain.school import NEW_JOURNAL, ORDER
 from domain.year_college import AFTER, FIRST, MON_2, SHORT, deputy, director, planned, taught_through, teacher
-from domain.year_school import BELLS, SEPTEMBER, VACATION, line
+from domain.year_school import BELLS, SEPTEMBER, VACATION, line, taught
 from journal_domain.errors import Refused
 from journal_domain.journal import journal_id
 from journal_domain.timetable import slot_id
@@ -84,7 +84,9 @@ def test_lessons_are_unrolled_by_the_calendar_and_the_bells_that_hold_when_they_
 def test_a_lesson_planned_by_hand_does_not_meet_the_one_moved_there_meanwhile() -> None:
     college = planned()
     college.approve_timetable(director(), TERM, ORDER)
-    college.open_journal(deputy(), msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP))
+    college.open_journal(
+        deputy(), msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP, attestation_by=SHORT.attestation_by)
+    )
     other = journal_id(OTHER_GROUP, "d-1", TERM)
     answer = overtaken(
         college,
@@ -99,9 +101,17 @@ def test_a_subgroup_is_not_formed_over_lessons_unrolled_meanwhile() -> None:
     college = planned()
     college.enrol_student(deputy(), GROUP, "s-2", SEPTEMBER, ORDER)
     lines = []
+    college.adopt_curriculum(deputy(), "c-1", "Столяр", True, YEAR, ORDER, (taught(), taught("d-2")))
     for part, student, teacher_id in (("a", "s-1", "t-2"), ("b", "s-2", "t-5")):
         college.form_subgroup(deputy(), GROUP, part, part, (student,), SEPTEMBER, ORDER)
-        new = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-2", subgroup_id=part, teacher_id=teacher_id)
+        college.assign_teaching(deputy(), GROUP, "d-2", part, teacher_id, SEPTEMBER, ORDER)
+        new = msgspec.structs.replace(
+            NEW_JOURNAL,
+            discipline_id="d-2",
+            subgroup_id=part,
+            teacher_id=teacher_id,
+            attestation_by=SHORT.attestation_by,
+        )
         college.open_journal(deputy(), new)
         lines.append(line(weekday=2, journal_id=new.id, teacher_id=teacher_id, room=part, subgroup_id=part))
     college.set_week_template(deputy(), TERM, GROUP, (line(), *lines))

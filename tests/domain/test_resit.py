@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.given import JOURNAL, TEACHER, EverybodyTeaches, Fact, Given, clause, fact, moscow
+from domain.given import GROUP, JOURNAL, TEACHER, EverybodyTeaches, Fact, Given, clause, fact, moscow
 from domain.given import in_august as given
 from domain.school import ATTESTATION_BY, attested, closed, opened
 from domain.year_school import archived, resat
@@ -15,11 +15,13 @@ from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Days
 from journal_domain.appointment import Appointment, Appointments
 from journal_domain.resit import in_debt, record_resit, result
-from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS, AttestationForm, Role
+from journal_domain.student import Stay, Student
+from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS, AttestationForm, Departure, Role
 
 CLOSED = ATTESTATION_BY
 TODAY = date(2026, 2, 1)
 EVERYBODY = EverybodyTeaches()
+STUDIES = Student(1, (Stay(GROUP, date(2025, 9, 1)),))
 THREE = ("t-1", "t-2", "t-3")
 DEBT = (opened(), attested("s-1", "2"), attested("s-2", "5"), closed())
 
@@ -33,10 +35,11 @@ def resitting(
     student: str = "s-1",
     respites: tuple[Days, ...] = (),
     offices: Mapping[str, Appointments] = EVERYBODY,
+    stay: Student = STUDIES,
 ) -> Given:
     return past.when(
         lambda p, act: record_resit(
-            p.journal(), student, value, held_on, commission, offices, respites, p.policy(), act
+            p.journal(), student, value, held_on, commission, offices, respites, stay, p.policy(), act
         ),
         TEACHER,
         moscow(f"{today} 10:00"),
@@ -101,6 +104,34 @@ def test_the_second_attempt_is_held_before_a_commission_of_three(commission: tup
         outcome.then(recorded(2, "3", date(2026, 1, 30), commission))
     else:
         outcome.then_refused("COMMISSION_REQUIRED", "2.2.2")
+
+
+@clause("2.2.2")
+@pytest.mark.parametrize(("held_on", "allowed"), [(date(2026, 1, 19), False), (date(2026, 1, 20), True)])
+def test_the_second_attempt_is_not_before_the_first(held_on: date, allowed: bool) -> None:
+    outcome = resitting(given(*DEBT, resat("s-1", 1, "2", date(2026, 1, 20))), held_on=held_on, commission=THREE)
+    if allowed:
+        outcome.and_then()
+    else:
+        outcome.then_refused("DATE", "2.2.2")
+
+
+@clause("2.2.2", "4.6.2-l")
+@pytest.mark.parametrize(
+    ("departure", "left", "allowed"),
+    [
+        (Departure.EXPULSION, date(2026, 1, 20), False),
+        (Departure.EXPULSION, date(2026, 1, 21), True),
+        (Departure.ACADEMIC_LEAVE, date(2026, 1, 20), True),
+    ],
+)
+def test_whoever_has_left_the_college_sits_no_more(departure: Departure, left: date, allowed: bool) -> None:
+    stay = Student(2, (Stay(GROUP, date(2025, 9, 1), left, departure),))
+    outcome = resitting(given(*DEBT), held_on=date(2026, 1, 20), stay=stay)
+    if allowed:
+        outcome.and_then()
+    else:
+        outcome.then_refused("NOT_ENROLLED", "4.6.2-l")
 
 
 @clause("2.2.2")

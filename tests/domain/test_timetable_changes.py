@@ -321,6 +321,19 @@ def test_a_substitute_named_before_the_approval_has_the_slot_after_it() -> None:
 
 
 @clause("4.7.2-c")
+def test_the_director_approves_what_was_read_and_the_approvals_number_says_what_stood() -> None:
+    past = given(*PLANNED)
+    seen = past.timetable().version
+    journals = {j: past.journal(j) for j in scheduling.unapproved_journals(past.timetable())}
+
+    def approving(p: Given, act: Act) -> list[Event]:
+        return scheduling.approve_timetable(p.timetable(), TERM, journals, "Приказ 1", act, seen)
+
+    past.when(substitute()).and_then().when(approving).then_refused("EDITED_MEANWHILE", "4.7.2-c")
+    assert past.when(approving).and_then().timetable().version == seen + 1
+
+
+@clause("4.7.2-c")
 def test_a_planned_lesson_is_not_recorded_before_the_approval_and_another_journals_slot_is_none_of_ours() -> None:
     def check(what: PlannedSlot) -> Decision:
         def decide(p: Given, _act: Act) -> list[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -45,6 +45,21 @@ from journal_domain.values import (
     Subject,
 )
 
+NEW_OTHER = msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP, attestation_by=SHORT.attestation_by)
+"""By hand, for the group that has no curriculum."""
+
+
+@clause("2.2.4", "3.6-a", "4.6.2-l")
+def test_a_journal_by_hand_is_opened_by_the_curriculum_of_the_group_and_the_calendar_of_the_year() -> None:
+    college = planned()
+    ours = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-7", attestation_by=SHORT.attestation_by)
+    assert refused(college, lambda: college.open_journal(deputy(), ours)).code == "NOT_IN_CURRICULUM"
+    late = msgspec.structs.replace(NEW_OTHER, attestation_by=SHORT.ends)
+    assert refused(college, lambda: college.open_journal(deputy(), late)).code == "CALENDAR_VALUE"
+    college.open_journal(deputy(), NEW_OTHER)
+    off = (Slot("x", SHORT.ends + timedelta(days=1), time(9), 2),)
+    assert refused(college, lambda: college.plan_slots(deputy(), NEW_OTHER.id, off)).code == "CALENDAR_VALUE"
+
 
 @clause("3.5", "4.7.2-c")
 def test_a_lesson_is_recorded_only_after_the_director_approved_the_timetable() -> None:
@@ -76,7 +91,7 @@ def test_nobody_teaches_what_is_in_no_curriculum_of_the_group() -> None:
 
     assert refused(college, lambda: assign(GROUP, "d-77")).code == "NOT_IN_CURRICULUM"
     assert refused(college, lambda: assign(OTHER_GROUP, "d-1")).code == "NO_CURRICULUM"
-    college.open_journal(deputy(), msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP, discipline_id="d-77"))
+    college.open_journal(deputy(), msgspec.structs.replace(NEW_OTHER, discipline_id="d-77"))
     assign(OTHER_GROUP, "d-77")
 
 
@@ -271,7 +286,7 @@ def test_lessons_that_come_by_hand_obey_the_timetable_too() -> None:
     conflict = refused(college, lambda: college.plan_slots(deputy(), JOURNAL, at_its_hour))
     assert (conflict.code, conflict.clause) == ("TIMETABLE_CONFLICT", "4.6.2-j")
     assert "09:30" in conflict.message
-    second = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-7", slots=at_its_hour)
+    second = msgspec.structs.replace(NEW_OTHER, discipline_id="d-7", slots=at_its_hour)
     with_its_journal = refused(college, lambda: college.open_journal(deputy(), second))
     assert (with_its_journal.code, with_its_journal.clause) == ("TIMETABLE_CONFLICT", "4.6.2-j")
     college.plan_slots(deputy(), JOURNAL, (Slot("by-hand", MON_1, time(18), 2),))

@@ -25,7 +25,7 @@ from domain.year_college import (
     taught_through,
     teacher,
 )
-from domain.year_school import SEPTEMBER
+from domain.year_school import SEPTEMBER, taught
 from journal_domain.person import PersonKind
 from journal_domain.values import (
     AbsenceReason,
@@ -123,7 +123,19 @@ def test_a_year_waits_for_the_journals_of_each_group_that_has_students_and_a_pla
 @clause("2.2.2", "4.5.2-l")
 def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_cleared() -> None:
     college, at = taught_through(), moscow("2025-09-12 12:00")
-    final = msgspec.structs.replace(NEW_JOURNAL, discipline_id="d-9", attestation_form=AttestationForm.FINAL_EXAM)
+    college.adopt_curriculum(
+        deputy(),
+        "c-1",
+        "Столяр",
+        True,
+        YEAR,
+        ORDER,
+        (taught(), taught("d-9", attestation_form=AttestationForm.FINAL_EXAM)),
+    )
+    college.assign_teaching(deputy(), GROUP, "d-9", None, "t-1", SEPTEMBER, ORDER)
+    final = msgspec.structs.replace(
+        NEW_JOURNAL, discipline_id="d-9", attestation_form=AttestationForm.FINAL_EXAM, attestation_by=AFTER.date()
+    )
     college.open_journal(deputy(), final)
     registered(college, PersonKind.EMPLOYEE, "t-3")
     for member in ("t-1", "t-2", "t-3"):

@@ -145,7 +145,7 @@ class BegunCollege:
         term = TermDates(PAST_TERM, date(2025, 1, 12), date(2025, 8, 31), date(2025, 8, 31))
         self._record(c.adopt_calendar, deputy, "2024/25", (term,), (), (), False, (), "6-к")
         self._record(c.adopt_bells, deputy, "2024/25", (1, 2, 3, 4, 5), BELLS, "7-к")
-        examination = Examination(date(2025, 8, 26), time(9), 4, "12", ("t-0", "t-1"))
+        examination = Examination(self.now.date(), time(14), 2, "12", ("t-0", "t-1"))
         self._record(c.schedule_attestation, deputy, new.id, examination)
         self._record(c.set_attestation_marks, teacher, new.id, {"s-90": "2", "s-91": "5"}, None)
         self._record(c.set_year_marks, teacher, new.id, {"s-90": "2", "s-91": "4"})
@@ -162,19 +162,19 @@ class BegunCollege:
 
     def _begin(self) -> None:
         first, c, deputy = SEPTEMBER, self.college, DEPUTIES[0]
-        self._adopt_calendar()
-        self._record(c.adopt_bells, deputy, YEAR, (1, 2, 3, 4, 5, 6), BELLS, "7-к")
-        self._adopt_curriculum()
-        for n, group_id in enumerate(GROUPS):
+        for n, group_id in enumerate(
+            GROUPS
+        ):  # its journals are by hand: the year has no calendar yet, nor the group a plan
             self._record(c.form_group, deputy, group_id, f"СВ-{n + 1}")
-            self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-1", "1-к")
             self._record(c.appoint_leader, deputy, group_id, LEADERS[n].person_id, AUGUST, "1-к")
             self._record(c.appoint_master, deputy, group_id, MASTERS[n], AUGUST, "1-к")
             for student in STUDENTS[n * 4 : n * 4 + 4]:
                 self._record(c.enrol_student, deputy, group_id, student, first, "2-к")
             for d, term in enumerate((FIRST_TERM, LAST_TERM)):
                 topics = tuple(Topic(f"topic-{i}", f"Тема {i} {AWKWARD}", LessonKind.LESSON, 2) for i in range(12))
-                slots = tuple(Slot(f"slot-{i}", first + timedelta(days=i // 4), time(9 + i % 4), 2) for i in range(24))
+                slots = tuple(
+                    Slot(f"slot-{i}", first + timedelta(days=i // 4), time((6, 10, 12, 8)[i % 4]), 2) for i in range(24)
+                )
                 teacher = TEACHERS[d].person_id
                 new = NewJournal(
                     group_id=group_id, discipline_id=f"d-{d}", discipline=f"Дисциплина {d}", term=term,
@@ -183,6 +183,11 @@ class BegunCollege:
                 )  # fmt: skip
                 self._record(c.open_journal, deputy, new)
                 self.journals.append(new.id)
+        self._adopt_calendar()
+        self._record(c.adopt_bells, deputy, YEAR, (1, 2, 3, 4, 5, 6), BELLS, "7-к")
+        self._adopt_curriculum()
+        for n, group_id in enumerate(GROUPS):
+            self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-1", "1-к")
         self._record(
             c.form_subgroup, deputy, "g-1", "sub-1", "Подгруппа 1", (STUDENTS[4], STUDENTS[5]), SEPTEMBER, "15-УР"
         )

@@ -94,7 +94,7 @@ async def term(ask: Ask, term: str) -> Response:
     return await render(
         ask, "term.html", term=term, year=year, groups=groups["groups"], dates=dates,
         opened=Counter(journal["group_id"] for journal in journals["journals"] if journal["term"] == term),
-        planned={group["group_id"]: group for group in planned["groups"]},
+        planned={group["group_id"]: group for group in planned["groups"]}, version=planned["version"],
         plans=Role.DEPUTY in me["roles"], approves=Role.DIRECTOR in me["roles"],
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/journals/{journal_id}", tags=["Аттестация"
     summary="Выставить отметки промежуточной аттестации",
     responses=documentation.command(
         *OF_TEACHING, "PAGE_LOCKED", "ATTESTATION_DEADLINE", "COMMISSION_REQUIRED", "MARK_IMMUTABLE", "EDITED_MEANWHILE",
-        "MARK_VALUE", "NOT_ENROLLED", "NOT_ADMITTED", "EXEMPTION_BASIS", "NOTHING_TO_RECORD",
+        "MARK_VALUE", "NOT_ENROLLED", "NOT_ADMITTED", "EXEMPTION_BASIS", "DATE", "NOTHING_TO_RECORD",
     ),
 )  # fmt: skip
 def set_attestation_marks(

@@ -22,7 +22,8 @@ router = APIRouter(tags=["Журналы"])
 
 ID = "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00"
 PLAN = (
-    "PAGE_LOCKED", "DUPLICATE", "HOURS_REQUIRED", "SCHEDULE_NOT_APPROVED", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD",
+    "PAGE_LOCKED", "DUPLICATE", "HOURS_REQUIRED", "NO_CALENDAR", "CALENDAR_VALUE", "SCHEDULE_NOT_APPROVED", "TIMETABLE_CONFLICT",
+    "NOTHING_TO_RECORD",
 )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ PLAN = (
     summary="Открыть журнал группы по дисциплине на семестр",
     responses=documentation.command(
         "JOURNAL_EXISTS", *documentation.OF_A_PERSON, "DUPLICATE", "HOURS_REQUIRED", "PLAN_HOURS_MISMATCH", "NO_SUBGROUP", "TIMETABLE_CONFLICT",
-        "SCHEDULE_NOT_APPROVED", "NOTHING_TO_RECORD",
+        "SCHEDULE_NOT_APPROVED", "NOTHING_TO_RECORD", "NOT_IN_CURRICULUM", "NO_TEACHER", "NO_CALENDAR", "CALENDAR_VALUE",
         ids={"journal_id": ID},
     ),
 )  # fmt: skip

@@ -126,6 +126,7 @@ def read_changes(
     responses=documentation.question(
         {
             "term": "2025-2026-1",
+            "version": 7,
             "groups": [{
                 "group_id": "ПМ-11", "lessons": 140, "approved": True,
                 "templates": [{"since": "2025-09-01", "lines": [TEMPLATE_LINE]}],
@@ -137,7 +138,7 @@ def read_changes(
 def read_templates(term: Term, _actor: CurrentActor, service: CurrentService) -> Response:
     planned = service.college.timetable(term)
     lessons = Counter(slot.group_id for slot in planned.slots.values())
-    return answer({"term": term, "groups": [
+    return answer({"term": term, "version": planned.version, "groups": [
         {
             "group_id": group_id, "lessons": lessons[group_id], "approved": group_id in planned.approved,
             "templates": planned.templates.get(group_id, ()),

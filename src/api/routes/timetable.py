@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from api import documentation
 from api.answers import recorded
-from api.bodies_people import BasisBody, OrderBody
+from api.bodies_people import BasisBody
 from api.bodies_timetable import (
     LessonSubstituteBody,
     MoveBody,
     SwapBody,
     TemplateBody,
+    TimetableApprovalBody,
     UnrollingBody,
 )
 from api.fields import Id, Term
@@ -51,10 +52,12 @@ def unroll_timetable(term: Term, body: UnrollingBody, command: CurrentCommand, s
     "/approval",
     status_code=201,
     summary="Утвердить расписание (директор); журналы получают занятия тем же действием",
-    responses=documentation.command("ORDER_REQUIRED", "NOTHING_TO_RECORD"),
+    responses=documentation.command("ORDER_REQUIRED", "EDITED_MEANWHILE", "NOTHING_TO_RECORD"),
 )
-def approve_timetable(term: Term, body: OrderBody, command: CurrentCommand, service: CurrentService) -> Response:
-    return recorded(command, service.college.approve_timetable(command, term, body.order))
+def approve_timetable(
+    term: Term, body: TimetableApprovalBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    return recorded(command, service.college.approve_timetable(command, term, body.order, body.seen))
 
 
 @router.post(

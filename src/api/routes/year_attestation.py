@@ -54,7 +54,7 @@ def set_year_marks(
     status_code=201,
     summary="Записать пересдачу: новая попытка, прежний результат остаётся; вторая — перед комиссией",
     responses=documentation.command(
-        *OF_TEACHING, "NO_DEBT", "ATTEMPTS_EXHAUSTED", "COMMISSION_REQUIRED", "MARK_VALUE", "DATE"
+        *OF_TEACHING, "NO_DEBT", "NOT_ENROLLED", "ATTEMPTS_EXHAUSTED", "COMMISSION_REQUIRED", "MARK_VALUE", "DATE"
     ),
 )
 def record_resit(journal_id: JournalId, body: ResitBody, command: CurrentCommand, service: CurrentService) -> Response:
