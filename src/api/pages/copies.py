@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -23,6 +24,8 @@ router = pages("/copies")
 STATES = {"due": ("нет копии", "warn"), "current": ("заверена", "good"), "superseded": ("устарела", "bad")}
 OF_GROUPS = {form.value: FORMS[form].title for form in FormOfGroup}
 OTHERS = {code: form.title for code, form in FORMS.items() if code not in OF_GROUPS}
+SLOT = re.compile(r" \([0-9a-f]{8}-[0-9a-f-]{27}\)")
+"""A lesson's id after its day: it tells two of one day apart, and nothing to whoever reads."""
 ABOUT = ("group", "term", "from", "to", "discipline", "teacher", "assessment", "degree")
 """What a form may be asked about, by the names of its address."""
 
@@ -50,6 +53,8 @@ async def copy(ask: Ask, form: str) -> Response:
     difference: Answer | None = None
     if ask.wants.get("was"):
         difference = await ask.get(f"{path}/difference", **asked, was=ask.wants["was"], now=ask.wants.get("now"))
+        for cell in difference["differences"]:
+            cell["where"] = SLOT.sub("", cell["where"])
     certifies = Role.DEPUTY in me["roles"]
     lines = (await ask.get("/nomenclature"))["lines"] if certifies else []
     papers = SERIES.get(form, Papers.REPORTS)

@@ -132,7 +132,10 @@ export function refuse(form, problem) {
   }
   const box = form.querySelector(".refusal");
   box.replaceChildren(strong(problem.title), ` ${problem.detail}`);
-  for (const { where, message } of (problem.problems ?? []).slice(0, 12)) if (!placeOf(form, where)) box.append(small(`${where}: ${message}`));
+  for (const { where, message } of (problem.problems ?? []).slice(0, 12)) {
+    if (placeOf(form, where) || message === problem.detail) continue;
+    box.append(small(/^\d{4}-/.test(where) ? message : `${where}: ${message}`)); // a day is said in the message
+  }
   if (problem.next) box.append(small(problem.next));
   box.hidden = false;
   box.scrollIntoView({ block: "nearest" });
