@@ -9,11 +9,12 @@ import pytest
 from registry import registered
 
 from domain.college_in_memory import CollegeInMemory, by
-from domain.given import AUGUST, GROUP, JOURNAL, TERM, clause
+from domain.given import AUGUST, GROUP, JOURNAL, OTHER_GROUP, TERM, clause
 from domain.school import NEW_JOURNAL, ORDER
 from domain.year_college import (
     FIRST,
     MON_2,
+    SHORT,
     deputy,
     director,
     planned,
@@ -34,7 +35,8 @@ NAMED: tuple[Callable[[CollegeInMemory, str], object], ...] = (
     lambda college, who: college.give_to_substitute(deputy(), TERM, FIRST, who, "№ 1"),
     lambda college, who: college.assign_substitute(deputy(), JOURNAL, FIRST, who, "№ 1"),
     lambda college, who: college.open_journal(
-        deputy(), msgspec.structs.replace(NEW_JOURNAL, term="2025-2026-2", teacher_id=who)
+        deputy(),
+        msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP, attestation_by=SHORT.attestation_by, teacher_id=who),
     ),
 )
 
