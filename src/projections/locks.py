@@ -12,6 +12,7 @@ import msgspec
 from journal_domain import lock
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.lesson_plan import deadline
+from journal_domain.values import Examination
 from projections.page_rows import SlotPermit
 
 
@@ -56,9 +57,17 @@ def day_lock(policy: CollegePolicy, day: date, starts: time, permits: list[SlotP
     )
 
 
-def sheet_lock(policy: CollegePolicy, attestation_by: date, permits: list[SlotPermit], now: datetime) -> Lock | None:
-    """Why attestation marks cannot be set at `now` (aware): the deadline is over (4.5.2-l)."""
+def sheet_lock(
+    policy: CollegePolicy,
+    examination: Examination | None,
+    attestation_by: date,
+    permits: list[SlotPermit],
+    now: datetime,
+) -> Lock | None:
+    """Why attestation marks cannot be set at `now` (aware): its day is to come, or the deadline is over (4.5.2-l)."""
     today = policy.today(now)
+    if examination is not None and today < examination.day:
+        return Lock("DATE", f"Аттестация назначена на {examination.day:%d.%m.%Y}: отметки — в этот день.")
     if today <= attestation_by or _usable(permits, today):
         return None
     return Lock(

@@ -227,7 +227,7 @@ def _page(rows: _Rows, policy: CollegePolicy, now: datetime) -> JournalPage:
         hours_scheduled=sum(lesson.hours for lesson in lessons),
         hours_given=sum(lesson.record.hours for lesson in lessons if lesson.record),
         locked=page_lock(head.closed_on, head.archived),
-        sheet_locked=sheet_lock(policy, head.attestation_by, head.sheet_permits, now),
+        sheet_locked=sheet_lock(policy, head.examination, head.attestation_by, head.sheet_permits, now),
         sheet_permits=head.sheet_permits,
         plan_locked=plan_lock(policy, head.term, head.plan_permits, now),
         plan_permits=head.plan_permits,

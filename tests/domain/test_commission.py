@@ -113,9 +113,10 @@ def test_whoever_has_a_debt_is_not_admitted_to_the_final_attestation(value: str,
 
 @clause("4.5.2-l")
 @pytest.mark.parametrize(
-    ("day", "value", "allowed"), [("23", "5", False), ("23", "н/а", False), ("23", "осв", True), ("24", "5", True)]
+    ("day", "value", "allowed"),
+    [("23", "5", False), ("23", "н/а", False), ("23", "осв", False), ("24", "осв", True), ("24", "5", True)],
 )
-def test_marks_of_an_attestation_wait_for_its_day_but_for_an_exemption(day: str, value: str, allowed: bool) -> None:
+def test_marks_of_an_attestation_wait_for_its_day(day: str, value: str, allowed: bool) -> None:
     scheduled = given(*FINAL).when(schedule_attestation, DEPUTY, examination=before(*THREE)).and_then()
     sits = scheduled.when(
         lambda p, act: set_attestation_marks(p.journal(), p.policy(), {"s-1": value}, "14-к", None, {}, act),
