@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,15 +109,33 @@ def test_the_next_year_gets_its_calendar_bells_curriculum_and_courses(
     page.get_by_role("link", name="повар-2026").click()
     expect(page.get_by_role("row").filter(has_text="Кулинария")).to_contain_text("40")
 
+    deputy.open("/groups")
+    page.get_by_text("Создать группу").click()
+    page.get_by_label("Обозначение").fill("ПК-26")
+    page.get_by_label("Название").fill("Повара, набор 2026")
+    sent(deputy, "Создать")
     deputy.open(f"/planning/groups/{NEXT}")
     page.get_by_label("Приказ для всех групп").fill("№ 40-уч от 25.06.2026")
     page.get_by_role("button", name="Подставить").click()
-    moved = page.locator("section.moving").first
-    group = moved.locator("h3").inner_text()
-    moved.get_by_label("Учебный план").select_option("повар-2026")
+    begun = page.locator("section.moving").filter(has_text="Повара, набор 2026")
+    begun.get_by_label("Профессия").fill("Повар")
+    begun.get_by_label("Учебный план").select_option("повар-2026")
     with page.expect_navigation():
-        moved.get_by_role("button", name="Перевести").click()
-    expect(page.get_by_role("row").filter(has_text=group)).to_contain_text("повар-2026")
+        begun.get_by_role("button", name="Описать").click()
+    expect(page.get_by_role("row").filter(has_text="Повара, набор 2026")).to_contain_text("повар-2026")
+    assert deputy.faults == []
+
+
+@pytest.mark.clause("4.6.2-l", "4.6.2-m")
+def test_a_group_with_open_sheets_is_not_moved_and_each_of_them_is_named(chromium: Browser, town: Api) -> None:
+    deputy = came_in(chromium, town, "deputy-2")
+    deputy.expected = ["status of 409"]
+    page = deputy.open(f"/planning/groups/{NEXT}?order=№+40-уч+от+25.06.2026")
+    moved = page.locator("section.moving").filter(has_text="1-я группа")
+    moved.get_by_role("button", name="Перевести").click()
+    refusal = moved.get_by_role("alert")
+    expect(refusal).to_contain_text("не переводится: открытых ведомостей")
+    expect(refusal.locator("small").first).to_contain_text(re.compile("^Не закрыта ведомость: "))
     assert deputy.faults == []
 
 

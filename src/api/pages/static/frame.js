@@ -117,6 +117,9 @@ function put(body, [name, ...rest], value, each) {
   else body[name] = value;
 }
 
+/** Places the message names by itself, in words. */
+const NAMED = /^(\d{4}-|(journals|disciplines|terms|groups|corrections|debts)\.)/;
+
 /** The refusal where it arose: at the field it names, else above the form. */
 export function refuse(form, problem) {
   for (const field of form.querySelectorAll("[data-wrong]")) {
@@ -134,7 +137,7 @@ export function refuse(form, problem) {
   box.replaceChildren(strong(problem.title), ` ${problem.detail}`);
   for (const { where, message } of (problem.problems ?? []).slice(0, 12)) {
     if (placeOf(form, where) || message === problem.detail) continue;
-    box.append(small(/^\d{4}-/.test(where) ? message : `${where}: ${message}`)); // a day is said in the message
+    box.append(small(NAMED.test(where) ? message : `${where}: ${message}`));
   }
   if (problem.next) box.append(small(problem.next));
   box.hidden = false;
