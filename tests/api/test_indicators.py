@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from http_api import Api
 from school_day import School, closed_sheet, opened_journal, recorded_lesson
+
+from api.pages.charts import bars
 
 TERM = "2025-2026-1"
 
@@ -72,3 +75,11 @@ def test_hours_of_adapted_programmes_are_told_to_deputies_and_to_the_groups_lead
     assert [line["id"] for line in ask(api, "l-1", group="ПМ-11").json()["adapted"]] == ["ПМ-11"]
     assert ask(api, "dir-1").json()["adapted"] is None
     assert ask(api, "t-1").json()["adapted"] is None
+
+
+@pytest.mark.parametrize("series", [1, 2])
+def test_a_chart_has_room_for_its_legend(series: int) -> None:
+    drawn = str(bars("Показатели", ["1-я группа", "2-я группа"], *[("Посещаемость, %", (91, 87))] * series, most=100))
+    height = float(re.findall(r'viewBox="0 0 720 (\d+)"', drawn)[0])
+    legend = float(re.findall(r'transform="translate\(\d+, ([\d.]+)\)" class="legends"', drawn)[0])
+    assert legend + 20 <= height

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from browsing import SHOTS, look
 from http_api import Api
@@ -252,3 +253,18 @@ def test_a_deputy_permits_a_late_record_and_the_teacher_makes_it(chromium: Brows
     teacher.page.get_by_role("button", name="Записать занятие").click()
     teacher.page.get_by_role("link", name="Показать запись").click()
     expect(teacher.page.get_by_text("поздняя запись")).to_be_visible()
+
+
+def test_a_student_gets_the_link_of_the_timetable_for_a_calendar_and_takes_it_back(
+    chromium: Browser, town: Api
+) -> None:
+    student = came_in(chromium, town, "student-1")
+    page = student.open("/timetable")
+    page.get_by_text("Расписание в календаре телефона").click()
+    page.get_by_role("button", name="Получить ссылку").click()
+    link = page.get_by_label("Ссылка для календаря").input_value()
+    assert httpx.get(link).text.startswith("BEGIN:VCALENDAR")
+    page.get_by_role("button", name="Отозвать ссылку").click()
+    expect(page.get_by_label("Ссылка для календаря")).to_have_count(0)
+    assert httpx.get(link).status_code == 404
+    assert student.faults == []

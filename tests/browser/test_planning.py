@@ -119,10 +119,14 @@ def test_the_next_year_gets_its_calendar_bells_curriculum_and_courses(
     page.get_by_role("button", name="Подставить").click()
     begun = page.locator("section.moving").filter(has_text="Повара, набор 2026")
     begun.get_by_label("Профессия").fill("Повар")
+    begun.get_by_label("Курс").fill("2")
     begun.get_by_label("Учебный план").select_option("повар-2026")
     with page.expect_navigation():
         begun.get_by_role("button", name="Описать").click()
     expect(page.get_by_role("row").filter(has_text="Повара, набор 2026")).to_contain_text("повар-2026")
+    deputy.open(f"/planning/terms/{NEXT}-1")
+    page.get_by_role("button", name="Открыть все журналы").click()
+    expect(page.locator("#opened .bad")).to_contain_text("Повара, набор 2026: «Кулинария»: не назначен преподаватель")
     assert deputy.faults == []
 
 

@@ -74,3 +74,21 @@ def test_a_sheet_says_what_is_missing_and_closes_when_nothing_is(person: Sit, jo
     teacher.shot("sheet-closed")
     teacher.open(f"/journals/{journal}")
     expect(teacher.page.locator("#page-lock")).to_contain_text("Ведомость закрыта")
+
+
+@pytest.mark.clause("4.5.2-f")
+def test_marks_of_the_year_are_set_on_the_sheet_of_its_second_term(person: Sit, college: Api) -> None:
+    new = a_journal("ПМ-11", "whole-year", term="2025-2026-2", attestation_by="2026-06-26", slots=[])
+    opened = str(college.done(college.post("d-1", "/journals", new))["journal_id"])
+    caught_up(college)
+    teacher = person("t-1")
+    teacher.open(f"/journals/{opened}/sheet")
+    form = teacher.page.locator("form.send", has=teacher.page.get_by_role("button", name="Выставить за год"))
+    expect(form.locator("select")).to_have_count(3)
+    for row, mark in enumerate(("5", "4", "н/а")):
+        form.locator("select").nth(row).select_option(mark)
+    with teacher.page.expect_navigation():
+        form.get_by_role("button", name="Выставить за год").click()
+    expect(teacher.page.get_by_role("button", name="Выставить за год")).to_have_count(0)
+    sheet = teacher.page.get_by_role("table", name="Отметки аттестации")
+    assert [row.locator("td").last.inner_text() for row in sheet.locator("tbody tr").all()] == ["5", "4", "н/а"]

@@ -37,7 +37,7 @@ def bars(title: str, names: Sequence[str], *series: Series, most: int | None = N
     """Lying bars, one a name and series; `most` is where the axis ends (100 for shares)."""
     rows = len(names) * len(series)
     chart = pygal.HorizontalBar(
-        **_looks(HEAD + max(rows, 3) * ROW + len(names) * 8),
+        **_looks(HEAD + max(rows, 3) * ROW + len(names) * 8, len(series)),
         print_values=True,
         print_values_position="top",
         margin_right=52,
@@ -53,7 +53,7 @@ def bars(title: str, names: Sequence[str], *series: Series, most: int | None = N
 def lines(title: str, names: Sequence[str], *series: Series, most: int | None = None) -> Markup:
     """What became of each series from one name (a term) to the next."""
     chart = pygal.Line(
-        **_looks(320), show_x_guides=True, dots_size=4, margin_right=44, range=(0, most) if most else None
+        **_looks(320, len(series)), show_x_guides=True, dots_size=4, margin_right=44, range=(0, most) if most else None
     )
     chart.x_labels = list(names)
     for words, values in series:
@@ -61,10 +61,11 @@ def lines(title: str, names: Sequence[str], *series: Series, most: int | None = 
     return drawn(chart, title)
 
 
-def _looks(height: int) -> dict[str, Any]:
+def _looks(height: int, series: int) -> dict[str, Any]:
+    """pygal keeps no room for a legend of fewer series than columns."""
     return {
         "style": STYLE, "js": [], "width": WIDTH, "height": height, "legend_at_bottom": True, "margin": 12,
-        "legend_at_bottom_columns": 2, "spacing": 8, "formatter": told, "no_data_text": "Нет данных",
+        "legend_at_bottom_columns": min(series, 2), "spacing": 8, "formatter": told, "no_data_text": "Нет данных",
     }  # fmt: skip
 
 

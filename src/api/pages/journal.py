@@ -99,7 +99,7 @@ async def sheet(ask: Ask, journal_id: str) -> Response:
     means = {row.student_id: row.mean for row in grid.rows(page, {})}
     return await render(
         ask, "sheet.html", page=page, people=answer["people"], students=students, missing=missing, results=results,
-        means=means, **_tabs(me, page),
+        means=means, without_year=[s for s in here if not s["year_mark"]], **_tabs(me, page),
     )  # fmt: skip
 
 

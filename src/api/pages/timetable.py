@@ -43,6 +43,7 @@ async def week(ask: Ask) -> Response:
         ask, "timetable.html", days=days, people=found["people"], monday=monday, asked=asked, groups=groups["groups"],
         before=monday - timedelta(days=7), following=monday + timedelta(days=7), changes=Role.DEPUTY in roles,
         approves=Role.DIRECTOR in roles, waiting=waiting, family=family,
+        has_lessons=family or bool(roles & {Role.TEACHER, Role.MASTER}),
     )  # fmt: skip
 
 
@@ -74,14 +75,15 @@ async def lesson(ask: Ask) -> Response:
     )  # fmt: skip
 
 
-async def _unapproved(ask: Ask) -> dict[str, int]:
-    """How many lessons of each term wait for the director's approval."""
+async def _unapproved(ask: Ask) -> dict[str, tuple[int, int]]:
+    """How many lessons of each term wait for the director's approval, and the version of the timetable that has them."""
     found = await ask.get("/timetable", from_=ask.today - timedelta(days=7), to=ask.today + AHEAD - timedelta(days=7))
     waiting: dict[str, int] = {}
     for lesson in found["lessons"]:
         if not lesson["approved"] and not lesson["cancelled"]:
             waiting[lesson["term"]] = waiting.get(lesson["term"], 0) + 1
-    return waiting
+    read = await ask.all(*(ask.get(f"/terms/{term}/timetable") for term in waiting))
+    return {term: (n, timetable["version"]) for (term, n), timetable in zip(waiting.items(), read, strict=True)}
 
 
 def _monday(asked: str | None, today: date) -> date:

@@ -48,7 +48,7 @@ def list_groups(
         headers = lag(service, connection, after)
         groups = study_groups(connection, service.schema, service.today(), year=year, course=course, leader_id=leader)
     told = [_told(actor, group) for group in groups]
-    people = {group.leader_id for group in groups if group.leader_id}
+    people = {who for group in groups for who in (group.leader_id, group.master_id) if who}
     return polled(request, {"groups": told, "people": service.names(people)}, headers)
 
 
