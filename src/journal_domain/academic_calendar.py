@@ -16,6 +16,8 @@ SATURDAY, SUNDAY = 6, 7
 """ISO weekdays."""
 
 ACADEMIC_HOUR = 45
+YEAR_BEGINS = 9
+"""The month."""
 """Minutes."""
 
 DAY, LAST_MINUTE = 24 * 60, time(23, 59)
@@ -90,6 +92,12 @@ def calendar_stream(year: str) -> str:
 def year_of(term: str) -> str:
     """`2025-2026` of the term `2025-2026-1`."""
     return term.rpartition("-")[0]
+
+
+def year_on(day: date) -> str:
+    """`2025-2026` of any day from 1 September 2025 to 31 August 2026."""
+    first = day.year if day.month >= YEAR_BEGINS else day.year - 1
+    return f"{first}-{first + 1}"
 
 
 def year_after(year: str) -> str:

@@ -15,7 +15,7 @@ from uuid import uuid5
 
 import msgspec
 
-from journal_domain.academic_calendar import year_of
+from journal_domain.academic_calendar import year_of, year_on
 from journal_domain.journal import NAMESPACE
 
 JOURNAL = "journal-of-lessons"
@@ -23,8 +23,6 @@ JOURNAL = "journal-of-lessons"
 
 WITHOUT_LESSONS = frozenset(("group-results", "discipline-results", "occupancy"))
 """Forms of results or lists alone: what is recorded at lessons changes none of their figures."""
-
-YEAR_BEGINS = 9
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,7 +43,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The academic years that it is about, as 2025-2026."""
         if self.term is not None:
             return {year_of(self.term)}
-        return {_year_of(day) for day in (self.since, self.until) if day is not None}
+        return {year_on(day) for day in (self.since, self.until) if day is not None}
 
     @property
     def year(self) -> str:
@@ -65,8 +63,3 @@ def copy_id(paper: Paper) -> str:
 
 def copy_stream(paper: Paper) -> str:
     return f"copy:{copy_id(paper)}"
-
-
-def _year_of(day: date) -> str:
-    first = day.year if day.month >= YEAR_BEGINS else day.year - 1
-    return f"{first}-{first + 1}"

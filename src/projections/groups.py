@@ -23,7 +23,10 @@ WHOLE_GROUP = ""
 
 
 class GroupRow(msgspec.Struct):
-    """`students` are those who have joined and not left, `reference_size` is the planned number."""
+    """`students` are those who have joined and not left, `reference_size` is the planned number.
+
+    `course` is the one of `year`, the last described; `courses` are those of every year described.
+    """
 
     group_id: str
     name: str
@@ -37,6 +40,12 @@ class GroupRow(msgspec.Struct):
     masters: Tenures = ()
     students: int = 0
     journals: int = 0
+    courses: dict[str, int] = {}
+
+    def course_in(self, year: str) -> int | None:
+        """The course as last described for this academic year or an earlier one; None: not described by then."""
+        described = [known for known in self.courses if known <= year]
+        return self.courses[max(described)] if described else None
 
 
 class Membership(msgspec.Struct):
@@ -117,6 +126,7 @@ def changed(rows: dict[Key, GroupRow], event: Event) -> None:
         case group.GroupDescribed():
             row.trade, row.adapted, row.course, row.year = event.trade, event.adapted, event.course, event.year
             row.reference_size, row.curriculum_id = event.reference_size, event.curriculum_id
+            row.courses[event.year] = event.course
         case group.StudentJoinedGroup():
             row.students += 1
         case group.StudentLeftGroup():

@@ -126,6 +126,7 @@ def _occupancy(ask: Ask, naive: Naive) -> None:
         gone = sum(bool(b) and since < b <= until for _, _, b in periods)
         end = sum(a <= until and (not b or b > until) for _, a, b in periods)
         assert row[6:10] == [begin, came, gone, end]
+        assert row[3] == 1
         assert end == begin + came - gone
     assert [sum(row[n] for row in rows(section).values()) for n in range(5, 12)] == section.footers[0][5:]
 
@@ -138,6 +139,7 @@ def _results(ask: Ask, naive: Naive) -> None:
             listed = naive.judged(group)
             fits = [naive.category(group, student, kind) for student in listed]
             row = found[f"Группа {group}"]
+            assert row[2] == 1, "the course of the year asked about, also once the group was moved on"
             assert row[3:11] == [len(listed), *(fits.count(shown.value) for shown in SHOWN)]
             bad = sum(fits.count(x) for x in ("failing", "not_attested", "unfinished"))
             judged = len(listed) if len(listed) > fits.count("unfinished") else 0
@@ -150,7 +152,9 @@ def _results(ask: Ask, naive: Naive) -> None:
             assert row[15:17] == [len(moved), len(moved & naive.debtors())]
             left = [d for g, day, d in naive.departures if g == group and FIRST < day <= LAST]
             assert row[17:] == [left.count(d) for d in ("transfer", "academic_leave", "expulsion", "graduation")]
-            of_group, named, by_discipline = ask("group-results", term=TERM, group_id=group, assessment=kind).sections
+            results = ask("group-results", term=TERM, group_id=group, assessment=kind)
+            assert dict(results.head)["Курс"] == "1"
+            of_group, named, by_discipline = results.sections
             assert {str(r[0]): r[1] for r in named.rows} == {c.words: fits.count(c.value) for c in Category}
             names = [name for r in named.rows for name in str(r[2] or "").split(", ") if name]
             assert sorted(names) == sorted(listed)

@@ -87,6 +87,14 @@ def test_a_student_transferred_around_the_due_day_is_judged_once_with_their_mark
     assert [only(rows, name, 2) for name in ("А", "Б")] == [[int(where == "А")], [int(where == "Б")]]
 
 
+@pytest.mark.parametrize(
+    ("year", "course"), [("2024-2025", None), ("2025-2026", 1), ("2026-2027", 1), ("2028-2029", 3)]
+)
+def test_the_course_is_that_of_the_year_asked_about_as_last_described_by_then(year: str, course: int | None) -> None:
+    group = GroupRow("А", "А", course=3, year="2027-2028", courses={"2025-2026": 1, "2027-2028": 3})
+    assert group.course_in(year) == course
+
+
 @pytest.mark.clause("4.6.2-k")
 def test_whoever_was_expelled_after_the_due_day_is_on_no_list() -> None:
     gone = Membership(SEPTEMBER, Arrival.ADMISSION, "1", DUE + DAY, Departure.EXPULSION, "2")

@@ -12,11 +12,10 @@ from psycopg import Connection, sql
 from archive.copies.printing import certified_copies
 from archive.volume.rows import LogRows, Row
 from journal_domain import college_policy, nomenclature, requisites
-from journal_domain.academic_calendar import calendar_stream
+from journal_domain.academic_calendar import YEAR_BEGINS, calendar_stream
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.event import Event, EventCodec
 from journal_domain.group import Group, group_stream
-from journal_domain.paper import YEAR_BEGINS
 from journal_domain.person import person_stream
 from projections.log_rows import RowsOfLog
 

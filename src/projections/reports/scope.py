@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from journal_domain.academic_calendar import year_of
+from journal_domain.academic_calendar import year_of, year_on
 from projections.reports.arithmetic import Degree
 
 
@@ -37,6 +37,14 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     assessment: Assessment = Assessment.TERM
     degree: Degree = Degree.NOT_ATTESTED_SEVEN
     health: bool = False
+
+    @property
+    def year(self) -> str:
+        """The academic year asked about: the term's, or that of the last day."""
+        if self.term is not None:
+            return year_of(self.term)
+        assert self.until is not None  # a form asks for a term or for dates
+        return year_on(self.until)
 
     @property
     def earlier(self) -> str | None:
