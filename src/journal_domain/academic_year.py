@@ -98,6 +98,11 @@ class AcademicYear:
         """The terms in which journals were opened."""
         return frozenset(journal.term for journal in self.entered.values())
 
+    @property
+    def opened(self) -> frozenset[GroupTerm]:
+        """The groups and terms that journals were opened of."""
+        return frozenset((journal.group_id, journal.term) for journal in self.entered.values())
+
     def not_begun(self, terms: Iterable[str]) -> list[str]:
         """Those of the calendar's terms in which no journal was opened."""
         begun = self.begun

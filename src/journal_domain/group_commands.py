@@ -56,7 +56,7 @@ class GroupCommands(PlanningCommands):
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self._require_open_year(year)
-            return group_course.describe_group(g, journals, *described, act)
+            return group_course.describe_group(g, journals, *described, act, self._unopened_terms(g))
 
         return self._in_group(command, "describe_group", group_id, list(described), decide)
 
@@ -64,7 +64,8 @@ class GroupCommands(PlanningCommands):
         """Move the group from its course in `year` to the next course in the year after."""
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
-            return group_course.move_group(g, self._curriculum_of(g), journals, year, order, act)
+            plan = self._curriculum_of(g)
+            return group_course.move_group(g, plan, journals, year, order, act, self._unopened_terms(g))
 
         return self._in_group(command, "move_group", group_id, [year, order], decide)
 
@@ -200,6 +201,14 @@ class GroupCommands(PlanningCommands):
             return decide(owner, self._journals_of(owner), act)
 
         return self.record_act(command, name, [group_id, *arguments], {stream: Group}, decide_in_group)
+
+    def _unopened_terms(self, owner: Group) -> list[str]:
+        """The terms of the year it is in whose journals the group's plan asks for and nobody opened; none of a closed year."""
+        if owner.described is None:
+            return []
+        adopted, state = self._calendar(owner.described.year).adopted, self._academic_year(owner.described.year)
+        terms = adopted.terms if adopted is not None and not state.closed else ()
+        return opening.unopened_terms(owner, self._curriculum_of(owner), terms, state.opened)
 
     def _timetables(self, journals: list[Journal]) -> dict[str, Timetable]:
         """Of the terms of these journals."""

@@ -25,10 +25,12 @@ def describe_group(
     curriculum_id: str | None,
     order: str,
     act: Act,
+    owed: Iterable[str] = (),
 ) -> list[Event]:
     """Say what the group studies and in which course and year; into another year only past closed sheets (4.6.2-m).
 
-    Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NOTHING_TO_RECORD, YEAR_NOT_READY) naming each open sheet.
+    `owed` are the terms of the year it is in whose journals its plan asks for and nobody opened. Raises
+    Refused(ORDER_REQUIRED, GROUP_VALUE, NOTHING_TO_RECORD, YEAR_NOT_READY) naming each of them and each open sheet.
     """
     order = _describing_order(order)
     if not trade.strip() or not 1 <= course <= 6 or not 1 <= reference_size <= 60:
@@ -41,18 +43,25 @@ def describe_group(
     if became == was:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Эти сведения о группе уже внесены.")
     if was is not None and was.year != year:
-        _require_sheets_closed(group, journals, was.year)
+        _require_finished(group, journals, was.year, owed)
     draft = group.draft(act)
     draft.add(GroupDescribed, **msgspec.structs.asdict(became), was=was, order=order)
     return draft.events
 
 
 def move_group(
-    group: Group, curriculum: Curriculum | None, journals: Iterable[Journal], year: str, order: str, act: Act
+    group: Group,
+    curriculum: Curriculum | None,
+    journals: Iterable[Journal],
+    year: str,
+    order: str,
+    act: Act,
+    owed: Iterable[str] = (),
 ) -> list[Event]:
-    """Move the group from its course in `year` to the next one in the year after (4.6.2-m).
+    """Move the group from its course in `year` to the next one in the year after (4.6.2-m); `owed` as above.
 
-    Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NO_CURRICULUM, LAST_COURSE, YEAR_NOT_READY) naming each open sheet.
+    Raises Refused(ORDER_REQUIRED, GROUP_VALUE, NO_CURRICULUM, LAST_COURSE, YEAR_NOT_READY) naming each open sheet and
+    each term that has no journals.
     """
     order, described = _describing_order(order), group.described
     if described is None or described.year != year:
@@ -63,21 +72,28 @@ def move_group(
         raise Refused("LAST_COURSE", "4.6.2-m", f"Группа {group.name} на последнем курсе: её выпускают, не переводят.")
     return describe_group(
         group, journals, described.trade, described.adapted, described.course + 1, year_after(year),
-        described.reference_size, described.curriculum_id, order, act,
+        described.reference_size, described.curriculum_id, order, act, owed,
     )  # fmt: skip
 
 
-def _require_sheets_closed(group: Group, journals: Iterable[Journal], year: str) -> None:
-    unfinished = [journal for journal in journals if year_of(journal.term) == year and journal.closed_on is None]
-    if unfinished:
+def _require_finished(group: Group, journals: Iterable[Journal], year: str, owed: Iterable[str]) -> None:
+    left = [
+        *(
+            Problem(f"journals.{j.id}", "YEAR_NOT_READY", f"Не закрыта ведомость: {j.discipline}, {j.term}.")
+            for j in journals
+            if year_of(j.term) == year and j.closed_on is None
+        ),
+        *(
+            Problem(f"groups.{group.id}.{term}", "YEAR_NOT_READY", f"Не открыты журналы семестра {term}.")
+            for term in owed
+        ),
+    ]
+    if left:
         raise Refused(
             "YEAR_NOT_READY",
             "4.6.2-m",
-            f"Группа {group.name} не переводится: открытых ведомостей — {len(unfinished)}.",
-            problems=tuple(
-                Problem(f"journals.{j.id}", "YEAR_NOT_READY", f"Не закрыта ведомость: {j.discipline}, {j.term}.")
-                for j in unfinished
-            ),
+            f"Группа {group.name} не переводится. {left[0].message} Всего мешает: {len(left)}.",
+            problems=tuple(left),
         )
 
 

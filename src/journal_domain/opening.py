@@ -5,7 +5,7 @@ The lesson plan and the timetable have lives of their own elsewhere; here is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -98,6 +98,21 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     if not new:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-m", "Все журналы этого семестра уже открыты.")
     return new
+
+
+def unopened_terms(
+    group: Group, curriculum: Curriculum | None, terms: Iterable[TermDates], opened: Container[tuple[str, str]]
+) -> list[str]:
+    """Which of these terms have students and a plan, and not one journal: `opened` are the (group, term) that have."""
+    if curriculum is None or group.described is None:
+        return []
+    return [
+        dates.term
+        for dates in terms
+        if (group.id, dates.term) not in opened
+        and any(stay.since <= dates.ends and (stay.until or date.max) > dates.starts for stay in group.roster)
+        and curriculum.lines(group.described.course, int(dates.term[-1]))
+    ]
 
 
 def by_the_curriculum(group: Group, curriculum: Curriculum | None, new: NewJournal) -> NewJournal:

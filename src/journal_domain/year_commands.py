@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from journal_domain import academic_year
+from journal_domain import academic_year, opening
 from journal_domain.academic_year import AcademicYear, GroupTerm, year_stream
 from journal_domain.application import Command, States
 from journal_domain.event import Act, Event
@@ -40,17 +40,13 @@ class YearCommands(JournalCommands, PlanningCommands):
         """Groups with students and a plan for a term that others have journals of, and without any of their own."""
         adopted, state = self._calendar(year).adopted, self._academic_year(year)
         begun = [dates for dates in adopted.terms if dates.term in state.begun] if adopted else []
-        opened = {(journal.group_id, journal.term) for journal in state.entered.values()}
+        opened = state.opened
         groups = self.load(dict.fromkeys(self.ledger.streams(group_stream("")), Group)).values()
         return [
-            (group.id, dates.term)
+            (group.id, term)
             for group in groups
             if group is not None and group.described is not None and group.described.year == year
-            for dates in begun
-            if (group.id, dates.term) not in opened
-            and any(stay.since <= dates.ends and (stay.until or date.max) > dates.starts for stay in group.roster)
-            and (plan := self._curriculum_of(group)) is not None
-            and plan.lines(group.described.course, int(dates.term[-1]))
+            for term in opening.unopened_terms(group, self._curriculum_of(group), begun, opened)
         ]
 
     def _open_debts(self, journals: Iterable[Journal], today: date) -> list[OpenDebt]:

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
-from domain.given import DEPUTY, GROUP, JOURNAL, YEAR, Decision, clause
+from domain.given import DEPUTY, GROUP, JOURNAL, OTHER_GROUP, SECOND_TERM, TERM, YEAR, Decision, clause
 from domain.given import in_august as given
-from domain.school import ORDER, attached, attested, closed, formed, opened
-from domain.year_school import curriculum, described, taught
+from domain.school import ORDER, attached, attested, closed, formed, joined, opened
+from domain.year_college import AFTER, deputy, refused, taught_through, teacher
+from domain.year_school import FIRST_TERM, LAST_TERM, SEPTEMBER, curriculum, described, taught
+from journal_domain.curriculum import CurriculumLine
 from journal_domain.group_course import describe_group, move_group
+from journal_domain.opening import unopened_terms
+from journal_domain.values import Departure
 
 NEXT = "2026-2027"
 TWO_COURSES = curriculum(taught(), taught(course=2))
@@ -35,7 +39,57 @@ def test_a_group_with_an_open_sheet_of_the_year_stays_and_each_is_named() -> Non
     refused = given(formed(), described(), attached(), opened(), TWO_COURSES).when(moving()).then_refused(
         "YEAR_NOT_READY", "4.6.2-m", f"journals.{JOURNAL}"
     )  # fmt: skip
-    assert "открытых ведомостей — 1" in refused.message
+    assert refused.message.endswith("Не закрыта ведомость: Материаловедение, 2025-2026-1. Всего мешает: 1.")
+
+
+@clause("4.6.2-m", "2.2.4")
+def test_a_group_moves_past_no_term_whose_journals_its_plan_owes() -> None:
+    """Moved on, it would be of another year, and the old one would close without them."""
+    owed = lambda p, act: move_group(p.group(), p.curriculum(), p.journals_of(), YEAR, ORDER, act, [SECOND_TERM])  # noqa: E731
+    named = f"groups.{GROUP}.{SECOND_TERM}"
+    given(*FINISHED).when(owed).then_refused("YEAR_NOT_READY", "4.6.2-m", named)
+    given(formed(), described(), attached(), opened(), TWO_COURSES).when(owed).then_refused(
+        "YEAR_NOT_READY", "4.6.2-m", f"journals.{JOURNAL}", named
+    )
+
+
+@clause("4.6.2-m", "2.2.4")
+@pytest.mark.parametrize(
+    ("students", "lines", "opened_terms", "owed"),
+    [
+        (("s-1",), (taught(), taught(term=2)), (), [TERM, SECOND_TERM]),
+        (("s-1",), (taught(), taught(term=2)), (TERM,), [SECOND_TERM]),
+        (("s-1",), (taught(), taught(term=2, course=2)), (TERM,), []),
+        ((), (taught(),), (), []),
+    ],
+)
+def test_a_plan_owes_journals_of_each_term_in_which_the_group_has_students(
+    students: tuple[str, ...], lines: tuple[CurriculumLine, ...], opened_terms: tuple[str, ...], owed: list[str]
+) -> None:
+    past = given(formed(), described(), *(joined(student) for student in students), curriculum(*lines))
+    terms = (FIRST_TERM, LAST_TERM)
+    assert unopened_terms(past.group(), past.curriculum(), terms, {(GROUP, term) for term in opened_terms}) == owed
+    assert unopened_terms(past.group(), None, terms, ()) == []
+
+
+@clause("4.6.2-m")
+def test_a_group_is_moved_when_the_journals_it_owed_are_opened_and_closed_and_after_its_year() -> None:
+    college = taught_through()
+    college.adopt_curriculum(deputy(), "c-1", "Столяр", True, YEAR, ORDER, (taught(), taught(course=2)))
+    college.describe_group(deputy(), OTHER_GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)
+    college.enrol_student(deputy(), OTHER_GROUP, "s-2", SEPTEMBER, ORDER)
+    for way in (
+        lambda: college.move_group(deputy(AFTER), OTHER_GROUP, YEAR, ORDER),
+        lambda: college.describe_group(deputy(AFTER), OTHER_GROUP, "Столяр", True, 2, NEXT, 15, "c-1", ORDER),
+    ):
+        answer = refused(college, way)
+        assert [problem.where for problem in answer.problems] == [f"groups.{OTHER_GROUP}.{TERM}"]
+    college.move_group(deputy(AFTER), GROUP, YEAR, ORDER)
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    assert refused(college, lambda: college.close_year(deputy(AFTER), YEAR, ORDER)).code == "YEAR_NOT_READY"
+    college.withdraw_student(deputy(AFTER), OTHER_GROUP, "s-2", SEPTEMBER, ORDER, Departure.MISTAKE)
+    college.close_year(deputy(AFTER), YEAR, ORDER)
+    college.move_group(deputy(AFTER), OTHER_GROUP, YEAR, ORDER)
 
 
 @clause("4.6.2-m")
