@@ -19,10 +19,10 @@ JSON = "application/json"
 _encode = msgspec.json.Encoder().encode
 
 
-def recorded(command: Command, position: int, status: int = 201, **ids: str | None) -> Response:
-    """The answer to a command: where the log stands after it, and the ids of what it made."""
+def recorded(command: Command, position: int, status: int = 201, **more: Any) -> Response:
+    """The answer to a command: where the log stands after it, and what else it says, as the ids of what it made."""
     headers = {"Journal-Position": str(position), "Idempotency-Key": command.command_id}
-    return Response(_encode({"position": position, **ids}), status, headers, JSON)
+    return Response(_encode({"position": position, **more}), status, headers, JSON)
 
 
 def lag(service: Service, connection: Connection[Any], after: int | None) -> dict[str, str]:

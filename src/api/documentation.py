@@ -36,13 +36,14 @@ READ_HEADERS = {
 Documented = dict[int | str, dict[str, Any]]
 
 
-def command(*codes: str, status: int = 201, body: bool = True, ids: dict[str, str] | None = None) -> Documented:
-    """The answers of a command that may also refuse with `codes`; `ids` are examples of the ids in its answer."""
-    example = {"position": 48_213, **(ids or {})}
+def command(*codes: str, status: int = 201, body: bool = True, more: dict[str, Any] | None = None) -> Documented:
+    """The answers of a command that may also refuse with `codes`; `more` are examples of the ids and lists in its answer."""
+    example = {"position": 48_213, **(more or {})}
+    kinds = {name: {"type": "array" if isinstance(value, list) else "string"} for name, value in (more or {}).items()}
     schema = {
         "type": "object",
         "required": list(example),
-        "properties": {"position": {"type": "integer"}, **{name: {"type": "string"} for name in ids or {}}},
+        "properties": {"position": {"type": "integer"}, **kinds},
     }
     return {
         status: {

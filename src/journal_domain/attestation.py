@@ -13,7 +13,7 @@ from journal_domain.journal import Journal
 from journal_domain.journal_entries import Entry, Permit
 from journal_domain.lock import require_open
 from journal_domain.permit import spend, usable_permit
-from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, PermitSubject
+from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, PermitSubject, Slot
 from journal_domain.writing import stated
 
 
@@ -75,7 +75,7 @@ def set_attestation_marks(
 
 
 def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: bool, act: Act) -> list[Event]:
-    """Close the sheet: from here on the page changes by directive only.
+    """Close the sheet: from here on the page changes by directive only, and lessons to come do not take place.
 
     `all_year`: the discipline ran in the first term too, so that the second one's sheet has the year's marks (4.5.2-f).
 
@@ -103,8 +103,17 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: b
     draft = journal.draft(act)
     if permit is not None:
         spend(draft, permit)
+    for slot in journal.slots.values():
+        if slot.day > today:
+            draft.add(e.SlotCancelled, was=slot, basis=f"ведомость закрыта {today:%d.%m.%Y}")
     draft.add(e.AttestationSheetClosed, closed_on=today, late=permit is not None)
     return draft.events
+
+
+def unfilled(journal: Journal, day: date) -> list[Slot]:
+    """The lessons planned up to that day that are not on record: whoever closes the sheet over them is told (1.6)."""
+    missed = (slot for slot in journal.slots.values() if slot.day <= day and slot.slot_id not in journal.lessons)
+    return sorted(missed, key=lambda slot: (slot.day, slot.starts))
 
 
 def _require_year_marks(journal: Journal, day: date) -> None:

@@ -32,6 +32,7 @@ from journal_domain.respite import respites_of
 from journal_domain.scheduling import require_approved
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.timetable_conflicts import Shared
+from journal_domain.unrolling import withdraw_after
 from journal_domain.values import (
     AbsenceReason,
     AttestationForm,
@@ -160,13 +161,14 @@ class JournalCommands(JournalApplication):
         return self._in_journal(command, "schedule_attestation", journal_id, [examination], decide)
 
     def close_attestation_sheet(self, command: Command, journal_id: str) -> int:
-        """Close the sheet, and strike the journal off what the year still waits for."""
+        """Close the sheet, free the hours of its lessons to come, and strike the journal off what the year still waits for."""
 
         def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
             events = attestation.close_attestation_sheet(j, p, self._runs_all_year(j), act)
-            year = year_of(j.term)
-            state: AcademicYear = self.load({year_stream(year): AcademicYear})[year_stream(year)]
-            return [*events, *journal_completed(state, year, j.id, act)]
+            year, term = year_stream(year_of(j.term)), timetable_stream(j.term)
+            states = self.load({year: AcademicYear, term: Timetable})
+            freed = withdraw_after(states[term], j, p.today(act.at), act)
+            return [*events, *freed, *journal_completed(states[year], year_of(j.term), j.id, act)]
 
         return self._in_journal(command, "close_attestation_sheet", journal_id, [], decide)
 

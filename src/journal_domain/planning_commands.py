@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from journal_domain import academic_calendar, academic_year, curriculum, opening, retiming, scheduling, unrolling
@@ -193,8 +194,7 @@ class PlanningCommands(JournalApplication):
         """Set a group's weekly lessons, from a day on (None: from the term's start)."""
 
         def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
-            named = self.load(dict.fromkeys((line.journal_id for line in lines), Journal))
-            journals = {name: journal for name, journal in named.items() if journal is not None}
+            journals = self._journals_named(timetable, lines)
             return unrolling.set_week_template(
                 timetable, calendar, term, group_id, lines, since, journals, act, self._shared_students([group_id])
             )
@@ -206,13 +206,7 @@ class PlanningCommands(JournalApplication):
         """Turn the term's weekly templates into dated slots."""
 
         def decide(timetable: Timetable, calendar: AcademicCalendar, act: Act) -> list[Event]:
-            named = {
-                line.journal_id: Journal
-                for templates in timetable.templates.values()
-                for template in templates
-                for line in template.lines
-            }
-            journals = {name: journal for name, journal in self.load(named).items() if journal is not None}
+            journals = self._journals_named(timetable)
             today, shared = self.college_policy().today(act.at), self._shared_students(timetable.templates)
             return unrolling.unroll(timetable, calendar, term, since, journals, today, act, shared)
 
@@ -277,6 +271,13 @@ class PlanningCommands(JournalApplication):
         """The timetable as it stands."""
         state: Timetable = self.load({timetable_stream(term): Timetable})[timetable_stream(term)]
         return state
+
+    def _journals_named(self, timetable: Timetable, lines: Iterable[TemplateLine] = ()) -> dict[str, Journal]:
+        """The journals that the term's templates and these lines name."""
+        templates = (template for of_group in timetable.templates.values() for template in of_group)
+        named = chain(lines, chain.from_iterable(template.lines for template in templates))
+        states = self.load(dict.fromkeys((line.journal_id for line in named), Journal))
+        return {name: journal for name, journal in states.items() if journal is not None}
 
     def _journal_of(self, timetable: Timetable, slot_id: str) -> Journal:
         slot = timetable.slots.get(slot_id)

@@ -128,7 +128,7 @@ class SlotsUnrolled(Event, frozen=True, kw_only=True, tag="timetable.slots_unrol
 
 
 class SlotsWithdrawn(Event, frozen=True, kw_only=True, tag="timetable.slots_withdrawn.v1"):
-    """Lessons to come, from `since` on, that the templates and the calendar in force do not have."""
+    """Lessons to come, from `since` on, that the templates and the calendar in force do not have, or whose journal is closed."""
 
     group_id: str
     since: date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import AcademicCalendar, Span
@@ -42,7 +42,8 @@ def set_week_template(
     act: Act,
     shared: Shared = NONE_SHARED,
 ) -> list[Event]:
-    """Set a group's weekly lessons from a day of the term on (None: from its start). `journals` are those the lines name.
+    """Set a group's weekly lessons from a day of the term on (None: from its start). `journals` are those the lines and
+    the other groups' templates name: a journal closed before that day has no lessons any more and stands in no way.
 
     Raises Refused(NO_CALENDAR, NOTHING_TO_RECORD, DATE, TEMPLATE_VALUE, TIMETABLE_CONFLICT) with each bad line in
     `problems`.
@@ -83,6 +84,7 @@ def set_week_template(
         if group != group_id
         for template in _in_force_after(templates, since)
         for other in template.lines
+        if not _is_over(journals.get(other.journal_id), since)
     ]
     for number, line in enumerate(lines):
         rivals = others + [(group_id, other) for other in lines[:number]]
@@ -177,7 +179,7 @@ def _planned(
         for line in template.lines:
             journal = journals.get(line.journal_id)
             for day, week in days.get(line.weekday, ()):
-                if line.parity.meets(week):
+                if line.parity.meets(week) and not _is_over(journal, day):
                     identity = slot_id(line.journal_id, day, line.bell)
                     starts, ends = _span_of(line, day, calendar)
                     found[identity] = PlannedSlot(
@@ -186,6 +188,21 @@ def _planned(
                         bell=line.bell, starts=starts, ends=ends, hours=line.hours,
                     )  # fmt: skip
     return found
+
+
+def _is_over(journal: Journal | None, day: date) -> bool:
+    """Whether the journal's sheet was closed before that day: it has no lessons then (4.5.1-a)."""
+    return journal is not None and journal.closed_on is not None and journal.closed_on < day
+
+
+def withdraw_after(timetable: Timetable, journal: Journal, closed_on: date, act: Act) -> list[Event]:
+    """Take out what the timetable still has for a journal whose sheet is closed on that day: its people, room and group are free then."""
+    slots = [slot for slot in timetable.slots.values() if slot.journal_id == journal.id and slot.day > closed_on]
+    draft = timetable.draft(journal.term, act)
+    if slots:
+        since = closed_on + timedelta(days=1)
+        draft.add(SlotsWithdrawn, group_id=journal.group_id, since=since, slots=tuple(slots))
+    return draft.events
 
 
 def _withdrawn(

@@ -241,7 +241,8 @@ def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
     refused(api.post("t-1", f"{path}/resits", resit), 409, "NO_DEBT")
     api.done(api.post("t-1", f"{path}/attestation-marks", {"marks": {"s-1": "5", "s-2": "2", "s-3": "4"}}))
     refused(api.post("t-1", f"{path}/year-marks", {"marks": {"s-1": "5"}}), 409, "NOT_LAST_TERM")
-    api.done(api.post("t-1", f"{path}/attestation-sheet/closing"))
+    left_out = api.done(api.post("t-1", f"{path}/attestation-sheet/closing"))["unfilled"]
+    assert (len(left_out), left_out[0]["day"]) == (14, "2025-09-09"), "1.6: filled, or named as not filled"
     for who in ("d-1", "t-1", "l-1"):
         (debt,) = api.get(who, "/debts", **api.fresh()).json()["debts"]
         assert (debt["student_id"], debt["deadline"]) == ("s-2", "2026-12-26")

@@ -61,6 +61,7 @@ def test_a_sheet_says_what_is_missing_and_closes_when_nothing_is(person: Sit, jo
     teacher.page.on("dialog", lambda dialog: dialog.accept())
     teacher.open(f"/journals/{journal}/sheet")
     expect(teacher.page.get_by_text("3 строки без отметки")).to_be_visible()
+    expect(teacher.page.get_by_text("Не записано занятий:")).to_be_visible()
     expect(teacher.page.get_by_role("button", name="Закрыть ведомость")).to_have_count(0)
     marks = teacher.page.locator("tbody select")
     for row, mark in enumerate(("5", "4")):

@@ -80,6 +80,8 @@ class NaivePage:
                 self.teachers[row["since"]] = row["teacher_id"]
             case "slots_planned":
                 self.slots |= {slot["slot_id"]: slot for slot in row["slots"]}
+            case "slot_cancelled":
+                self.slots.pop(row["was"]["slot_id"], None)
             case "slots_retimed":
                 self.slots |= {slot["slot_id"]: slot for slot in row["became"]}
             case "student_enrolled":

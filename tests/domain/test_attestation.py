@@ -7,19 +7,23 @@ from typing import Any
 
 import pytest
 
-from domain.given import Fact, clause, given, moscow
+from domain.given import Fact, clause, fact, given, moscow
 from domain.school import (
     ATTESTATION_BY,
     OPEN,
+    SLOTS,
     attested,
     change,
     closed,
+    lesson,
     opened,
     permitted,
     requested,
+    slots,
     spent,
 )
-from journal_domain.attestation import close_attestation_sheet, set_attestation_marks
+from journal_domain import journal_events as e
+from journal_domain.attestation import close_attestation_sheet, set_attestation_marks, unfilled
 from journal_domain.values import AttestationForm, Enrolment, PermitSubject, Subject
 
 IN_TIME, TOO_LATE = moscow("2025-12-26 23:59:59"), moscow("2025-12-27 00:00")
@@ -188,3 +192,18 @@ def test_a_closed_sheet_takes_no_mark_and_is_closed_once() -> None:
 def test_a_request_that_waits_does_not_keep_the_sheet_open() -> None:
     history = (*COMPLETE, *requested("r-1", change(Subject.ATTESTATION, "4", "5")))
     given(*history).when(close_attestation_sheet, at=IN_TIME).then(closed())
+
+
+@clause("4.5.1-a", "4.6.2-j", "1.6")
+def test_with_the_sheet_lessons_to_come_are_cancelled_and_those_left_out_until_then_are_named() -> None:
+    first, second = SLOTS[:2]
+    at = moscow(f"{first.day} 23:00")
+    past = given(opened(roster=(Enrolment("s-1", date(2025, 9, 1)),)), slots((first, second)), attested("s-1"))
+    told = f"ведомость закрыта {first.day:%d.%m.%Y}"
+    closing = past.when(close_attestation_sheet, at=at).then(
+        fact(e.SlotCancelled, was=second, basis=told), closed(first.day)
+    )
+    assert unfilled(closing.journal(), first.day) == [first]
+    assert unfilled(past.journal(), second.day) == [first, second]
+    filled = given(opened(roster=(Enrolment("s-1", date(2025, 9, 1)),)), slots((first,)), lesson(first.slot_id))
+    assert unfilled(filled.journal(), first.day) == []

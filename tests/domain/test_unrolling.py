@@ -43,7 +43,7 @@ from journal_domain.academic_calendar import Bell, TermDates
 from journal_domain.journal import journal_id
 from journal_domain.scheduling import approve_timetable, cancel_lesson, unapproved_journals
 from journal_domain.timetable import LessonGivenToSubstitute, LessonMoved, Parity, timetable_stream
-from journal_domain.unrolling import unroll
+from journal_domain.unrolling import unroll, withdraw_after
 
 TWO_WEEKS = TermDates(TERM, SEPTEMBER, date(2025, 9, 14), date(2025, 9, 12))
 SHORT = (calendar(terms=(TWO_WEEKS,)), bells(), opened())
@@ -309,3 +309,15 @@ def test_a_lesson_is_planned_for_the_teacher_of_its_day() -> None:
     given(*SHORT, assigned, template(line())).when(
         lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, SEPTEMBER, act)
     ).then(unrolled(slot(MON_1), slot(MON_2, teacher_id="t-2")))
+
+
+@clause("4.5.1-a", "4.6.2-j")
+def test_a_closed_journal_has_no_lessons_after_that_day_neither_standing_nor_made_again() -> None:
+    standing, gone = slot(MON_1), slot(MON_2)
+    past = given(*SHORT, template(line()), unrolled(standing, gone), closed(MON_1))
+    freed = past.when(lambda p, act: withdraw_after(p.timetable(), p.journal(), MON_1, act)).then(
+        withdrawn_slots(gone, since=MON_1 + timedelta(days=1))
+    )
+    freed.when(lambda p, act: withdraw_after(p.timetable(), p.journal(), MON_1, act)).then()
+    again = lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, SEPTEMBER, act)  # noqa: E731
+    freed.when(again).then_refused("NOTHING_TO_RECORD", "4.6.2-j")

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.given import GROUP, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause
 from domain.given import in_august as given
-from domain.school import formed, joined, opened
+from domain.school import closed, formed, joined, opened
 from domain.year_school import FIRST_TERM, OCTOBER, SEPTEMBER, bells, calendar, journal_of, line, subgroup, template
 from journal_domain.journal import journal_id
 from journal_domain.timetable import Parity, TemplateLine, WeekTemplate
@@ -28,7 +28,7 @@ COLLEGE = (
 def setting(
     *lines: TemplateLine, given_facts: tuple[Fact, ...] = (), group: str = GROUP, since: date | None = None
 ) -> Given:
-    names = [one.journal_id for one in lines]
+    names = {JOURNAL, *(one.journal_id for one in lines)}
     return given(*COLLEGE, *given_facts).when(
         lambda p, act: set_week_template(
             p.timetable(),
@@ -243,3 +243,14 @@ def test_subgroups_that_share_a_student_are_in_each_others_way(of_b: tuple[str, 
         assert all(named in message for named in ("t-3", "t-4", "подгрупп b и a", *shared))
     else:
         result.and_then()
+
+
+@clause("4.6.2-j", "4.5.1-a")
+@pytest.mark.parametrize(("closed_on", "conflict"), [(OCTOBER, True), (OCTOBER - DAY, False)])
+def test_a_journal_closed_before_that_day_stands_in_no_weeks_way(closed_on: date, conflict: bool) -> None:
+    past, wanted = (template(MINE), closed(closed_on)), but(OTHER, bell=1, room="101")
+    result = setting(wanted, given_facts=past, group=OTHER_GROUP, since=OCTOBER)
+    if conflict:
+        result.then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "lines.0")
+    else:
+        result.then(template(wanted, group=OTHER_GROUP, since=OCTOBER))

@@ -97,9 +97,11 @@ async def sheet(ask: Ask, journal_id: str) -> Response:
     missing = [s for s in here if not s["attestation"]]
     results = ("зачтено", "незачтено") if page["attestation_form"] == "credit" else ("5", "4", "3", "2")
     means = {row.student_id: row.mean for row in grid.rows(page, {})}
+    until = page["closed_on"] or f"{ask.today}"
+    unfilled = [lesson for lesson in page["lessons"] if not lesson["record"] and lesson["day"] <= until]
     return await render(
         ask, "sheet.html", page=page, people=answer["people"], students=students, missing=missing, results=results,
-        means=means, without_year=[s for s in here if not s["year_mark"]], **_tabs(me, page),
+        means=means, without_year=[s for s in here if not s["year_mark"]], unfilled=unfilled, **_tabs(me, page),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ ID = "7a3c8a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
         *documentation.OF_A_PERSON,
         "DATE",
         "NOTHING_TO_RECORD",
-        ids={"appointment_id": ID},
+        more={"appointment_id": ID},
     ),
 )
 def appoint(person_id: Id, body: AppointmentBody, command: CurrentCommand, service: CurrentService) -> Response:

@@ -11,6 +11,7 @@ from api.bodies import AttestationMarksBody
 from api.documentation import OF_TEACHING
 from api.fields import JournalId
 from api.service import CurrentCommand, CurrentService
+from journal_domain.attestation import unfilled
 
 router = APIRouter(prefix="/journals/{journal_id}", tags=["Аттестация"])
 
@@ -31,14 +32,28 @@ def set_attestation_marks(
     return recorded(command, position)
 
 
+UNFILLED = [{"slot_id": "slot-41", "day": "2025-12-15", "starts": "09:30", "hours": 2}]
+
+
 @router.post(
     "/attestation-sheet/closing",
     status_code=201,
-    summary="Закрыть ведомость: страница меняется после этого только по распоряжению",
+    summary="Закрыть ведомость: страница меняется после этого только по распоряжению, предстоящих занятий больше нет",
+    description="Ответ называет в `unfilled` занятия, которые до этого дня стояли в расписании и не записаны.",
     responses=documentation.command(
-        *OF_TEACHING, "PAGE_LOCKED", "STATEMENT_INCOMPLETE", "ATTESTATION_DEADLINE", body=False
+        *OF_TEACHING,
+        "PAGE_LOCKED",
+        "STATEMENT_INCOMPLETE",
+        "ATTESTATION_DEADLINE",
+        body=False,
+        more={"unfilled": UNFILLED},
     ),
 )
 def close_attestation_sheet(journal_id: JournalId, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.close_attestation_sheet(command, journal_id)
-    return recorded(command, position)
+    journal = service.college.journal(journal_id)
+    missed = [
+        {"slot_id": slot.slot_id, "day": slot.day, "starts": slot.starts, "hours": slot.hours}
+        for slot in unfilled(journal, journal.closed_on or service.today())
+    ]
+    return recorded(command, position, unfilled=missed)

@@ -38,7 +38,7 @@ BODY: dict[str, Any] = {
     status_code=201,
     summary="Приложить подпись: подписанный PDF (PAdES) или отсоединённую подпись .p7s, в том числе по ГОСТ",
     responses=documentation.command(
-        "SIGNATURE_INVALID", "NOTHING_TO_RECORD", "BODY_TOO_LARGE", body=False, ids={"sha256": HASH}
+        "SIGNATURE_INVALID", "NOTHING_TO_RECORD", "BODY_TOO_LARGE", body=False, more={"sha256": HASH}
     ),
     openapi_extra=BODY,
 )

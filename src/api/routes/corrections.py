@@ -32,7 +32,7 @@ CELLS = ("EDITED_MEANWHILE", "NO_LESSON", "NOT_ENROLLED", "MARK_VALUE", "MARK_FO
     status_code=201,
     summary="Запросить исправление записи",
     responses=documentation.command(
-        *OF_TEACHING, "NOT_OWN_GROUP", "REASON_REQUIRED", "CORRECTION_PENDING", *CELLS, ids={"request_id": ID}
+        *OF_TEACHING, "NOT_OWN_GROUP", "REASON_REQUIRED", "CORRECTION_PENDING", *CELLS, more={"request_id": ID}
     ),
 )
 def request_correction(

@@ -30,7 +30,7 @@ LINK = "0d3c8a52-7d0e-4f53-9b4e-2f1f0f7f8a10"
         "DUPLICATE",
         "CREDENTIAL_SELF_CHANGE",
         "PERSON_FORGOTTEN",
-        ids={"link_id": LINK},
+        more={"link_id": LINK},
     ),
 )
 def link_external_identity(

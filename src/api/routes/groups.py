@@ -18,7 +18,7 @@ router = APIRouter(tags=["Группы"])
     "/groups",
     status_code=201,
     summary="Создать учебную группу",
-    responses=documentation.command("GROUP_EXISTS", "NAME_REQUIRED", ids={"group_id": "ПМ-11"}),
+    responses=documentation.command("GROUP_EXISTS", "NAME_REQUIRED", more={"group_id": "ПМ-11"}),
 )
 def form_group(body: GroupBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.form_group(command, body.group_id, body.name)

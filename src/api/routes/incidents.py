@@ -24,7 +24,7 @@ WRONG = ("REASON_REQUIRED", "DATE", "NOTHING_TO_RECORD")
     "/incidents",
     status_code=201,
     summary="Записать сбой журнала",
-    responses=documentation.command("REASON_REQUIRED", "DATE", ids={"incident_id": ID}),
+    responses=documentation.command("REASON_REQUIRED", "DATE", more={"incident_id": ID}),
 )
 def report_incident(body: IncidentBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.report_incident(command, body.what, service.aware(body.began_at).astimezone(UTC))

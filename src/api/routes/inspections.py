@@ -29,7 +29,7 @@ ID = "5b1f3a7c-3c0d-5b4e-8a53-3f6a0b9d7c21"
     "/groups/{group_id}/inspections",
     status_code=201,
     summary="Записать проверку журналов группы и её результат",
-    responses=documentation.command("REASON_REQUIRED", ids={"inspection_id": ID}),
+    responses=documentation.command("REASON_REQUIRED", more={"inspection_id": ID}),
 )
 def inspect_group(group_id: Id, body: ResultBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.inspect_group(command, group_id, body.result)

@@ -34,7 +34,7 @@ PLAN = (
     responses=documentation.command(
         "JOURNAL_EXISTS", *documentation.OF_A_PERSON, "DUPLICATE", "HOURS_REQUIRED", "PLAN_HOURS_MISMATCH", "NO_SUBGROUP", "TIMETABLE_CONFLICT",
         "SCHEDULE_NOT_APPROVED", "NOTHING_TO_RECORD", "NOT_IN_CURRICULUM", "NO_TEACHER", "NO_CALENDAR", "CALENDAR_VALUE",
-        ids={"journal_id": ID},
+        more={"journal_id": ID},
     ),
 )  # fmt: skip
 def open_journal(body: JournalBody, command: CurrentCommand, service: CurrentService) -> Response:

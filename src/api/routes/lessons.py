@@ -25,7 +25,7 @@ router = APIRouter(prefix="/journals/{journal_id}", tags=["Занятия"])
         "LESSON_NOT_STARTED", "SAME_DAY_ONLY", "PERMIT_SPENT", "PERIOD_CERTIFIED", "WORK_KIND_REQUIRED", "NO_KTP", "TOPIC_NOT_IN_KTP",
         "HOURS_REQUIRED", "TEXT_TOO_LONG", "HOMEWORK_NOT_RUSSIAN", "NOT_ENROLLED", "ATTENDANCE_VALUE", "MARK_VALUE",
         "MARK_FOR_ABSENT",
-        ids={"lesson_id": "з-2025-09-01-1"},
+        more={"lesson_id": "з-2025-09-01-1"},
     ),
 )  # fmt: skip
 def publish_lesson(

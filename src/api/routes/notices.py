@@ -33,7 +33,7 @@ ANSWERING = ("NOT_ASSIGNED", "NOT_OWN_GROUP", "READ_ONLY_LEADER", "NOTHING_TO_RE
     "/people/{person_id}/notices/mark",
     status_code=201,
     summary="Обучающемуся — сообщить преподавателю о своей ошибочной отметке",
-    responses=documentation.command(*TELLING, "NOT_OWN_RECORD", ids={"notice_id": ID}),
+    responses=documentation.command(*TELLING, "NOT_OWN_RECORD", more={"notice_id": ID}),
 )
 def doubt_mark(person_id: Id, body: DoubtBody, command: CurrentCommand, service: CurrentService) -> Response:
     record = _own(service, "doubt_mark", command.actor, person_id)
@@ -46,7 +46,7 @@ def doubt_mark(person_id: Id, body: DoubtBody, command: CurrentCommand, service:
     "/people/{person_id}/notices/access",
     status_code=201,
     summary="Сообщить классному руководителю и мастеру о проблеме доступа",
-    responses=documentation.command(*TELLING, "NOT_ENROLLED", ids={"notice_id": ID}),
+    responses=documentation.command(*TELLING, "NOT_ENROLLED", more={"notice_id": ID}),
 )
 def tell_access_trouble(person_id: Id, body: WordsBody, command: CurrentCommand, service: CurrentService) -> Response:
     record = _own(service, "tell_access_trouble", command.actor, person_id)
@@ -58,7 +58,7 @@ def tell_access_trouble(person_id: Id, body: WordsBody, command: CurrentCommand,
     "/people/{person_id}/notices/absence",
     status_code=201,
     summary="Сообщить классному руководителю об отсутствии ребёнка: клетки журнала от этого не меняются",
-    responses=documentation.command(*TELLING, "NOT_ENROLLED", "DATE", ids={"notice_id": ID}),
+    responses=documentation.command(*TELLING, "NOT_ENROLLED", "DATE", more={"notice_id": ID}),
 )
 def tell_absence(person_id: Id, body: AbsenceBody, command: CurrentCommand, service: CurrentService) -> Response:
     record = _own(service, "tell_absence", command.actor, person_id)

@@ -44,7 +44,7 @@ OF_LEADING = ("NOT_OWN_GROUP", "NOT_ASSIGNED")
     "/people",
     status_code=201,
     summary="Внести сотрудника, обучающегося или законного представителя; данные шифруются ключом человека",
-    responses=documentation.command("PERSON_EXISTS", "PERSON_FORGOTTEN", "ORDER_REQUIRED", ids={"person_id": "s-17"}),
+    responses=documentation.command("PERSON_EXISTS", "PERSON_FORGOTTEN", "ORDER_REQUIRED", more={"person_id": "s-17"}),
 )
 def register_person(body: PersonBody, command: CurrentCommand, service: CurrentService) -> Response:
     require("register_person", command.actor)
@@ -73,7 +73,7 @@ def change_identity(person_id: Id, body: NewIdentityBody, command: CurrentComman
     "/groups/{group_id}/people/{person_id}/identity-requests",
     status_code=201,
     summary="Сообщить администрации об изменении данных обучающегося своей группы",
-    responses=documentation.command(*OF_LEADING, "PERSON_FORGOTTEN", "REASON_REQUIRED", ids={"request_id": ID}),
+    responses=documentation.command(*OF_LEADING, "PERSON_FORGOTTEN", "REASON_REQUIRED", more={"request_id": ID}),
 )
 def request_identity_change(
     group_id: Id, person_id: Id, body: IdentityRequestBody, command: CurrentCommand, service: CurrentService

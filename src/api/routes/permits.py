@@ -27,7 +27,7 @@ ID = "5b1f3a7c-3c0d-5b4e-8a53-3f6a0b9d7c21"
     status_code=201,
     summary="Разрешить одну позднюю запись",
     responses=documentation.command(
-        "PAGE_LOCKED", "NO_SUCH_SLOT", "ORDER_REQUIRED", "PERMIT_DATE", ids={"permit_id": ID}
+        "PAGE_LOCKED", "NO_SUCH_SLOT", "ORDER_REQUIRED", "PERMIT_DATE", more={"permit_id": ID}
     ),
 )
 def grant_late_permit(

@@ -29,7 +29,7 @@ REFUSED = (*documentation.OF_TEACHING, "NOT_OWN_GROUP", "NO_SUCH_REMARK")
     "/journals/{journal_id}/remarks",
     status_code=201,
     summary="Сделать замечание по ведению журнала",
-    responses=documentation.command("REASON_REQUIRED", "REMARK_DATE", ids={"remark_id": ID}),
+    responses=documentation.command("REASON_REQUIRED", "REMARK_DATE", more={"remark_id": ID}),
 )
 def make_remark(journal_id: JournalId, body: RemarkBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.make_remark(command, journal_id, body.text, body.demand, body.due)

@@ -27,7 +27,7 @@ KEY = "0d3c8a52-7d0e-4f53-9b4e-2f1f0f7f8a10"
     tags=["Рабочие места"],
     status_code=201,
     summary="Поставить этот браузер на учёт как рабочее место сотрудников: обучающихся он не впустит",
-    responses=documentation.command("NAME_REQUIRED", "DUPLICATE", ids={"key_id": KEY}),
+    responses=documentation.command("NAME_REQUIRED", "DUPLICATE", more={"key_id": KEY}),
 )
 def register_workstation(
     body: WorkstationBody, command: CurrentCommand, visiting: CurrentVisitor, service: CurrentService
