@@ -141,8 +141,8 @@ class Demo:
         return self.college.ledger.recorded_act(self.deputies[0].person_id, self._command_id(last)) is not None
 
     def plan_day(self, day: date) -> None:
-        """A slot of this day in every open journal; on a day that has them already, and on a day off, nothing is recorded."""
-        if day in holidays(self.terms):
+        """A slot of this day in every open journal; nothing on a day that has them already, on a day off, out of the term."""
+        if day in holidays(self.terms) or not self.dates.starts <= day <= self.dates.ends:
             return
         for number, page in enumerate(self._open_pages):
             slot = Slot(f"{page.group_id}-{page.discipline_id}-{day:%Y%m%d}-any", day, AT_ANY_TIME, 2)

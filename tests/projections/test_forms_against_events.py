@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from adding_up import add_up
 from asking_reports import Ask, printed, rows
 from naive_term import Naive, share
 from random_term import DUE, EARLIER, FIRST, GROUPS, LAST, TEACHERS, TERM, RandomTerm
@@ -261,45 +262,9 @@ def test_names_order_a_list_and_birth_dates_tell_who_is_under_age() -> None:
 
 def test_the_figures_agree_across_the_forms(ask: Ask, term: RandomTerm) -> None:
     assert term.events
-    (final,) = ask("final-data", term=TERM).sections
-    for group in GROUPS:
-        (marks,) = ask("summary-of-marks", term=TERM, group_id=group).sections
-        of_group, named, by_discipline = ask("group-results", term=TERM, group_id=group).sections
-        (attendance,) = ask("summary-of-attendance", term=TERM, group_id=group).sections
-        of_dates, by_day = ask("attendance-of-group", group_id=group, since=FIRST, until=LAST).sections
-        contents = ask("journal-of-lessons", term=TERM, group_id=group).sections[0]
-        (occupancy,) = ask("occupancy", since=FIRST, until=LAST).sections
-        name = f"Группа {group}"
-        row = rows(final)[name]
-        # the list at the end of the period has one length everywhere
-        on_the_list = {len(marks.rows), row[3], of_group.rows[0][1], named.footers[0][1]}
-        went_on = {"g-1": 1, "g-2": -1}.get(group, 0)  # once the sheets were due, and stays with the old group
-        assert on_the_list == {rows(occupancy)[name][9] + went_on}
-        # categories: by name and by number
-        assert sorted(row[4:11]) == sorted(r[1] for r in named.rows)
-        assert row[13:15] == [printed(r[1]) for r in of_group.rows[1:3]]
-        assert row[11] + row[12] == row[10]
-        # each discipline: below the summary, in the group's results, and in the discipline's own report
-        below = {r[1]: r[2:-3] for r in marks.footers}
-        for place, (title, discipline) in enumerate(
-            zip((c.title for c in marks.columns[2:-3]), ("d-1", "d-0", "d-2"), strict=True)
-        ):
-            line = rows(by_discipline)[title][1:]
-            (own,) = ask("discipline-results", term=TERM, discipline_id=discipline).sections
-            of_the_group = [r for r in own.rows if str(r[0]).startswith(name)]
-            assert [
-                below[x][place] for x in ("всего (N)", "«5»", "«4»", "«3»", "«2»", PASS, FAIL, NOT_ATTESTED, EXEMPT)
-            ] == line[:9]
-            assert [sum(r[n] for r in of_the_group) for n in range(2, 12)] == line[:10]  # type: ignore[misc]
-            assert [printed(below["успеваемость, %"][place]), printed(below["качество, %"][place])] == line[10:12]
-        # hours: by month, by discipline, by day; and of each student of the list in the summary of marks
-        assert attendance.footers[0][-7:] == of_dates.footers[0][-7:] == by_day.footers[0][-7:]
-        missed = rows(attendance)
-        assert all(r[-2:] == [missed[s][-7], missed[s][-4]] for s, r in rows(marks).items())
-        assert sum(r[-5 - 2] for r in missed.values()) == attendance.footers[0][-7]
-        assert sum(hours for r in contents.rows if isinstance(hours := r[4], int)) == contents.footers[0][4]
-    given = sum(ask("journal-of-lessons", term=TERM, group_id=g).sections[0].footers[0][4] for g in GROUPS)  # type: ignore[misc]
-    # two teachers taught «Технология» one after the other: both report its hours
-    reports = [ask("teachers-report", term=TERM, teacher_id=t).sections for t in TEACHERS]
-    twice = sum(r[3] for r in reports[0][0].rows if r[1] == "Технология")  # type: ignore[misc]
-    assert sum(sections[0].footers[0][3] for sections in reports) - twice == given  # type: ignore[misc]
+    add_up(
+        ask, TERM, (FIRST, LAST), {group: f"Группа {group}" for group in GROUPS},
+        {"Охрана труда": "d-1", "Технология": "d-0", "Черчение": "d-2"}, TEACHERS,
+        went_on={"g-1": 1, "g-2": -1},  # s-g-1-0, the day after the sheets were due
+        twice=("Технология",),  # t-0 taught it, then t-1
+    )  # fmt: skip
