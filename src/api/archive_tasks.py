@@ -170,8 +170,12 @@ def _verify(settings: Settings, _year: str, at: datetime, progress: Callable[[st
 def _regenerate(settings: Settings, year: str, _at: datetime, progress: Callable[[str, int, int], None]) -> Outcomes:
     workers = max(1, (os.cpu_count() or 1) - 1)  # the journal itself goes on beside it
     outcomes = regenerated(settings, year, workers, None, lambda done, whole: progress("Копии", done, whole))
-    different = [outcome._asdict() for outcome in outcomes if outcome.difference]
-    return {"copies": len(outcomes), "pages": sum(outcome.pages for outcome in outcomes), "different": different}
+    return {
+        "copies": len(outcomes),
+        "pages": sum(outcome.pages for outcome in outcomes),
+        "different": [outcome._asdict() for outcome in outcomes if outcome.difference],
+        "not_drawn": [outcome._asdict() for outcome in outcomes if outcome.not_drawn],
+    }
 
 
 def _volume(settings: Settings, year: str, at: datetime, progress: Callable[[str, int, int], None]) -> Outcomes:

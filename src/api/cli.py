@@ -270,6 +270,9 @@ def main() -> None:
     except EmbeddedServerFailed as error:
         err.print(str(error))
         sys.exit(2)
+    except psycopg.errors.UndefinedTable:
+        err.print("Нужных таблиц в базе ещё нет: выполните journal migrate, затем journal rebuild.")
+        sys.exit(2)
     except psycopg.OperationalError as error:
         err.print(f"База данных не отвечает: {str(error).strip()}")
         sys.exit(2)

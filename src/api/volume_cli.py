@@ -122,17 +122,21 @@ def regenerate_command(
     except Exception as error:
         raise typer.Exit(_could_not(error)) from None
     different = [outcome for outcome in outcomes if outcome.difference]
+    not_drawn = [outcome for outcome in outcomes if outcome.not_drawn]
     pages = sum(outcome.pages for outcome in outcomes)
     for outcome in different:
         out.print(
             f"ОТЛИЧАЕТСЯ: {outcome.paper}, версия {outcome.version}: {outcome.difference}.",
             markup=False,
         )
+    for outcome in not_drawn:
+        out.print(f"НЕ СВЕРЕНА: {outcome.paper}, версия {outcome.version}: {outcome.not_drawn}.", markup=False)
     if not outcomes:
         out.print(f"Заверенных копий за {name} нет: сверять нечего.")
         raise typer.Exit(COULD_NOT)
-    out.print(f"Копий {len(outcomes)}, страниц {pages}: совпали байт в байт {len(outcomes) - len(different)}.")
-    raise typer.Exit(DIFFERENT if different else DONE)
+    same = len(outcomes) - len(different) - len(not_drawn)
+    out.print(f"Копий {len(outcomes)}, страниц {pages}: совпали байт в байт {same}.")
+    raise typer.Exit(DIFFERENT if different else COULD_NOT if not_drawn else DONE)
 
 
 def restore_command(

@@ -33,6 +33,7 @@ from journal_domain.certified_copy import CopyCertified
 from journal_domain.event import EventCodec
 from journal_domain.person import person_stream
 from projections.phrases_of_copies import said_of
+from projections.reports.registry import FORMS
 
 IDENTITY = "identity"
 
@@ -47,12 +48,17 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a copy of `paper`. `difference` is None when the same bytes came out, else says in Russian what differs."""
+    """What came of a copy of `paper`; `pages` counts those drawn.
+
+    `difference` is None when the same bytes came out, else says in Russian what differs; `not_drawn`, why this program
+    cannot tell: the form of that copy is one that it does not draw (ADR 12).
+    """
 
     paper: str
     version: int
     pages: int
     difference: str | None
+    not_drawn: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,19 +97,25 @@ def draw_task(task: Task) -> Outcome:
     """Draw one copy and compare it: what a worker does."""
     event = EventCodec().decode(CopyCertified.TYPE, task.certified)
     assert isinstance(event, CopyCertified)
-    rows = RowsInMemory(task.rows, event.position)
-    source = gather_paper(rows, event.paper, event.position, task.head, (event.act.by,))
-    _, drawn = draw(source, lambda person, sealed: task.names[person, sealed], Certificate.of(event))
-    difference = None
+    paper = said_of(event.paper)
     if task.head != event.tree_head:
-        difference = f"корень дерева на записи № {event.position} — {task.head}, в копии {event.tree_head}"
-    elif event.form_version != drawn.form_version:
-        difference = f"форма версии {event.form_version}, эта программа чертит версию {drawn.form_version}"
-    elif drawn.sha256 != event.sha256:
+        root = f"корень дерева на записи № {event.position} — {task.head}, в копии {event.tree_head}"
+        return Outcome(paper, event.version, 0, root)
+    if event.form_version != (drawn_here := FORMS[event.paper.form].version):
+        other = f"заверена по форме версии {event.form_version}, эта программа чертит версию {drawn_here}"
+        return Outcome(paper, event.version, 0, None, other)
+    rows = RowsInMemory(task.rows, event.position)
+    try:
+        source = gather_paper(rows, event.paper, event.position, task.head, (event.act.by,))
+        _, drawn = draw(source, lambda person, sealed: task.names[person, sealed], Certificate.of(event))
+    except Exception as error:  # an altered row may fail in any way, and the other copies are still to be compared
+        return Outcome(paper, event.version, 0, f"не составляется из записей: {type(error).__name__}")
+    difference = None
+    if drawn.sha256 != event.sha256:
         erased = sum(name is None for name in task.names.values())
         why = f"; данные уничтожены у {erased} чел., их имён больше нет" if erased else ""
         difference = f"SHA-256 {drawn.sha256} вместо {event.sha256}, страниц {drawn.pages} из {event.pages}{why}"
-    return Outcome(said_of(event.paper), event.version, drawn.pages, difference)
+    return Outcome(paper, event.version, drawn.pages, difference)
 
 
 def replay_of_log(

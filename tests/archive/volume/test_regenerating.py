@@ -95,9 +95,26 @@ def test_a_changed_event_a_changed_root_another_form_and_an_erased_name_are_each
     assert "корень дерева" in (draw_task(task._replace(head="00" * 32)).difference or "")
     event = msgspec.json.decode(task.certified)
     older = msgspec.json.encode(event | {"form_version": 0}, order="sorted")
-    assert "форма версии 0" in (draw_task(task._replace(certified=older)).difference or "")
+    of_earlier_form = draw_task(task._replace(certified=older))
+    assert of_earlier_form.difference is None
+    assert "по форме версии 0" in (of_earlier_form.not_drawn or "")
     erased = dict.fromkeys(task.names)
     assert f"данные уничтожены у {len(erased)} чел." in (draw_task(task._replace(names=erased)).difference or "")
+
+
+def test_rows_that_cannot_be_read_are_a_difference_of_that_copy_and_the_others_are_compared(
+    certified: CertifiedGroup,
+) -> None:
+    task = first_task(certified)
+    broken = [(at, stream, topic, b"{") for at, stream, topic, _ in task.rows]
+    assert "не составляется" in (draw_task(task._replace(rows=broken)).difference or "")
+
+
+def test_a_form_no_longer_drawn_says_nothing_of_a_forged_log(certified: CertifiedGroup) -> None:
+    task = first_task(certified)
+    older = msgspec.json.encode(msgspec.json.decode(task.certified) | {"form_version": 0}, order="sorted")
+    forged = draw_task(task._replace(certified=older, head="00" * 32))
+    assert "корень дерева" in (forged.difference or "")
 
 
 @contextmanager
