@@ -107,19 +107,24 @@ class JournalMachine(CheckedJournal):
         if absent in marks and len(marks) > 1:
             del marks[absent]
         slot = self.lesson_of(lesson)
-        self.publish_by(by or self.journal.teacher_of(slot), slot, absent, marks, late)
+        self.publish_by(by or self.giver(slot), slot, absent, marks, late)
 
     def publish_by(self, by: str, slot: str, absent: str | None, marks: dict[str, str], late: str | None) -> None:
         who = {"absent": (absent,) if absent else (), "late": {late: 5} if late else {}, "marks": marks}
         said: dict[str, Any] = {"entry": entry(slot_id=slot, homework="Повторить", **who), "seen": None}
         self.do("publish_lesson", by, publish_lesson, slot, journal=self.journal, policy=self.policy, **said)
 
+    def giver(self, slot: str) -> str:
+        """Who gives the lesson; of one cancelled with the closing of the sheet, the teacher."""
+        known = slot in self.journal.slots or slot in self.journal.lessons
+        return self.journal.teacher_of(slot) if known else TEACHER
+
     @precondition(lambda self: self.journal.lessons)
     @rule(lesson=lessons, by=teachers, marks=marks, seen=st.none() | st.integers(3, 30))
     def add(self, lesson: str | None, by: str | None, marks: dict[str, str], seen: int | None) -> None:
         slot = self.lesson_of(lesson)
         said: dict[str, Any] = {"lesson_id": slot, "marks": marks, "seen": seen}
-        by = by or self.journal.teacher_of(slot)
+        by = by or self.giver(slot)
         self.do("add_marks", by, add_marks, slot, journal=self.journal, policy=self.policy, **said)
 
     @rule(
