@@ -31,7 +31,7 @@ from year_begun import (
 )
 
 
-@pytest.mark.clause("1.4", "2.2.2", "2.2.4", "3.3", "3.6-a", "4.1.1", "4.2.2-d", "4.5.2-b", "4.5.2-c", "4.5.2-d",
+@pytest.mark.clause("1.4", "2.2.2", "2.2.4", "3.3", "3.5", "3.6-a", "4.1.1", "4.2.2-d", "4.5.2-b", "4.5.2-c", "4.5.2-d",
                     "4.5.2-f", "4.5.2-l", "4.6.2-c", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-c", "4.7.2-b", "4.7.2-c",
                     "5.3", "5.5", "D8")  # fmt: skip
 def test_a_year_from_an_empty_database_to_its_archive(empty: Api) -> None:
@@ -133,7 +133,7 @@ def the_lesson_plans_are_submitted(api: Api, autumn: str, spring: str) -> None:
 
 
 def lessons_are_given(api: Api, journal: str, slots: list[str]) -> None:
-    """4.5.2-d: on their day; 4.5.2-c: what was taught stays in the plan."""
+    """4.5.2-d: on their day; 3.5: a topic of the plan, its kind and hours; 4.5.2-c: what was taught stays in the plan."""
     at(api, FIRST_LESSON)
     api.done(api.post("t-1", f"/journals/{journal}/lessons", lesson(slots[0], marks={"s-1": "5"})))
 

@@ -6,7 +6,21 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import copies, hidden, lesson, loading, logins, page, real_marks, rebuilding, reports, sealing, volumes, year
+from bench import (
+    copies,
+    demo,
+    hidden,
+    lesson,
+    loading,
+    logins,
+    page,
+    real_marks,
+    rebuilding,
+    reports,
+    sealing,
+    volumes,
+    year,
+)
 from bench.figures import HEAD, Figure, machine
 from bench.place import Place, place
 
@@ -19,6 +33,7 @@ PARTS: dict[str, Callable[[Place], Iterator[Figure]]] = {
     "sealing": sealing.measure,
     "marks": real_marks.measure,
     "year": year.measure,
+    "demo": demo.measure,
     "copies": copies.measure,
     "logins": logins.measure,
     "hidden": hidden.measure,
