@@ -9,6 +9,7 @@ from journal_domain.errors import NotFound
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.policy import About, Actor, require
+from journal_domain.questions import may_see
 
 
 def readable_journal(
@@ -30,6 +31,20 @@ def group_of(service: Service, group_id: str) -> Group:
     group: Group | None = service.college.load({group_stream(group_id): Group})[group_stream(group_id)]
     if group is None:
         raise NotFound("группа")
+    return group
+
+
+def readable_group(service: Service, actor: Actor, group_id: str) -> Group:
+    """The group with its roster, if this person leads it or may read one of its journals (T9: 4.5.1-a, 4.2.1-a).
+
+    Raises NotFound, Refused(NOT_ASSIGNED, NOT_OWN_GROUP, ROLE).
+    """
+    group, day = group_of(service, group_id), service.today()
+    about = About(group=group, day=day)
+    if not may_see("read_group", actor, about):
+        journals = service.college.load(dict.fromkeys(group.journals, Journal)).values()
+        if not any(may_see("read_group", actor, About(journal, day=day)) for journal in journals):
+            require("read_group", actor, about)
     return group
 
 

@@ -111,6 +111,12 @@ def _administrator(clause: str) -> tuple[Grant, ...]:
     return (Grant(Role.ADMINISTRATOR, serves_the_college, clause),)
 
 
+READING = (
+    *_teachers(taught_the_journal, "4.5.1-a"),
+    *_teachers(substitutes_in_the_journal, "4.5.1-a"),
+    *leading("4.2.1-a"),
+    *(Grant(role, serves_the_college, "4.7.1-a") for role in (Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST)),
+)
 ISSUING = (*leading("3.2-b"), *_administrator("3.2-a"))
 ANSWERING = (
     *_teachers(teaches_the_journal, "4.3.2-c"),
@@ -180,16 +186,13 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     ),
     "hand_over_data": (Grant(Role.ADMINISTRATOR, serves_the_college, "1.2-b"),),
     "erase_person": (Grant(Role.ADMINISTRATOR, serves_the_college, "1.2-b"),),
-    "allow_family_access": CONSENT,
-    "withdraw_family_access": CONSENT,
+    **dict.fromkeys(("allow_family_access", "withdraw_family_access"), CONSENT),
     "request_identity_change": leading("4.2.2-d"),
     **dict.fromkeys(("read_group_person", "change_contacts"), leading("3.3")),
     "appoint": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     "end_appointment": (Grant(Role.DIRECTOR, serves_the_college, "4.7.1-c"), *_deputy("4.6.2-l")),
     **dict.fromkeys(("adopt_policy", "describe_college"), _administrator("4.1.1-c")),
-    "review_copy": _deputy("4.6.2-f"),
-    "certify_copy": _deputy("4.6.2-f"),
-    "sign_copy": _deputy("4.6.2-f"),
+    **dict.fromkeys(("review_copy", "certify_copy", "sign_copy"), _deputy("4.6.2-f")),
     "read_copies": (
         *_deputy("4.6.2-e"),
         Grant(Role.DIRECTOR, serves_the_college, "4.7.1-b"),
@@ -209,17 +212,11 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "tell_access_trouble": (Grant(Role.STUDENT, oneself, "4.3.2-c"), Grant(Role.GUARDIAN, own_child, "4.4.1-d")),
     "tell_absence": (Grant(Role.GUARDIAN, own_child, "4.4.2-e"),),
     **dict.fromkeys(("see_notice", "answer_notice"), ANSWERING),
-    "report_incident": _administrator("3.7"),
-    "send_incident_request": _administrator("3.7"),
+    **dict.fromkeys(("report_incident", "send_incident_request"), _administrator("3.7")),
     "end_incident": _administrator("5.1"),
-    "register_workstation": _administrator("4.2.4"),
-    "remove_workstation": _administrator("4.2.4"),
-    "read_journal": (
-        *_teachers(taught_the_journal, "4.5.1-a"),
-        *_teachers(substitutes_in_the_journal, "4.5.1-a"),
-        *leading("4.2.1-a"),
-        *(Grant(role, serves_the_college, "4.7.1-a") for role in (Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST)),
-    ),
+    **dict.fromkeys(("register_workstation", "remove_workstation"), _administrator("4.2.4")),
+    "read_journal": READING,
+    "read_group": (*READING, *_administrator("4.1.1-b")),
     "read_audit": tuple(Grant(role, serves_the_college, "4.6.1-c") for role in (Role.DEPUTY, Role.DIRECTOR)),
 }
 

@@ -61,7 +61,6 @@ QUESTIONS: dict[str, tuple[Grant, ...]] = {
     "list_remarks": (*_own((*TEACHING, Role.LEADER), "5.4"), *WHOLE_COLLEGE),
     "list_inspections": (*_own((Role.MASTER, Role.LEADER), "5.4"), *_all((Role.DEPUTY,), "5.2"), *_all((Role.DIRECTOR,), "4.7.1-a")),
     "list_groups": _all(STAFF, "1.5"),
-    "read_group": _all(STAFF, "1.5"),
     "read_hours": (*_own((*TEACHING, Role.LEADER), "1.4"), *WHOLE_COLLEGE),
     "read_debts": (*_own((*TEACHING, Role.LEADER), "4.5.2-g"), *WHOLE_COLLEGE, *FAMILY_RECORD),
     "read_diary": FAMILY_RECORD,

@@ -20,6 +20,7 @@ set_year_marks           yes     yes    RO     404     404      ROLE   ROLE     
 record_resit             yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
 schedule_attestation     ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 read_journal             yes     yes    yes    404     404      yes    yes      ROLE          yes
+read_group               yes     yes    yes    404     404      yes    yes      yes           yes
 certify_attendance       ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 make_remark              ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 close_remark             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
@@ -117,6 +118,7 @@ set_year_marks           ASG     ASG    RO
 record_resit             ASG     ASG    RO
 schedule_attestation     ROLE    ROLE   ROLE
 read_journal             ASG     ASG    OWN
+read_group               ASG     ASG    OWN
 see_notice               ASG     ASG    OWN
 answer_notice            ASG     ASG    OWN
 make_remark              ROLE    ROLE   ROLE

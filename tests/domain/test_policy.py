@@ -33,7 +33,7 @@ RELATED_PERSON = {Role.TEACHER: TEACHER, Role.MASTER: TEACHER, Role.LEADER: LEAD
 ABOUT_A_JOURNAL = {
     "publish_lesson", "add_marks", "set_attestation_marks", "close_attestation_sheet", "set_absence_reason",
     "request_correction", "approve_correction", "reject_correction", "grant_late_permit", "submit_lesson_plan",
-    "set_year_marks", "record_resit", "schedule_attestation", "read_journal", "see_notice", "answer_notice",
+    "set_year_marks", "record_resit", "schedule_attestation", "read_journal", "read_group", "see_notice", "answer_notice",
     "make_remark", "close_remark", "answer_remark", "acknowledge_remark",
 }  # fmt: skip
 ABOUT_A_RECORD = {
@@ -196,7 +196,7 @@ def test_a_teacher_who_leads_the_group_holds_two_authorities() -> None:
 @pytest.mark.parametrize(
     ("act", "expected"),
     [("set_absence_reason", "4.2.2-g"), ("request_identity_change", "4.2.2-d"), ("change_contacts", "3.3"),
-     ("read_group_person", "3.3"), ("read_journal", "4.2.1-a")],
+     ("read_group_person", "3.3"), ("read_journal", "4.2.1-a"), ("read_group", "4.2.1-a")],
 )  # fmt: skip
 def test_what_a_leader_does_each_clause_gives_for_itself(act: str, expected: str) -> None:
     assert {grant.clause for grant in GRANTS[act] if grant.relation is leads_the_group} == {expected}

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api import documentation
-from api.access import group_of
+from api.access import readable_group
 from api.answers import answer, recorded
 from api.bodies_planning import DescriptionBody, MasterBody, SubgroupBody, TeachingBody, TransferBody
 from api.fields import Id
@@ -123,10 +123,10 @@ EXAMPLE = {
 @router.get(
     "",
     summary="Группа: состав, подгруппы, руководитель, мастер, нагрузка и журналы",
-    responses=documentation.question(EXAMPLE, "NOT_FOUND", "INVALID"),
+    responses=documentation.question(EXAMPLE, "NOT_FOUND", "ROLE", "NOT_ASSIGNED", "NOT_OWN_GROUP", "INVALID"),
 )
 def read_group(group_id: Id, actor: CurrentActor, service: CurrentService) -> Response:
-    group = group_of(service, group_id)
+    group = readable_group(service, actor, group_id)
     described = group.described
     today = service.today()
     leader_id, master_id = group.leader_on(today), group.master_on(today)
