@@ -34,9 +34,11 @@ lock: $(VENV)/.dev
 	for set in oidc-provider audit; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 
-# Known vulnerabilities of what is pinned, from the public lists; needs a way to them.
+# Known vulnerabilities of what is pinned, from the public lists; needs a way to them. All are looked at before one that no list knows fails it.
 audit: $(VENV)-audit/.made
-	$(VENV)-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/runtime.txt
+	$(VENV)-audit/bin/pip-audit --disable-pip --require-hashes -r requirements/runtime.txt >$(VENV)-audit/said 2>&1; \
+		code=$$?; cat $(VENV)-audit/said; exit $$code
+	! grep -q 'could not be audited' $(VENV)-audit/said
 
 # A real OpenID provider for tests/api/test_oidc.py, in an environment of its own.
 oidc-provider: $(VENV)-oidc/.made
