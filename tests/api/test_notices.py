@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import psycopg
 import pytest
 from http_api import Api
+from ledger_fixture import TestLedger
 from psycopg import sql
 from school_day import School, lesson
+from sealed_log import begun
+
+from archive.verification.finding import Inquiry, Report
+from archive.verification.verify import verify_log
 
 WORDS = "Контрольную писали на четыре, тетрадь у мамы"
 
@@ -87,14 +95,26 @@ def test_a_guardian_is_handed_the_words_they_wrote_and_no_answer_about_another(f
 
 
 @pytest.mark.clause("1.2-b", "4.4.2-e")
-def test_with_the_guardian_s_data_go_the_words_they_told_of_the_child_and_the_proofs_hold(family: School) -> None:
-    api = family.api
+def test_with_the_guardian_s_data_go_the_words_they_told_of_the_child_and_the_proofs_hold(
+    family: School, ledger: TestLedger, tmp_path: Path
+) -> None:
+    api, log = family.api, begun(ledger, tmp_path)
     identity = api.done(api.post("g-1", "/people/s-1/notices/access", {"words": WORDS}))["notice_id"]
     api.done(api.post("l-1", f"/people/s-1/notices/{identity}/answer", {"words": "Выдан новый листок"}))
     act = {"act_number": "3-ПД", "act_date": "2025-09-01", "reason": "Отзыв согласия"}
     assert api.post("a-1", "/people/g-1/erasure", act).json()["code"] == "RETENTION"
     api.done(api.post("a-1", "/people/s-1/guardians/g-1/ending", {"basis": "Решение суда"}))
+    log.seal()
+    ((kept,),) = ledger.query("SELECT note FROM {schema}.checkpoint ORDER BY size DESC LIMIT 1")
     api.done(api.post("a-1", "/people/g-1/erasure", act))
+    log.seal()
+    inquiry = Inquiry(
+        dsn=ledger.service_dsn, schema=ledger.schema, now=datetime.now(UTC), outside=(str(kept),), key_file=log.key_file,
+        master_key=api.settings.master_keys(), clock_tolerance=None,
+    )  # fmt: skip
+    verify_log(inquiry, report := Report())
+    assert report.findings == []
+    assert (report.checked["внешние контрольные точки"], report.checked["события"]) == (1, api.head())
     assert "notice" in api.get("a-1", "/people/g-1/erasure").json()["categories"]
     for who in ("s-1", "l-1"):
         (left,) = told(api, who, state="all")
