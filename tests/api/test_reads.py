@@ -8,7 +8,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from http_api import Api, name_people
 from school_day import School, change, closed_sheet, lesson, opened_journal, recorded_lesson
 
@@ -70,21 +69,6 @@ def test_a_substitute_reads_the_journal_they_fill(school: School) -> None:
     body = {"slot_id": "tue", "teacher_id": "t-2", "basis": "№ 44-к"}
     school.api.done(school.api.post("d-1", f"{school.path}/substitutes", body))
     assert school.api.get("t-2", school.path, **school.api.fresh()).status_code == 200
-
-
-@pytest.mark.clause("4.5.1-a", "4.2.1-a", "4.1.1-b")
-def test_a_groups_roster_is_read_by_whoever_reads_a_journal_of_it_and_by_those_who_keep_people(school: School) -> None:
-    """T9. The group is listed to every employee; who is in it, and who was, is not."""
-    for who, status in (dict(READERS) | {"a-1": 200}).items():
-        answer = school.api.get(who, "/groups/ПМ-11")
-        assert answer.status_code == status, who
-        assert ("s-1" in answer.text) == (status == 200), who
-    assert school.api.get("t-2", "/groups/ПМ-11").json()["code"] == "NOT_ASSIGNED"
-    assert school.api.get("l-2", "/groups/ПМ-11").json()["code"] == "NOT_OWN_GROUP"
-    body = {"slot_id": "tue", "teacher_id": "t-2", "basis": "№ 44-к"}
-    school.api.done(school.api.post("d-1", f"{school.path}/substitutes", body))
-    school.api.get("t-2", "/journals", **school.api.fresh())
-    assert school.api.get("t-2", "/groups/ПМ-11").status_code == 200
 
 
 def test_journals_are_listed_to_those_who_may_read_them(school: School) -> None:
