@@ -268,3 +268,21 @@ def test_a_student_gets_the_link_of_the_timetable_for_a_calendar_and_takes_it_ba
     expect(page.get_by_label("Ссылка для календаря")).to_have_count(0)
     assert httpx.get(link).status_code == 404
     assert student.faults == []
+
+
+@pytest.mark.clause("4.6.2-l")
+def test_a_deputy_enters_a_guardian_and_releases_them(chromium: Browser, town: Api) -> None:
+    deputy = came_in(chromium, town, "deputy-2")
+    page = deputy.open("/people/student-5")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_text("Внести представителя").click()
+    page.locator("[name=guardian_id]").select_option("guardian-1")
+    page.get_by_label("Кем приходится").fill("опекун")
+    page.get_by_label("Документ").fill("Постановление № 3 от 17.11.2025")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Внести", exact=True).click()
+    page.locator("details").filter(has_text="прекратить представительство").last.locator("summary").click()
+    page.locator("details[open]").get_by_label("Основание").fill("Постановление № 4 от 18.11.2025")
+    with page.expect_navigation():
+        page.locator("details[open]").get_by_role("button", name="Прекратить").click()
+    assert deputy.faults == []

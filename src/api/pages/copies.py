@@ -48,11 +48,11 @@ async def copy(ask: Ask, form: str) -> Response:
     if form not in FORMS:
         raise not_found()
     about = {name: ask.wants[name] for name in ABOUT if ask.wants.get(name)}
-    path, asked = f"/copies/{form}", {"from_" if name == "from" else name: value for name, value in about.items()}
-    me, found = await ask.all(ask.me(), ask.get(path, **asked))
+    asked = {"from_" if name == "from" else name: value for name, value in about.items()}
+    me, found = await ask.all(ask.me(), ask.get(f"/copies/{form}", **asked))
     difference: Answer | None = None
     if ask.wants.get("was"):
-        difference = await ask.get(f"{path}/difference", **asked, was=ask.wants["was"], now=ask.wants.get("now"))
+        difference = await ask.get(f"/copies/{form}/difference", **asked, was=ask.wants["was"], now=ask.wants.get("now"))
         for cell in difference["differences"]:
             cell["where"] = SLOT.sub("", cell["where"])
     certifies = Role.DEPUTY in me["roles"]
@@ -60,7 +60,7 @@ async def copy(ask: Ask, form: str) -> Response:
     papers = SERIES.get(form, Papers.REPORTS)
     return await render(
         ask, "copy.html", form=FORMS[form], said=await _said(ask, about), copy=found, people=found["people"],
-        certifies=certifies, path=path, about=urlencode(about), asked=about, states=STATES, difference=difference,
+        certifies=certifies, path=f"/copies/{form}", about=urlencode(about), asked=about, states=STATES, difference=difference,
         file_index=next((line["index"] for line in lines if line["papers"] == papers), ""),
         position=await _position(ask) if certifies else None,
     )  # fmt: skip

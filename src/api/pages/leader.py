@@ -66,8 +66,9 @@ async def group(ask: Ask, group_id: str) -> Response:
     attendance = await _attendance(ask, current)
     orders = Role.DEPUTY in me["roles"]
     nobody: Answer = {"listed": [], "people": {}}
-    staff, pupils = nobody, nobody
+    staff, pupils, disciplines = nobody, nobody, {}
     if orders:
+        disciplines = await _disciplines(ask, found, journals["journals"])
         staff, pupils = await ask.all(
             ask.get("/people", kind="employee", limit=1000), ask.get("/people", kind="student", limit=1000)
         )
@@ -78,8 +79,16 @@ async def group(ask: Ask, group_id: str) -> Response:
         ask, "group.html", group=found, people=found["people"] | journals["people"], journals=current, term=latest,
         attendance=attendance, leads=leads, reasons=REASONS, most=max((a.missed for a in attendance), default=0),
         prints=bool({Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST} & set(me["roles"])), orders=orders, staff=staff, pupils=pupils,
+        disciplines=sorted(disciplines.items(), key=lambda named: named[1]),
         absences=absences, told_people=told["people"],
     )  # fmt: skip
+
+
+async def _disciplines(ask: Asking, group: Answer, journals: list[Answer]) -> dict[str, str]:
+    """What may be assigned to a teacher, by id: the disciplines of the group's curriculum and of its journals."""
+    plan = await ask.get(f"/curricula/{group['curriculum_id']}") if group["curriculum_id"] else {"lines": []}
+    planned = {line["discipline_id"]: line["title"] for line in plan["lines"]}
+    return {journal["discipline_id"]: journal["discipline"] for journal in journals} | planned
 
 
 @router.get("/group/{group_id}/people/{person_id}")

@@ -94,6 +94,10 @@ async def person(ask: Ask, person_id: str) -> Response:
     me, found = await ask.all(ask.me(), ask.get(f"/people/{person_id}"))
     appointments: Answer = {"appointments": []}
     account: Answer | None = None
+    guardians: Answer = {"listed": [], "people": {}}
+    edits = bool({Role.DEPUTY, Role.ADMINISTRATOR} & set(me["roles"]))
+    if found["kind"] == "student" and edits:
+        guardians = await ask.get("/people", kind="guardian", limit=1000)
     if Role.ADMINISTRATOR in me["roles"]:
         try:
             account = await ask.get(f"/people/{person_id}/account")
@@ -106,5 +110,5 @@ async def person(ask: Ask, person_id: str) -> Response:
         ask, "person.html", person=found, appointments=appointments["appointments"], people=found["people"],
         appoints=bool({Role.DEPUTY, Role.DIRECTOR} & set(me["roles"])),
         account=account, administers=Role.ADMINISTRATOR in me["roles"],
-        edits=bool({Role.DEPUTY, Role.ADMINISTRATOR} & set(me["roles"])),
+        edits=edits, guardians=guardians,
     )  # fmt: skip
