@@ -52,7 +52,9 @@ async def copy(ask: Ask, form: str) -> Response:
     me, found = await ask.all(ask.me(), ask.get(f"/copies/{form}", **asked))
     difference: Answer | None = None
     if ask.wants.get("was"):
-        difference = await ask.get(f"/copies/{form}/difference", **asked, was=ask.wants["was"], now=ask.wants.get("now"))
+        difference = await ask.get(
+            f"/copies/{form}/difference", **asked, was=ask.wants["was"], now=ask.wants.get("now")
+        )
         for cell in difference["differences"]:
             cell["where"] = SLOT.sub("", cell["where"])
     certifies = Role.DEPUTY in me["roles"]
