@@ -17,6 +17,7 @@ from journal_domain.nomenclature import Nomenclature
 from journal_domain.notice import Notices, notices_stream
 from journal_domain.person import Person, PersonKind, person_stream
 from journal_domain.policy import OWNER, OWNERS_ACT, About, Actor, StudentRecord
+from journal_domain.student import Student, student_stream
 from journal_domain.values import Role
 
 
@@ -154,13 +155,15 @@ class PeopleCommands(JournalApplication):
         command: Command,
         person_id: str,
         years: Collection[str],
-        still_studies: bool,
+        family: Collection[str],
         act_number: str,
         act_date: date,
         reason: str,
         told_of: Collection[str] = (),
     ) -> int:
-        """Destroy a person's data; `years` are those they took part in, `told_of` the students of whom they told.
+        """Destroy a person's data; `years` are those they took part in, `family` their children, `told_of` the students of whom they told.
+
+        Whoever is on academic leave studies here still, and so does a child: their relations with the college last (5.5).
 
         Raises Refused(RETENTION, PERSON_FORGOTTEN, …).
         """
@@ -169,6 +172,7 @@ class PeopleCommands(JournalApplication):
         streams: Streams = {
             stream: Person, offices: Appointments, nomenclature.STREAM: Nomenclature, **dict.fromkeys(told, Notices)
         }  # fmt: skip
+        pupils: Streams = {student_stream(one): Student for one in (person_id, *family)}
         of_years: Streams = {year_stream(year): AcademicYear for year in years}
 
         def decide(states: States, act: Act) -> list[Event]:
@@ -178,11 +182,12 @@ class PeopleCommands(JournalApplication):
             closed = {y: (at := states[year_stream(y)].closed_at) and policy.today(at) for y in years}
             parts = {year: states[year_stream(year)] for year in years}
             rules: Nomenclature = states[nomenclature.STREAM]
+            still_studies = any(states[pupil].studies_on(today) for pupil in pupils)
             erasure.require_erasable(who, states[offices], still_studies, parts, rules, closed, today)
             return erasure.erase_person(who, [states[of] for of in told], act_number, act_date, reason, today, act)
 
         arguments = [person_id, act_number, act_date, reason]
-        return self.record_act(command, "erase_person", arguments, {**streams, **of_years}, decide)
+        return self.record_act(command, "erase_person", arguments, {**streams, **pupils, **of_years}, decide)
 
     def appoint_by_owner(
         self, command_id: str, at: datetime, person_id: str, role: Role, since: date, order: str

@@ -1,8 +1,7 @@
-"""In which academic years a person took part, and whether they or their children study here still: what holds their data."""
+"""In which academic years a person took part, and for whose studies their data are held: their own and their children's."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 
 from psycopg import Connection, sql
@@ -12,10 +11,11 @@ from projections.sql_names import read_schema
 
 class Participation(NamedTuple):
     years: list[str]
-    still_studies: bool
+    family: list[str]
+    """The person and their children."""
 
 
-def participation(conn: Connection[Any], schema: str, person_id: str, today: date) -> Participation:
+def participation(conn: Connection[Any], schema: str, person_id: str) -> Participation:
     """As a student or a student's guardian, as teacher, substitute, leader or master, or as whoever recorded something."""
     read = read_schema(schema)
     query = sql.SQL(
@@ -30,15 +30,13 @@ def participation(conn: Connection[Any], schema: str, person_id: str, today: dat
                                  WHERE h.person_id = %(person)s)
                       OR EXISTS (SELECT 1 FROM json_to_recordset(p.masters) AS h (person_id text)
                                  WHERE h.person_id = %(person)s)), '{{}}'),
-                  EXISTS (SELECT 1 FROM {group_student} s, json_to_recordset(s.periods) AS x (since date, until date)
-                          WHERE s.student_id IN (SELECT id FROM own) AND (x.until IS NULL OR %(today)s < x.until))"""
+                  ARRAY(SELECT id FROM own ORDER BY id)"""
     ).format(
         guardianship=sql.Identifier(read, "guardianship"),
         page=sql.Identifier(read, "page"),
         student=sql.Identifier(read, "page_student"),
         substitute=sql.Identifier(read, "page_substitute"),
         audit_entry=sql.Identifier(read, "audit_entry"),
-        group_student=sql.Identifier(read, "group_student"),
     )
-    row = conn.execute(query, {"person": person_id, "today": today}).fetchone()
-    return Participation(*row) if row else Participation([], False)
+    row = conn.execute(query, {"person": person_id}).fetchone()
+    return Participation(*row) if row else Participation([], [person_id])

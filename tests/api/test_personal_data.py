@@ -143,6 +143,22 @@ def test_the_law_and_an_unsealed_year_hold_the_data(school: School) -> None:
     assert school.api.get("s-1", "/people/s-1").json()["identity"] is not None
 
 
+@pytest.mark.clause("1.2-b", "5.5")
+def test_academic_leave_holds_the_data_of_the_student_and_of_their_guardian(planted: Api) -> None:
+    """The relations with the college last, though the student is in no group."""
+    link = {"guardian_id": "g-1", "relation": "мать", "basis": "свидетельство"}
+    planted.done(planted.post("a-1", "/people/s-9/guardians", link))
+    group = "/groups/ПМ-13"
+    planted.done(planted.post("d-1", "/groups", {"group_id": "ПМ-13", "name": "Без журналов"}))
+    joined = {"student_id": "s-9", "since": "2025-08-18", "order": "№ 2-с"}
+    planted.done(planted.post("d-1", f"{group}/students", joined))
+    left = {"until": "2025-08-25", "order": "№ 3-с", "departure": "academic_leave"}
+    planted.done(planted.post("d-1", f"{group}/students/s-9/withdrawals", left))
+    for person in ("s-9", "g-1"):
+        refused = planted.post("a-1", f"/people/{person}/erasure", ACT).json()
+        assert (refused["code"], [p["where"] for p in refused["problems"]]) == ("RETENTION", ["groups"]), person
+
+
 @pytest.mark.clause("1.2-b")
 def test_after_the_erasure_no_table_and_no_answer_holds_what_was_erased(planted: Api, ledger: TestLedger) -> None:
     link = {"guardian_id": "g-1", "relation": "мать", "basis": "свидетельство"}

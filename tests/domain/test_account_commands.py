@@ -151,6 +151,6 @@ def test_the_administrator_registers_workplaces(college: CollegeInMemory) -> Non
 def test_no_slip_is_printed_for_whoever_was_erased(college: CollegeInMemory) -> None:
     college.register_person(by("z-1", Role.DEPUTY), "t-9", PersonKind.EMPLOYEE, "c2VhbGVk", ORDER)
     college.create_account(administrator(), "t-9")
-    college.erase_person(administrator(), "t-9", (), False, "А-1", AUGUST.date(), "По заявлению")
+    college.erase_person(administrator(), "t-9", (), (), "А-1", AUGUST.date(), "По заявлению")
     answer = refused(college, lambda: college.issue_credentials(administrator(), "t-9", None, "k-1"))
     assert (answer.code, answer.clause) == ("PERSON_FORGOTTEN", "1.2-b")

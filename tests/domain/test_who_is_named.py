@@ -76,7 +76,7 @@ def test_whoever_was_erased_is_not_named_any_more() -> None:
     college = planned()
     registered(college, PersonKind.EMPLOYEE, "t-9")
     erasing = by("a-1", Role.ADMINISTRATOR)
-    college.erase_person(erasing, "t-9", (), False, "№ 1", AUGUST.date(), "отзыв согласия")
+    college.erase_person(erasing, "t-9", (), (), "№ 1", AUGUST.date(), "отзыв согласия")
     assert refused(college, lambda: NAMED[0](college, "t-9")).code == "PERSON_FORGOTTEN"
 
 
@@ -88,7 +88,7 @@ def test_a_repeated_handing_over_is_told_from_the_first() -> None:
     position = college.hand_over_data(asking, "t-9", "Запрос")
     assert refused(college, lambda: college.hand_over_data(asking, "t-9", "Запрос")).code == "DATA_HANDED_OVER"
     assert college.hand_over_data(by("a-1", Role.ADMINISTRATOR), "t-9", "Запрос") == position + 1
-    college.erase_person(by("a-1", Role.ADMINISTRATOR), "t-9", (), False, "№ 1", AUGUST.date(), "отзыв согласия")
+    college.erase_person(by("a-1", Role.ADMINISTRATOR), "t-9", (), (), "№ 1", AUGUST.date(), "отзыв согласия")
     assert refused(college, lambda: college.hand_over_data(asking, "t-9", "Запрос")).code == "DATA_HANDED_OVER"
 
 

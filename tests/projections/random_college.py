@@ -290,7 +290,7 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl, RandomTimetable
                 self._record(c.hand_over_data, ADMINISTRATOR, newcomer, "запрос " + AWKWARD)
                 if self.random.random() < 0.5:
                     today = self.now.date()
-                    self._record(c.erase_person, ADMINISTRATOR, newcomer, (), False, "3-ПД", today, "отзыв " + AWKWARD)
+                    self._record(c.erase_person, ADMINISTRATOR, newcomer, (), (), "3-ПД", today, "отзыв " + AWKWARD)
 
     def _identity(self) -> None:
         c, (n, group_id) = self.college, self.random.choice(list(enumerate(GROUPS)))

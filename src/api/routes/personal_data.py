@@ -76,10 +76,10 @@ def erase_person(person_id: Id, body: ErasureBody, command: CurrentCommand, serv
         head = service.college.recorder.max_notification_id() or 0
         if wait_for(connection, service.schema, head, WAIT_SECONDS) < head:
             raise Refused("BUSY", "5.1", "Представления догоняют журнал: что удерживает данные, ещё не известно.")
-        part = participation(connection, service.schema, person_id, service.today())
+        part = participation(connection, service.schema, person_id)
         told = notices(connection, service.schema, service.today(), open_only=False, teller=person_id, limit=1_000_000)
     position = service.college.erase_person(
-        command, person_id, part.years, part.still_studies, body.act_number, body.act_date, body.reason,
+        command, person_id, part.years, part.family, body.act_number, body.act_date, body.reason,
         {one.student_id for one in told},
     )  # fmt: skip
     service.persons.forgotten(person_id)
