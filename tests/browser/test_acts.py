@@ -190,7 +190,7 @@ def test_a_copy_is_reviewed_and_certified_and_the_archivist_sees_it(chromium: Br
 def test_filters_of_the_audit_trail_live_in_the_address(chromium: Browser, town: Api) -> None:
     deputy = came_in(chromium, town, "deputy-1")
     page = deputy.open("/audit")
-    page.get_by_label("Группа").select_option("g2")
+    page.locator("select[name=group]").select_option("g2")
     page.get_by_label("только поздние").check()
     page.get_by_role("button", name="Показать").click()
     page.wait_for_url("**/audit?group=g2&late=1")

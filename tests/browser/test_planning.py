@@ -158,7 +158,7 @@ def test_a_group_with_open_sheets_is_not_moved_and_each_of_them_is_named(chromiu
     moved = page.locator("section.moving").filter(has_text="1-я группа")
     moved.get_by_role("button", name="Перевести").click()
     refusal = moved.get_by_role("alert")
-    expect(refusal).to_contain_text("не переводится: открытых ведомостей")
+    expect(refusal).to_contain_text("не переводится. Не закрыта ведомость: ")
     expect(refusal.locator("small").first).to_contain_text(re.compile("^Не закрыта ведомость: "))
     assert deputy.faults == []
 
