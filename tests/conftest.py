@@ -11,23 +11,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
-from ledger_fixture import TestLedger, TestServer
+from ledger_fixture import TestLedger, TestServer, new_ledger
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from api.embedded import POSTGRESQL_VERSION, start_embedded
-from archive.ledger.migration import migrate
 from archive.ledger.recorder import LedgerRecorder
 
 SERVER_URL = "JOURNAL_TEST_DATABASE_URL"
-
-numbers = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -97,16 +93,6 @@ def module_ledger(server: TestServer) -> Iterator[TestLedger]:
     """The same for all tests of a module, which change nothing in it."""
     with new_ledger(server) as ledger:
         yield ledger
-
-
-@contextmanager
-def new_ledger(server: TestServer) -> Iterator[TestLedger]:
-    schema = f"college_{next(numbers)}"
-    migrate(server.owner_dsn, schema, server.service_role)
-    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
-    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
-    yield ledger
-    ledger.drop()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,10 +17,13 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresFactory
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from archive.ledger.environment import ledger_environment
+from archive.ledger.migration import migrate
 from archive.ledger.recorder import LedgerRecorder
+
+numbers = count(1)
 
 WRITER = Path(__file__).parent / "crash" / "writer.py"
 
@@ -80,6 +84,17 @@ class TestLedger:
             schema = sql.Identifier(self.schema + suffix)
             with psycopg.connect(self.owner_dsn) as connection:
                 connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+
+
+@contextmanager
+def new_ledger(server: TestServer) -> Iterator[TestLedger]:
+    """A freshly migrated log in a schema of its own, dropped afterwards."""
+    schema = f"college_{next(numbers)}"
+    migrate(server.owner_dsn, schema, server.service_role)
+    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
+    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
+    yield ledger
+    ledger.drop()
 
 
 def stored(stream: str, *versions: int) -> list[StoredEvent]:

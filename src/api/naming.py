@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from api.service import Service
@@ -13,19 +13,21 @@ from projections.groups import study_groups
 
 def with_names(service: Service, refused: Refused) -> Refused:
     """The same refusal as it is said to somebody."""
-    problems = named(service, refused.problems)
-    ids = {identity for problem in refused.problems for identity in problem.named}
-    return replace(refused, message=_said(refused.message, _names(service, ids)), problems=tuple(problems))
+    names = _names(service, refused.problems)
+    return replace(refused, message=_said(refused.message, names), problems=tuple(_each(refused.problems, names)))
 
 
-def named(service: Service, problems: Iterable[Problem]) -> list[Problem]:
+def named(service: Service, problems: Collection[Problem]) -> list[Problem]:
     """The same problems with names in place of the ids that each says it names."""
-    problems = list(problems)
-    names = _names(service, {identity for problem in problems for identity in problem.named})
-    return [replace(problem, message=_said(problem.message, names)) for problem in problems]
+    return [*_each(problems, _names(service, problems))]
 
 
-def _names(service: Service, ids: set[str]) -> dict[str, str]:
+def _each(problems: Iterable[Problem], names: dict[str, str]) -> Iterator[Problem]:
+    return (replace(problem, message=_said(problem.message, names)) for problem in problems)
+
+
+def _names(service: Service, problems: Iterable[Problem]) -> dict[str, str]:
+    ids = {identity for problem in problems for identity in problem.named}
     if not ids:
         return {}
     with service.reading() as connection:

@@ -16,9 +16,10 @@ SATURDAY, SUNDAY = 6, 7
 """ISO weekdays."""
 
 ACADEMIC_HOUR = 45
+"""Minutes."""
+
 YEAR_BEGINS = 9
 """The month."""
-"""Minutes."""
 
 DAY, LAST_MINUTE = 24 * 60, time(23, 59)
 """Minutes of a day, and its end."""

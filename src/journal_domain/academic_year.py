@@ -183,14 +183,17 @@ def close_year(
     if not order.strip():
         raise Refused("ORDER_REQUIRED", "5.5", "Укажите номер и дату приказа о закрытии учебного года.")
     left = [
-        *(_waits(f"journals.{j.journal_id}", f"Не закрыта ведомость: {_of(j)}.") for j in state.open.values()),
+        *(_waits(f"journals.{j.journal_id}", f"Не закрыта ведомость: {_of(j)}.", j.group_id)
+          for j in state.open.values()),
         *(_waits(f"terms.{term}", f"Журналы семестра {term} ещё не открыты.") for term in state.not_begun(terms)),
-        *(_waits(f"groups.{group}.{term}", f"Не открыты журналы: группа {group}, {term}.") for group, term in groups),
+        *(_waits(f"groups.{group}.{term}", f"Не открыты журналы: группа {group}, {term}.", group)
+          for group, term in groups),
         *(_waits(
             f"debts.{debt.journal.id}.{debt.student_id}",
             f"Не сдана задолженность: {debt.student_id}, {_of(debt.journal)}; пересдача до {debt.deadline:%d.%m.%Y}.",
+            debt.student_id, debt.journal.group_id,
         ) for debt in debts),
-        *(_waits(f"corrections.{request}", f"Не решён запрос на исправление: {_of(journal)}.")
+        *(_waits(f"corrections.{request}", f"Не решён запрос на исправление: {_of(journal)}.", journal.group_id)
           for journal in journals.values() for request in journal.requests),
     ]  # fmt: skip
     if left or not state.completed:
@@ -210,8 +213,8 @@ def close_year(
     return events
 
 
-def _waits(where: str, message: str) -> Problem:
-    return Problem(where, "YEAR_NOT_READY", message)
+def _waits(where: str, message: str, *named: str) -> Problem:
+    return Problem(where, "YEAR_NOT_READY", message, named)
 
 
 def _of(journal: JournalEntered | Journal) -> str:

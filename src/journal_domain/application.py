@@ -24,6 +24,7 @@ from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.errors import AlreadyRecorded, CommandIdReused, NotFound, Refused
 from journal_domain.event import Act, Aggregate, Event, EventCodec
+from journal_domain.journal import Journal
 from journal_domain.person import Person, PersonKind, person_stream, require_kind
 from journal_domain.policy import About, Actor, require
 from journal_domain.state_cache import StateCache
@@ -155,9 +156,10 @@ class JournalApplication(Application[str]):
                 states[stream] = kind.evolve(states[stream], news.get(stream, ()))
                 self._states.put(stream, states[stream])
         if (read := READ.get()) is not None:
-            for stream, state in states.items():
-                # Not journals: somebody writes in one every second, and those that an act reads tell the streams named here.
-                if ":" in stream:
+            for stream, kind in streams.items():
+                # Not journals: somebody writes in one every second, and those that an act reads tell the streams noted here.
+                if kind is not Journal:
+                    state = states[stream]
                     read.setdefault(stream, state.version if state else 0)
         return states
 

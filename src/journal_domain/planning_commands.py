@@ -219,9 +219,7 @@ class PlanningCommands(JournalApplication):
             journals = self.load(dict.fromkeys(scheduling.unapproved_journals(timetable), Journal))
             return scheduling.approve_timetable(timetable, term, journals, order, act, seen)
 
-        return self._in_timetable(
-            command, "approve_timetable", term, [order, *([] if seen is None else [seen])], decide
-        )
+        return self._in_timetable(command, "approve_timetable", term, [order, seen], decide)
 
     def move_lesson(
         self, command: Command, term: str, slot_id: str, day: date, bell: int, room: str | None, basis: str

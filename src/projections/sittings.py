@@ -9,6 +9,7 @@ import msgspec
 from psycopg import Connection, sql
 
 from journal_domain import journal_events as e
+from journal_domain.academic_calendar import ACADEMIC_HOUR
 from journal_domain.timetable import PlannedSlot
 from journal_domain.values import AttestationForm
 from projections.audit_trail import kind_of
@@ -42,10 +43,15 @@ class ScheduledSitting(msgspec.Struct, kw_only=True):
     revision: int
 
     @property
+    def slot_id(self) -> str:
+        """A journal has one attestation, wherever it is moved."""
+        return f"attestation@{self.journal_id}"
+
+    @property
     def slot(self) -> PlannedSlot:
-        """As the calendar feed takes it: a journal has one attestation, wherever it is moved."""
+        """As the calendar feed takes it."""
         return PlannedSlot(
-            slot_id=f"attestation@{self.journal_id}", journal_id=self.journal_id, group_id=self.group_id,
+            slot_id=self.slot_id, journal_id=self.journal_id, group_id=self.group_id,
             subgroup_id=self.subgroup_id, teacher_id=self.teacher_id, room=self.room, day=self.day, bell=None,
             starts=self.starts, ends=self.ends, hours=self.hours,
         )  # fmt: skip
@@ -73,7 +79,7 @@ def sittings(
         _query(schema),
         {
             "since": since, "until": until, "group_id": group_id, "teacher_id": teacher_id, "room": room,
-            "student_id": student_id, "kind": kind_of(e.AttestationScheduled),
+            "student_id": student_id, "kind": kind_of(e.AttestationScheduled), "hour": ACADEMIC_HOUR,
         },
     ).fetchone()  # fmt: skip
     return _sittings_of(row[0]) if row else []
@@ -83,7 +89,7 @@ def _query(schema: str) -> sql.Composed:
     read = read_schema(schema)
     return sql.SQL(
         """SELECT (SELECT coalesce(json_agg(x ORDER BY x.day, x.starts, x."group", x.journal_id), '[]') FROM (
-                   SELECT p.journal_id, w.day, w.starts, w.starts + w.hours * interval '45 minutes' AS ends, w.hours, w.room, w.commission, p.attestation_form,
+                   SELECT p.journal_id, w.day, w.starts, w.starts + w.hours * %(hour)s * interval '1 minute' AS ends, w.hours, w.room, w.commission, p.attestation_form,
                           p.group_id, coalesce(g.name, p.group_id) AS "group", p.subgroup_id, u.name AS subgroup,
                           p.discipline_id, p.discipline, p.term, {teacher} AS teacher_id, a.changed_at, a.revision
                    FROM {page} p

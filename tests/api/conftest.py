@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from http_api import Api, serving
-from ledger_fixture import TestLedger, TestServer
-from psycopg.conninfo import make_conninfo
+from ledger_fixture import TestLedger, TestServer, new_ledger
 from residents import moved_in
 from school_day import School, opened_journal
-
-from archive.ledger.migration import migrate
 
 
 @pytest.fixture
@@ -39,13 +35,9 @@ def empty(ledger: TestLedger, tmp_path: Path) -> Iterator[Api]:
 @pytest.fixture(scope="module")
 def house(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """One college for a file of tests that disturb each other in nothing but the clock."""
-    schema = f"house_{uuid4().hex[:8]}"
-    migrate(server.owner_dsn, schema, server.service_role)
-    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
-    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
-    with serving(ledger, tmp_path_factory.mktemp("house"), wait_for_read_seconds=10) as api:
+    folder = tmp_path_factory.mktemp("house")
+    with new_ledger(server) as ledger, serving(ledger, folder, wait_for_read_seconds=10) as api:
         yield api
-    ledger.drop()
 
 
 @pytest.fixture(scope="module")

@@ -45,9 +45,8 @@ def test_a_term_of_the_demo_prints_completely_and_its_figures_add_up(ledger: Tes
         demo = played(college)
         assert demo is not None
         assert demo.term == TERM
-        ids = list(dict.fromkeys(page.group_id for page in demo.pages))
-        groups = {i: found.name for i, found in college.load({group_stream(i): Group for i in ids}).items()}
-    groups = {i.removeprefix("group:"): name for i, name in groups.items()}
+        found = college.load(dict.fromkeys((group_stream(page.group_id) for page in demo.pages), Group))
+        groups = {group.id: group.name for group in found.values()}
     teachers = sorted({page.teacher.person_id for page in demo.pages})
 
     with psycopg.connect(ledger.service_dsn, autocommit=True) as connection:

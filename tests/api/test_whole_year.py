@@ -330,6 +330,7 @@ def a_debt_and_a_request_stand_in_the_way(api: Api, autumn: str, spring: str) ->
     request = api.done(api.post("t-1", f"/journals/{autumn}/corrections", asked))["request_id"]
     problem = refused(api.post("d-1", f"/years/{YEAR}/closing", {"order": ORDER}), 409, "YEAR_NOT_READY")
     assert [p["where"] for p in problem["problems"]] == [f"debts.{spring}.s-2", f"corrections.{request}"]
+    assert ": Секретовs-2 Имя," in problem["problems"][0]["message"], "a debtor is called by name"
     state = api.get("d-1", f"/years/{YEAR}", **api.fresh()).json()
     assert (state["open"], state["terms"]) == ([], [])
     assert [(d["journal_id"], d["student_id"]) for d in state["debts"]] == [(spring, "s-2")]

@@ -10,11 +10,11 @@ from itertools import count
 import pytest
 from browsing import Person, caught_up, look
 from http_api import Api, serving
-from ledger_fixture import TestLedger, TestServer
+from ledger_fixture import TestLedger, TestServer, new_ledger
 from playwright.sync_api import Browser, sync_playwright
 from school_day import journal as a_journal
 from school_day import opened_journal
-from town import demo_town, new_log
+from town import demo_town
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 GROUP = "ПМ-11"
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def log(server: TestServer) -> Iterator[TestLedger]:
     """One log for a file of tests."""
-    with new_log(server) as ledger:
+    with new_ledger(server) as ledger:
         yield ledger
 
 
@@ -55,7 +55,7 @@ def college(log: TestLedger, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="session")
 def town(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """One town for all files, as it takes seconds to fill: each does there what no other looks at."""
-    with new_log(server) as ledger, demo_town(ledger, tmp_path_factory.mktemp("town")) as api:
+    with new_ledger(server) as ledger, demo_town(ledger, tmp_path_factory.mktemp("town")) as api:
         yield api
 
 

@@ -10,11 +10,11 @@ from zipfile import ZipFile
 import pytest
 from browsing import caught_up, look
 from http_api import Api, serving
-from ledger_fixture import TestServer
+from ledger_fixture import TestServer, new_ledger
 from playwright.sync_api import Browser, expect
 from residents import registered
 from school_day import STUDENTS, closed_sheet, opened_journal, recorded_lesson
-from town import came_in, new_log
+from town import came_in
 
 WHILE_IT_WORKS = 60_000
 YEAR = "2025-2026"
@@ -62,7 +62,10 @@ def test_certified_copies_are_drawn_anew_and_an_open_years_volume_is_refused(
 @pytest.fixture(scope="module")
 def closed_year(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """A college of one group whose year is over: its journal certified, its year closed."""
-    with new_log(server) as ledger, serving(ledger, tmp_path_factory.mktemp("year"), wait_for_read_seconds=10) as api:
+    with (
+        new_ledger(server) as ledger,
+        serving(ledger, tmp_path_factory.mktemp("year"), wait_for_read_seconds=10) as api,
+    ):
         for person, kind in [*((s, "student") for s in STUDENTS), ("t-1", "employee"), ("d-2", "employee")]:
             registered(api, person, kind)
         journal = opened_journal(api)

@@ -8,18 +8,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 from browsing import Person
 from http_api import Api, serving
-from ledger_fixture import TestLedger, TestServer
+from ledger_fixture import TestLedger
 from playwright.sync_api import Browser
-from psycopg.conninfo import make_conninfo
 from rich.console import Console
 
 from api.demo_command import prepare_demo
-from archive.ledger.migration import migrate
 
 TUESDAY = date(2025, 11, 18)
 NOON = datetime(2025, 11, 18, 9, 0, tzinfo=UTC)
@@ -29,17 +26,6 @@ NOON = datetime(2025, 11, 18, 9, 0, tzinfo=UTC)
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True,
 }  # fmt: skip
-
-
-@contextmanager
-def new_log(server: TestServer) -> Iterator[TestLedger]:
-    """A migrated log of its own, gone afterwards."""
-    schema = f"browsed_{uuid4().hex[:8]}"
-    migrate(server.owner_dsn, schema, server.service_role)
-    service_dsn = make_conninfo(server.owner_dsn, user=server.service_role)
-    ledger = TestLedger(server.owner_dsn, service_dsn, schema, server.service_role)
-    yield ledger
-    ledger.drop()
 
 
 @contextmanager

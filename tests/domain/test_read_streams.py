@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from domain.college_in_memory import CollegeInMemory, MemoryLedger
-from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
 from domain.school import NEW_JOURNAL, ORDER
-from domain.year_college import AFTER, FIRST, MON_2, SHORT, deputy, director, planned, taught_through, teacher
+from domain.year_college import AFTER, FIRST, MON_2, SHORT, deputy, director, entry, planned, taught_through, teacher
 from domain.year_school import BELLS, SEPTEMBER, VACATION, line, taught
 from journal_domain.errors import Refused
 from journal_domain.journal import journal_id
@@ -129,3 +129,21 @@ def test_nothing_of_a_year_is_set_while_it_is_being_closed(act: Doing) -> None:
     college = taught_through()
     college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
     assert overtaken(college, close_year, act).code == "ARCHIVED"
+
+
+@clause("5.1")
+def test_an_act_tells_the_log_every_stream_it_was_decided_by_but_journals(monkeypatch: pytest.MonkeyPatch) -> None:
+    college, told = planned(), []
+    append = MemoryLedger.insert_events
+
+    def noted(ledger: MemoryLedger, *events: object, **inbox: object) -> object:
+        told.append(inbox["read"])
+        return append(ledger, *events, **inbox)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MemoryLedger, "insert_events", noted)
+    college.approve_timetable(director(), TERM, ORDER)
+    college.plan_slots(deputy(), JOURNAL, (Slot("slot-1", MON_2, time(18, 0), 2),))
+    assert told[-1].keys() == {f"timetable:{TERM}", f"calendar:{YEAR}", f"group:{GROUP}"}
+    college.publish_lesson(teacher(moscow("2025-09-01 10:00")), JOURNAL, entry(FIRST), None)
+    assert "policy" in told[-1]
+    assert JOURNAL not in told[-1]

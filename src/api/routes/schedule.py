@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -36,6 +36,8 @@ from projections.week import TimetableLesson, timetable, timetable_changes
 from projections.words import FORMS
 
 router = APIRouter(tags=["Расписание"])
+
+Occasion = TypeVar("Occasion", TimetableLesson, ScheduledSitting)
 
 LONGEST = timedelta(days=92)
 FEED_BEFORE, FEED_AFTER = timedelta(days=30), timedelta(days=180)
@@ -88,7 +90,8 @@ def read_timetable(
     with service.reading() as connection:
         headers = lag(service, connection, after)
         own = own_students(service, connection, "read_timetable", actor, student)
-        lessons = _lessons(
+        lessons = _of_any(
+            timetable,
             connection,
             service.schema,
             since,
@@ -96,7 +99,7 @@ def read_timetable(
             [student] if own is None else own,
             {**filters, "approved": approved},
         )
-        placed = _sittings(connection, service.schema, since, until, [student] if own is None else own, filters)
+        placed = _of_any(sittings, connection, service.schema, since, until, [student] if own is None else own, filters)
     people = service.names({x.teacher_id for x in lessons} | {person for x in placed for person in _examiners(x)})
     body = {"from": since, "to": until, "lessons": lessons, "attestations": placed, "people": people}
     return polled(request, body, headers)
@@ -238,11 +241,13 @@ def read_feed(request: Request, token: str, service: CurrentService) -> Response
         asking = service.standing.actor_now(person_id, service.clock())
         as_family = Actor(person_id, asking.roles & FAMILY)
         students = own_students(service, connection, "read_timetable", as_family, None) or []
-        lessons = _lessons(connection, schema, since, until, students, {"approved": True})
-        placed = _sittings(connection, schema, since, until, students, {})
+        lessons = _of_any(timetable, connection, schema, since, until, students, {"approved": True})
+        placed = _of_any(sittings, connection, schema, since, until, students, {})
         if asking.roles - FAMILY:
-            lessons += _lessons(connection, schema, since, until, [None], {"approved": True, "teacher_id": person_id})
-            placed += _sittings(connection, schema, since, until, [None], {"teacher_id": person_id})
+            lessons += _of_any(
+                timetable, connection, schema, since, until, [None], {"approved": True, "teacher_id": person_id}
+            )
+            placed += _of_any(sittings, connection, schema, since, until, [None], {"teacher_id": person_id})
     content = _feed(service, person_id, lessons, placed)
     etag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
@@ -284,37 +289,22 @@ def _feed(service: Service, person_id: str, lessons: list[TimetableLesson], plac
     return timetable_feed(f"Расписание: {names[person_id]}", [*events.values(), *sat.values()], zone)
 
 
-def _lessons(
+def _of_any(
+    find: Callable[..., list[Occasion]],
     connection: Connection[Any],
     schema: str,
     since: date,
     until: date,
     students: Sequence[str | None],
     filters: dict[str, Any],
-) -> list[TimetableLesson]:
-    """The lessons of any of these students (None: of everybody) that match the filters, each once."""
-    found: dict[tuple[str, str], TimetableLesson] = {}
-    for student in students:
-        for lesson in timetable(connection, schema, since, until, student_id=student, **filters):
-            found[lesson.journal_id, lesson.slot_id] = lesson
-    return sorted(found.values(), key=lambda x: (x.day, x.starts, x.group, x.slot_id))
-
-
-def _sittings(
-    connection: Connection[Any],
-    schema: str,
-    since: date,
-    until: date,
-    students: Sequence[str | None],
-    filters: dict[str, Any],
-) -> list[ScheduledSitting]:
-    """The attestations of any of these students (None: of everybody) that match the filters, each once."""
+) -> list[Occasion]:
+    """What there is for any of these students (None: for everybody) and matches the filters, each once, in the order of time."""
     found = {
-        sitting.journal_id: sitting
+        (occasion.journal_id, occasion.slot_id): occasion
         for student in students
-        for sitting in sittings(connection, schema, since, until, student_id=student, **filters)
+        for occasion in find(connection, schema, since, until, student_id=student, **filters)
     }
-    return sorted(found.values(), key=lambda x: (x.day, x.starts, x.group, x.journal_id))
+    return sorted(found.values(), key=lambda x: (x.day, x.starts, x.group, x.slot_id))
 
 
 def _examiners(sitting: ScheduledSitting) -> set[str]:
