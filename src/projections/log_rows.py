@@ -56,8 +56,9 @@ class RowsOfLog:
         return next(iter(found), None)
 
     def versions(self, streams: Collection[str]) -> dict[str, int]:
-        query = """SELECT originator_id, max(originator_version) FROM {} WHERE originator_id = ANY(%s) AND position <= %s
-            GROUP BY originator_id"""
+        query = """SELECT stream, last.originator_version FROM unnest(%s::text[]) AS stream
+            CROSS JOIN LATERAL (SELECT originator_version FROM {} WHERE originator_id = stream AND position <= %s
+                                ORDER BY originator_version DESC LIMIT 1) AS last"""
         return dict(
             self._connection.execute(sql.SQL(query).format(self._table), [list(streams), self._position]).fetchall()
         )

@@ -30,7 +30,7 @@ def draw(
     else:
         made = made_report(source, open_identity, certificate)
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=made.size, pageCompression=1, invariant=1)
+    canvas = Canvas(out, pagesize=made.size, pageCompression=0, invariant=1)  # qpdf compresses the pages, in to_pdfa
     sheet = Sheet(canvas, made.imprint, made.size)
     for number, (subject, paint) in enumerate(made.pages, 1):
         sheet.page(number, len(made.pages), subject, paint)

@@ -90,8 +90,6 @@ def _paint_row(part: Laid, row: Row, font: str, high: float, sheet: Sheet, y: fl
         elif (text := lines[0]) != "":
             size = fitted(text, font, BODY, room, 5)
             sheet.centred((xs[n] + xs[n + 1]) / 2, y - high / 2 - size * 0.35, text, font, size)
-    sheet.canvas.setLineWidth(THIN)
     across = [y, y - high] if font == BOLD else [y - high]  # its shade lies over half of the line above
-    sheet.canvas.lines([(x, y, x, y - high) for x in xs[1:-1]] + [(xs[0], line, xs[-1], line) for line in across])
-    sheet.canvas.setLineWidth(THICK)
-    sheet.canvas.lines([(xs[0], y, xs[0], y - high), (xs[-1], y, xs[-1], y - high)])
+    sheet.lines([(x, y, x, y - high) for x in xs[1:-1]] + [(xs[0], line, xs[-1], line) for line in across], THIN)
+    sheet.lines([(xs[0], y, xs[0], y - high), (xs[-1], y, xs[-1], y - high)], THICK)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from printed_group import PrintedGroup, certificate, digest, opened
+from reportlab.pdfgen.canvas import Canvas
 from signing_keys import PASSWORD, made_keys
 
 from archive.copies import pades
@@ -25,7 +26,9 @@ from archive.copies.book_pages import book_pages
 from archive.copies.certificate import Certificate
 from archive.copies.drawing import draw
 from archive.copies.journal_content import READ
+from archive.copies.sheet import PORTRAIT, THIN, Imprint, Sheet
 from archive.copies.spread import paint_left
+from archive.copies.typeface import BOLD, REGULAR, drawable, register_fonts
 from archive.transparency.tree import leaf_hash
 from journal_domain import journal_events as e
 from journal_domain.certified_copy import NOT_PRINTED
@@ -129,6 +132,41 @@ def test_what_is_said_of_a_print_is_true(group: PrintedGroup) -> None:
     assert (drawn.position, drawn.tree_head, drawn.streams) == (source.position, source.tree_head, source.streams)
     assert drawn.pages == len(contents(pdf))
     assert not drawn.incomplete
+
+
+def test_a_sheet_writes_texts_and_lines_as_reportlab_itself_would() -> None:
+    """Every character of the face, more than one subset of it holds, and what a PDF string must escape."""
+    register_fonts()
+    alphabet = "".join(c for c in map(chr, range(0x20, 0x2200)) if drawable(c) == c)
+    assert len(alphabet) > 256, "one subset of a face holds 256 characters"
+    texts = ["(\\)", "5\u00a0/ 4", "5\u00a0/ 4", alphabet, alphabet[::-1], "Ёж", "(\\)"]
+    ends = [(0.0, 1e-9, 595.275590551, 12.3456789), (1, 2, 3, 4), (100.5, 1 / 3, -7.25, 841.88976)]
+
+    sheets: dict[Canvas, Sheet] = {}
+
+    def with_reportlab(canvas: Canvas) -> None:
+        for n, text in enumerate(texts):
+            canvas.setFont(BOLD if n % 2 else REGULAR, 7 + n / 3)
+            canvas.drawString(n / 7, 800 - n * 11.1, drawable(text))
+        canvas.setLineWidth(THIN)
+        canvas.lines(ends)
+
+    def with_the_sheet(canvas: Canvas) -> None:
+        sheet = sheets.setdefault(canvas, Sheet(canvas, Imprint("", "", (), None, draft=False, stamp=False)))
+        for n, text in enumerate(texts):
+            sheet.text(n / 7, 800 - n * 11.1, text, BOLD if n % 2 else REGULAR, 7 + n / 3)
+        sheet.lines(ends, THIN)
+
+    written = []
+    for paint in (with_reportlab, with_the_sheet):
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=PORTRAIT, pageCompression=0, invariant=1)
+        for _ in range(2):
+            paint(canvas)
+            canvas.showPage()
+        canvas.save()
+        written.append(out.getvalue())
+    assert written[0] == written[1]
 
 
 def test_the_events_travel_in_the_copy_as_they_are_stored_but_for_those_that_tell_of_illness(
