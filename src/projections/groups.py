@@ -22,10 +22,19 @@ WHOLE_GROUP = ""
 """In a key, where no subgroup is meant."""
 
 
+class Described(msgspec.Struct, frozen=True):
+    """What a group studied in one academic year, and how many were to study; None and False: not described by then."""
+
+    trade: str | None = None
+    course: int | None = None
+    reference_size: int | None = None
+    adapted: bool = False
+
+
 class GroupRow(msgspec.Struct):
     """`students` are those who have joined and not left, `reference_size` is the planned number.
 
-    `course` is the one of `year`, the last described; `courses` are those of every year described.
+    `trade`, `course` and the like are those of `year`, the last described; `described` has them for every year described.
     """
 
     group_id: str
@@ -40,12 +49,12 @@ class GroupRow(msgspec.Struct):
     masters: Tenures = ()
     students: int = 0
     journals: int = 0
-    courses: dict[str, int] = {}
+    described: dict[str, Described] = {}
 
-    def course_in(self, year: str) -> int | None:
-        """The course as last described for this academic year or an earlier one; None: not described by then."""
-        described = [known for known in self.courses if known <= year]
-        return self.courses[max(described)] if described else None
+    def in_year(self, year: str) -> Described:
+        """As last described for this academic year, else for the one before it."""
+        last = max((known for known in self.described if known <= year), default=None)
+        return Described() if last is None else self.described[last]
 
 
 class Membership(msgspec.Struct):
@@ -126,7 +135,7 @@ def changed(rows: dict[Key, GroupRow], event: Event) -> None:
         case group.GroupDescribed():
             row.trade, row.adapted, row.course, row.year = event.trade, event.adapted, event.course, event.year
             row.reference_size, row.curriculum_id = event.reference_size, event.curriculum_id
-            row.courses[event.year] = event.course
+            row.described[event.year] = Described(event.trade, event.course, event.reference_size, event.adapted)
         case group.StudentJoinedGroup():
             row.students += 1
         case group.StudentLeftGroup():

@@ -1,6 +1,6 @@
 -- Study groups, who is in them, their subgroups and who teaches what (subgroup_id '': the whole group).
 --   study_group.leaders    [{"person_id": "t-1", "since": "2025-09-01", "order": …}, …]; masters, teaching.teachers alike
---   study_group.courses    {"2025-2026": 1, "2026-2027": 2}: the course of each year described
+--   study_group.described  {"2025-2026": {"trade": "Повар", "course": 1, "reference_size": 15, "adapted": true}, …}
 --   subgroup.members       [{"student_id": "s-17", "since": "2025-09-01", "until": null}, …]
 --   group_student.periods  [{"since": "2025-09-01", "arrival": "admission", "arrival_order": "2-к", "until": null, …}, …]
 CREATE TABLE study_group (
@@ -16,7 +16,7 @@ CREATE TABLE study_group (
     masters        json NOT NULL,
     students       int NOT NULL,
     journals       int NOT NULL,
-    courses        json NOT NULL
+    described      json NOT NULL
 );
 
 CREATE TABLE group_student (

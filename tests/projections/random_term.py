@@ -142,9 +142,10 @@ class RandomTerm:
             self._add(own, e.AttestationMarkSet, due, student_id=student, value=value, order=None, late=False)
 
     def _moved_on(self, group: str) -> None:
+        """To another course, trade and programme, of which the forms of this year say nothing."""
         self._add(
-            group_stream(group), GroupDescribed, LAST, trade="Столяр", adapted=False, course=2, year="2026-2027",
-            reference_size=12, curriculum_id=None, was=None, order="7",
+            group_stream(group), GroupDescribed, LAST, trade="Маляр", adapted=True, course=2, year="2026-2027",
+            reference_size=10, curriculum_id=None, was=None, order="7",
         )  # fmt: skip
 
     def _journal(

@@ -127,7 +127,8 @@ def _occupancy(ask: Ask, naive: Naive) -> None:
         gone = sum(bool(b) and since < b <= until for _, _, b in periods)
         end = sum(a <= until and (not b or b > until) for _, a, b in periods)
         assert row[6:10] == [begin, came, gone, end]
-        assert row[3] == 1
+        assert (row[2], row[3], row[5]) == ("Столяр", 1, 12), "as the group was described for the year of these days"
+        assert row[10] == (end if group == "Группа g-0" else 0), "the adapted programme of that year, too"
         assert end == begin + came - gone
     assert [sum(row[n] for row in rows(section).values()) for n in range(5, 12)] == section.footers[0][5:]
 
@@ -154,7 +155,8 @@ def _results(ask: Ask, naive: Naive) -> None:
             left = [d for g, day, d in naive.departures if g == group and FIRST < day <= LAST]
             assert row[17:] == [left.count(d) for d in ("transfer", "academic_leave", "expulsion", "graduation")]
             results = ask("group-results", term=TERM, group_id=group, assessment=kind)
-            assert dict(results.head)["Курс"] == "1"
+            head = dict(results.head)
+            assert (head["Профессия"], head["Курс"]) == ("Столяр", "1"), "those of the year asked about"
             of_group, named, by_discipline = results.sections
             assert {str(r[0]): r[1] for r in named.rows} == {c.words: fits.count(c.value) for c in Category}
             names = [name for r in named.rows for name in str(r[2] or "").split(", ") if name]

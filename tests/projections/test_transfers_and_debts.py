@@ -11,7 +11,7 @@ from journal_domain.college_policy import PolicyValues
 from journal_domain.requisites import Requisites
 from journal_domain.tenure import Tenure
 from journal_domain.values import AbsenceReason, Arrival, Departure
-from projections.groups import GroupRow, GroupStudentRow, Membership
+from projections.groups import Described, GroupRow, GroupStudentRow, Membership
 from projections.page_rows import PageRow
 from projections.reports.facts import Facts, JournalFacts
 from projections.reports.forms.final_data import COLUMNS
@@ -91,8 +91,9 @@ def test_a_student_transferred_around_the_due_day_is_judged_once_with_their_mark
     ("year", "course"), [("2024-2025", None), ("2025-2026", 1), ("2026-2027", 1), ("2028-2029", 3)]
 )
 def test_the_course_is_that_of_the_year_asked_about_as_last_described_by_then(year: str, course: int | None) -> None:
-    group = GroupRow("А", "А", course=3, year="2027-2028", courses={"2025-2026": 1, "2027-2028": 3})
-    assert group.course_in(year) == course
+    described = {"2025-2026": Described("Повар", 1), "2027-2028": Described("Столяр", 3)}
+    group = GroupRow("А", "А", course=3, year="2027-2028", described=described)
+    assert group.in_year(year).course == course
 
 
 @pytest.mark.clause("4.6.2-k")

@@ -53,6 +53,7 @@ def list_groups(
 
 
 def _told(actor: Actor, group: GroupSummary) -> dict[str, Any]:
-    """The adapted programme to those alone who may know of it; the others read null."""
+    """The group as it stands; the adapted programme to those alone who may know of it, the others read null."""
     told = msgspec.structs.asdict(group)
+    del told["described"]  # of past years: what the forms say
     return told if sees_adapted(actor, group.leader_id, group.master_id) else told | {"adapted": None}

@@ -88,10 +88,11 @@ def _head(facts: Facts, scope: Scope) -> list[tuple[str, str]]:
     """The common head of all forms: founder, college, group, trade, course, year, period."""
     head = [("Учредитель", facts.requisites.founder), ("Организация", facts.requisites.name)]
     if scope.group_id is not None and (group := facts.groups.get(scope.group_id)) is not None:
+        described = group.in_year(scope.year)
         head += [
             ("Группа", group.name),
-            ("Профессия", group.trade or ""),
-            ("Курс", str(group.course_in(scope.year) or "")),
+            ("Профессия", described.trade or ""),
+            ("Курс", str(described.course or "")),
         ]
     if scope.term is not None:
         year, _, term = scope.term.rpartition("-")

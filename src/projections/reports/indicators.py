@@ -163,7 +163,9 @@ def indicators(facts: Facts, scope: Scope) -> Indicators:
             together(own).line(facts, scope, discipline, own[0].head.discipline, None)
             for discipline, own in of_discipline.items()
         ],
-        adapted=[line for line in groups if facts.groups[line.id].adapted] if scope.health else None,
+        adapted=[line for line in groups if facts.groups[line.id].in_year(scope.year).adapted]
+        if scope.health
+        else None,
         thin=thin(facts),
         lessons_per_mark=facts.policy.lessons_per_mark,
         variant=scope.degree.words,

@@ -55,7 +55,7 @@ def content(facts: Facts, scope: Scope, _names: Names) -> Content:
         counts = [len(without & excused), len(without - excused), len(on), len(on & indebted), *_left(facts, group_id)]
         total += tally
         sums = [a + b for a, b in zip(sums, counts, strict=True)]
-        rows.append([len(rows) + 1, group.name, group.course_in(scope.year), *_cells(tally, counts)])
+        rows.append([len(rows) + 1, group.name, group.in_year(scope.year).course, *_cells(tally, counts)])
     footers: list[Row] = [[None, "Всего", None, *_cells(total, sums)]]
     return Content([Section(COLUMNS, rows, footers=footers)], [DEPUTY_SIGNS], notes=(*NOTES, *OWN_NOTES))
 

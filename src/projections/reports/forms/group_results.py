@@ -54,5 +54,5 @@ GROUP_RESULTS = Form(
     optional=(Asks.ASSESSMENT, Asks.DEGREE),
     content=content,
     lessons=False,
-    version=3,
+    version=4,
 )

@@ -33,11 +33,12 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
             continue
         ages = [names.minor(student, facts.until) for student in listed]
         unknown += ages.count(None)
-        figures: list[Cell] = [group.reference_size, begin, came, gone, len(listed)]
-        figures += [len(listed) if group.adapted else 0] if scope.health else []
+        described = group.in_year(scope.year)
+        figures: list[Cell] = [described.reference_size, begin, came, gone, len(listed)]
+        figures += [len(listed) if described.adapted else 0] if scope.health else []
         figures.append(ages.count(True))
         leader = names.full(facts.leader(group_id))
-        rows.append([len(rows) + 1, group.name, group.trade, group.course_in(scope.year), leader, *figures])
+        rows.append([len(rows) + 1, group.name, described.trade, described.course, leader, *figures])
     columns = [*COLUMNS, *([ADAPTED] if scope.health else []), MINORS]
     sums: list[Cell] = [sum(x for row in rows if isinstance(x := row[n], int)) for n in range(5, len(columns))]
     notes = ["На конец = на начало + прибыло − выбыло; на начало — числившиеся в первый день периода."]
@@ -61,5 +62,5 @@ OCCUPANCY = Form(
     lessons=False,
     births=True,
     gated=False,
-    version=2,
+    version=3,
 )
