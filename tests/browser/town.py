@@ -24,7 +24,7 @@ NOON = datetime(2025, 11, 18, 9, 0, tzinfo=UTC)
 
 
 PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True,
+    "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
 }  # fmt: skip
 
 
