@@ -95,6 +95,11 @@ def year_of(term: str) -> str:
     return term.rpartition("-")[0]
 
 
+def term_said(term: str) -> str:
+    """`2025-2026-1` as «1 семестр 2025/26 учебного года»."""
+    return f"{term[10:]} семестр {term[:4]}/{term[7:9]} учебного года"
+
+
 def year_on(day: date) -> str:
     """`2025-2026` of any day from 1 September 2025 to 31 August 2026."""
     first = day.year if day.month >= YEAR_BEGINS else day.year - 1
@@ -128,7 +133,9 @@ class AcademicCalendar:
         for dates in self.adopted.terms if self.adopted else ():
             if dates.term == term:
                 return dates
-        raise Refused("NO_CALENDAR", "3.6-a", f"В календарном учебном графике нет семестра {term}: внесите график.")
+        raise Refused(
+            "NO_CALENDAR", "3.6-a", f"Внесите календарный учебный график: в нём нет дат на {term_said(term)}."
+        )
 
     def bells_on(self, day: date) -> tuple[Bell, ...]:
         """The bells of that day, by the schedule in effect that begins latest, of two of one day the one adopted last;
@@ -204,7 +211,7 @@ def adopt_calendar(
         )
         if year_of(term.term) != year or not ordered:
             raise Refused(
-                "CALENDAR_VALUE", "3.6-a", f"Семестр {term.term}: даты идут по порядку и семестры не пересекаются."
+                "CALENDAR_VALUE", "3.6-a", f"{term_said(term.term)}: даты идут по порядку и семестры не пересекаются."
             )
         last = term.ends
     if not terms or any(stretch.first > stretch.last for stretch in vacations):
@@ -213,11 +220,13 @@ def adopt_calendar(
         )
     lost = sorted(set(begun) - {term.term for term in terms})
     if lost:
-        raise Refused("CALENDAR_VALUE", "3.6-a", f"Семестр {lost[0]} остаётся в графике: его журналы уже открыты.")
+        raise Refused("CALENDAR_VALUE", "3.6-a", f"{term_said(lost[0])} остаётся в графике: его журналы уже открыты.")
     for term in terms:
         if any(v.first <= term.attestation_by <= v.last for v in vacations):
             raise Refused(
-                "CALENDAR_VALUE", "4.5.2-l", f"Семестр {term.term}: отметки аттестации выставляются до начала каникул."
+                "CALENDAR_VALUE",
+                "4.5.2-l",
+                f"{term_said(term.term)}: отметки аттестации выставляются до начала каникул.",
             )
     if any(day.isoweekday() != SATURDAY for day in working_saturdays):
         raise Refused("CALENDAR_VALUE", "3.6-a", "Среди рабочих суббот есть день, который не суббота.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from journal_domain import journal_events as e
+from journal_domain.academic_calendar import term_said
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
@@ -185,8 +186,8 @@ def close_year(
     left = [
         *(_waits(f"journals.{j.journal_id}", f"Не закрыта ведомость: {_of(j)}.", j.group_id)
           for j in state.open.values()),
-        *(_waits(f"terms.{term}", f"Журналы семестра {term} ещё не открыты.") for term in state.not_begun(terms)),
-        *(_waits(f"groups.{group}.{term}", f"Не открыты журналы: группа {group}, {term}.", group)
+        *(_waits(f"terms.{term}", f"Журналы ещё не открыты: {term_said(term)}.") for term in state.not_begun(terms)),
+        *(_waits(f"groups.{group}.{term}", f"Не открыты журналы: группа {group}, {term_said(term)}.", group)
           for group, term in groups),
         *(_waits(
             f"debts.{debt.journal.id}.{debt.student_id}",
@@ -218,4 +219,4 @@ def _waits(where: str, message: str, *named: str) -> Problem:
 
 
 def _of(journal: JournalEntered | Journal) -> str:
-    return f"группа {journal.group_id}, {journal.discipline}, {journal.term}"
+    return f"группа {journal.group_id}, {journal.discipline}, {term_said(journal.term)}"

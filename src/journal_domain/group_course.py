@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from journal_domain.academic_calendar import year_after, year_of
+from journal_domain.academic_calendar import term_said, year_after, year_of
 from journal_domain.curriculum import Curriculum
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Event
@@ -79,12 +79,12 @@ def move_group(
 def _require_finished(group: Group, journals: Iterable[Journal], year: str, owed: Iterable[str]) -> None:
     left = [
         *(
-            Problem(f"journals.{j.id}", "YEAR_NOT_READY", f"Не закрыта ведомость: {j.discipline}, {j.term}.")
+            Problem(f"journals.{j.id}", "YEAR_NOT_READY", f"Не закрыта ведомость: {j.discipline}, {term_said(j.term)}.")
             for j in journals
             if year_of(j.term) == year and j.closed_on is None
         ),
         *(
-            Problem(f"groups.{group.id}.{term}", "YEAR_NOT_READY", f"Не открыты журналы семестра {term}.")
+            Problem(f"groups.{group.id}.{term}", "YEAR_NOT_READY", f"Не открыты журналы: {term_said(term)}.")
             for term in owed
         ),
     ]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import cast
 
 from journal_domain import nomenclature, retention
+from journal_domain.academic_calendar import term_said
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.application import Command, States, Streams
 from journal_domain.certified_copy import outdated
@@ -80,7 +81,7 @@ class RetentionCommands(CopyCommands):
             after = self.after_print(current.streams) if current else ()
             if current is None or outdated(current.paper, current.streams, after, journals):
                 changed = ", после заверения записи изменились" if current else ""
-                wanting[f"copies.{group_id}.{term}"] = f"журнал группы {group_id} за {term}{changed}"
+                wanting[f"copies.{group_id}.{term}"] = f"журнал группы {group_id} за {term_said(term)}{changed}"
         return wanting
 
     def _still_enrolled(self, state: AcademicYear, today: date) -> set[str]:

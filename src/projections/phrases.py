@@ -13,6 +13,7 @@ from journal_domain import (
     timetable,
 )
 from journal_domain import journal_events as e
+from journal_domain.academic_calendar import term_said
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
 from journal_domain.values import Examination, LessonKind, Slot, Subject, Topic
@@ -65,7 +66,7 @@ def _hours(number: int) -> str:
 def _opened(event: e.JournalOpened) -> str:
     students = _counted(len({x.student_id for x in event.roster}), "обучающийся", "обучающихся", "обучающихся")
     return (
-        f"Открыт журнал по дисциплине «{event.discipline}» на {event.term}: {FORMS[event.attestation_form]} "
+        f"Открыт журнал по дисциплине «{event.discipline}» на {term_said(event.term)}: {FORMS[event.attestation_form]} "
         f"до {_day(event.attestation_by)}, в списке {students}."
     )
 
@@ -209,7 +210,7 @@ def _curriculum(event: curriculum.CurriculumAdopted) -> str:
 
 
 def _calendar(event: academic_calendar.CalendarAdopted) -> str:
-    terms = "; ".join(f"семестр {t.term} — {_day(t.starts)}–{_day(t.ends)}" for t in event.terms)
+    terms = "; ".join(f"{term_said(t.term)} — {_day(t.starts)}–{_day(t.ends)}" for t in event.terms)
     return f"Утверждён календарный учебный график: {terms}, приказ {event.order}."
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from journal_domain import group
+from journal_domain.academic_calendar import term_said
 from journal_domain.event import Event
 from journal_domain.student import StayBegan, StayEnded
 from projections.words import ARRIVALS, DEPARTURES
@@ -66,7 +67,7 @@ OF_GROUPS: dict[type[Event], Callable[[Any], str]] = {
     group.TeachingAssigned: _teaching,
     group.JournalAttached: lambda x: (
         f"К {f'подгруппе {x.subgroup_id}' if x.subgroup_id else 'группе'} отнесён журнал дисциплины {x.discipline_id} "
-        f"на {x.term}."
+        f"на {term_said(x.term)}."
     ),
     StayBegan: lambda x: (
         f"Обучающийся в группе {x.group_id} с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."

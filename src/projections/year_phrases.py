@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from journal_domain import academic_year, nomenclature
+from journal_domain.academic_calendar import term_said
 from journal_domain.event import Event
 from projections.words import PAPERS, counted, day
 
@@ -33,7 +34,7 @@ def _series(event: nomenclature.SeriesAdopted) -> str:
 
 YEAR_PHRASES: dict[type[Event], Callable[[Any], str]] = {
     academic_year.JournalEntered: lambda x: (
-        f"В перечень журналов года внесён журнал: группа {x.group_id}, «{x.discipline}», {x.term}."
+        f"В перечень журналов года внесён журнал: группа {x.group_id}, «{x.discipline}», {term_said(x.term)}."
     ),
     academic_year.JournalCompleted: lambda _: "Журнал завершён: его ведомость аттестации закрыта.",
     academic_year.YearClosed: lambda x: f"Учебный год закрыт, приказ {x.order}.",

@@ -33,7 +33,7 @@ def test_a_term_is_opened_from_the_command_line_and_a_second_time_nothing_is_rec
     assert (seen, code) == ([(1, 2), (2, 2)], 1)
     assert "Открыто журналов 1 в группах 1" in printed
     assert "g-2: NO_TEACHER. «Кулинария»: не назначен преподаватель." in printed
-    assert "g-1: YEAR_NOT_READY. Не закрыта ведомость: Кулинария, 2025-2026-1." in moved(api)
+    assert "g-1: YEAR_NOT_READY. Не закрыта ведомость: Кулинария, 1 семестр 2025/26 учебного года." in moved(api)
     head = api.head()
     assert "Открыто журналов 0 в группах 0; открыты прежде: групп 1." in opened(api, [])[0]
     assert api.head() == head

@@ -39,7 +39,9 @@ def test_a_group_with_an_open_sheet_of_the_year_stays_and_each_is_named() -> Non
     refused = given(formed(), described(), attached(), opened(), TWO_COURSES).when(moving()).then_refused(
         "YEAR_NOT_READY", "4.6.2-m", f"journals.{JOURNAL}"
     )  # fmt: skip
-    assert refused.message.endswith("Не закрыта ведомость: Материаловедение, 2025-2026-1. Всего мешает: 1.")
+    assert refused.message.endswith(
+        "Не закрыта ведомость: Материаловедение, 1 семестр 2025/26 учебного года. Всего мешает: 1."
+    )
 
 
 @clause("4.6.2-m", "2.2.4")
