@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
+import httpx
 import pytest
 from http_api import Api
 from school_day import School, closed_sheet, journal, lesson, recorded_lesson
@@ -42,6 +46,32 @@ def test_earlier_terms_stay_to_be_read_and_are_chosen_by_term_and_day(school: Sc
     assert (page["attestation"]["value"], page["closed_on"]) == ("4", "2025-09-01")
     (page,) = diary(api, term="2025-2026-1", **{"from": "2025-09-02"})["journals"]  # type: ignore[misc]
     assert page["lessons"] == []
+
+
+def page(api: Api, who: str, path: str) -> str:
+    shown = httpx.get(api.url + path, headers={"Authorization": f"Bearer {api.token(who)}"}, timeout=30)
+    return shown.text if shown.status_code == 200 else str(shown.status_code)
+
+
+@pytest.mark.clause("2.2.6", "4.3.2-c", "3.8")
+def test_every_mark_of_a_discipline_is_shown_with_its_day_and_topic_and_can_be_questioned(school: School) -> None:
+    api = school.api
+    recorded_lesson(api, school.journal, homework_due="2025-09-08")
+    diary(api)
+    api.clock.now += timedelta(days=70)
+    address = f"/diary/marks/{school.journal}"
+    assert f'href="{address}?student=s-1"' in page(api, "s-1", "/diary/marks")
+    shown = page(api, "s-1", address)
+    for told in ("01.09.2025", "Тема 1", "<b>5</b>", "Прочитать параграф 4", "к 08.09.2025"):
+        assert told in shown, told
+    questions = re.findall(r'href="(/notices/mark\?[^"]+)"', shown)
+    assert len(questions) == 1
+    assert "lesson=mon&" in questions[0].replace("&amp;", "&")
+    assert page(api, "s-1", "/diary/marks/00000000-0000-5000-8000-000000000000") == "404"
+    assert "Тема 1" not in page(api, "s-1", "/diary"), "longer ago than two weeks"
+    assert "Тема 1" in page(api, "s-1", "/diary?until=2025-09-14")
+    assert "Тема 1" not in page(api, "s-1", "/diary?until=2025-09-15")
+    assert "until=2025-10-27" in page(api, "s-1", "/diary?until=no-day"), "two weeks before the tenth of November"
 
 
 @pytest.mark.clause("3.8", "4.2.2-g")
