@@ -12,6 +12,9 @@ from school_day import School, closed_sheet, journal, recorded_lesson
 from test_copies import corrected
 from test_reports import ASKED, DATES, LEADERS, TEACHERS, filled
 
+from api.pages.reports import choices_of
+from projections.reports.registry import FORMS
+
 WORDS = {"text": "Нет заданий", "demand": "Записать", "due": "2025-09-05"}
 
 
@@ -33,8 +36,32 @@ def test_each_role_finds_its_forms_and_reads_them_as_pages(school: School) -> No
             assert shown.status_code == 200, (who, form, shown.text[:300])
             assert f"/api/v1/reports/{form}?" in shown.text, (who, form)
             assert "НЕПОЛНЫЕ" not in shown.text
+            optional = {"assessment", "degree"} & set(FORMS[form].optional)
+            assert optional == set(re.findall(r'name="(assessment|degree)"', shown.text)), form
+        words = "при пробелах с пометкой" if who in ("d-1", "dir-1") else "по заполненным журналам"
+        assert ("при пробелах с пометкой" in listed, "по заполненным журналам" in listed) == (
+            words == "при пробелах с пометкой", words == "по заполненным журналам",
+        )  # fmt: skip
+    marks = page(school, "l-1", "/reports/summary-of-marks", **ASKED["summary-of-marks"]).text
+    assert '<th scope="row">Пробновs-1 Имя</th>' in marks
+    assert re.search(r'<th scope="col" class="num upright"><span>Кулинария', marks)
+    wrong = page(school, "d-1", "/reports/discipline-results", discipline="a b", term="2025-2026-1").text
+    assert "Дисциплина: недопустимые знаки" in wrong
     assert "4,00" in page(school, "d-1", "/reports/teachers-report", **ASKED["teachers-report"]).text
     assert page(school, "l-1", "/reports/occupancy", **DATES).status_code == 403
+
+
+@pytest.mark.clause("4.5.1-d")
+def test_a_teacher_who_leads_a_group_is_offered_the_disciplines_that_she_teaches() -> None:
+    me = {"person_id": "t-1", "name": "Иволгина Мария"}
+    journals = [
+        {"discipline_id": "cooking", "discipline": "Кулинария", "term": "2025-2026-1", "teacher_id": "t-1"},
+        {"discipline_id": "safety", "discipline": "Охрана труда", "term": "2025-2026-1", "teacher_id": "t-2"},
+    ]
+    groups = [{"group_id": "ПМ-11", "name": "Повар", "leader_id": "t-1", "master_id": None}]
+    offered = choices_of(me, journals, groups, everything=False, people={})
+    assert (offered["discipline"], offered["group"]) == ([("cooking", "Кулинария")], [("ПМ-11", "Повар")])
+    assert len(choices_of(me, journals, groups, everything=True, people={})["discipline"]) == 2
 
 
 @pytest.mark.clause("4.6.2-e", "4.6.2-f", "4.5.2-k")

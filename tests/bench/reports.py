@@ -15,7 +15,7 @@ from psycopg import sql
 
 from api.answers import encoded
 from api.pages.frame import templates
-from api.pages.reports import KINDS, VARIANTS, written
+from api.pages.reports import KINDS, LABELS, VARIANTS, written
 from archive.copies.drawing import draw
 from archive.copies.term_prints import Log, print_term, source_in_snapshot
 from archive.volume.year_volume import seal_everything
@@ -52,6 +52,7 @@ def page(form: Form, report: Report) -> str:
         me=None, places=[], current=None, here="", lagging=False, csrf="", moment=str, form=form,
         wants={}, choices={name: [] for name in ("group", "term", "discipline", "teacher")}, shown=shown, refused=None,
         holes=shown["holes"], kinds=KINDS, variants=VARIANTS, everything=True, written=written, copied={}, query_of={},
+        labels=LABELS,
     )  # fmt: skip
 
 

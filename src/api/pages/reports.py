@@ -16,15 +16,18 @@ from journal_domain.values import Role
 router = pages("/reports")
 
 DECIMAL = re.compile(r"-?\d+\.\d+")
-ABOUT = ("group", "term", "from", "to", "discipline", "teacher", "assessment", "degree", "as_of")
+LABELS = {
+    "group": "Группа", "term": "Семестр", "discipline": "Дисциплина", "teacher": "Преподаватель", "from": "С дня",
+    "to": "По день", "assessment": "Отметки", "degree": "СОУ", "as_of": "Каким был на момент",
+}  # fmt: skip
 KINDS = (("term", "за семестр"), ("year", "за год"))
 VARIANTS = (("na7", "н/а — 7"), ("na0", "н/а — 0"), ("without_na", "без н/а"))
 
 
 @router.get("")
 async def reports(ask: Ask) -> Response:
-    found = await ask.get("/reports")
-    return await render(ask, "reports.html", forms=found["reports"])
+    me, found = await ask.all(ask.me(), ask.get("/reports"))
+    return await render(ask, "reports.html", forms=found["reports"], everything=_has_everything(me))
 
 
 @router.get("/{code}")
@@ -33,8 +36,8 @@ async def report(ask: Ask, code: str) -> Response:
         ask.me(), ask.get("/reports"), ask.get("/journals", state="all", limit=1000), ask.get("/groups")
     )
     form = next((f for f in listed["reports"] if f["code"] == code), None)
-    everything = bool({Role.DEPUTY, Role.DIRECTOR} & set(me["roles"]))
-    choices = _choices(me, journals["journals"], groups["groups"], everything, journals["people"])
+    everything = _has_everything(me)
+    choices = choices_of(me, journals["journals"], groups["groups"], everything, journals["people"])
     wants = _wanted(ask, form, choices)
     shown: Answer | None = None
     refused: Answer | None = None
@@ -44,32 +47,45 @@ async def report(ask: Ask, code: str) -> Response:
         except Unanswered as unanswered:
             if form is None or unanswered.status not in (409, 422):
                 raise
-            refused = unanswered.problem
+            refused = unanswered.problem | {"detail": worded(unanswered.problem)}
     holes = shown["holes"] if shown else []
     return await render(
         ask, "report.html", form=form, forms=listed["reports"], wants=wants, choices=choices, shown=shown,
         refused=refused, holes=holes, kinds=KINDS, variants=VARIANTS, everything=everything, written=written,
+        labels=LABELS,
         copied={name: value for name, value in wants.items() if value and name != "as_of"},
         query_of={name: value for name, value in wants.items() if value},
     )  # fmt: skip
 
 
-def _choices(
+def _has_everything(me: Answer) -> bool:
+    return bool({Role.DEPUTY, Role.DIRECTOR} & set(me["roles"]))
+
+
+def choices_of(
     me: Answer, journals: list[Answer], groups: list[Answer], everything: bool, people: dict[str, str]
 ) -> dict[str, list[tuple[str, str]]]:
+    """What each question may be answered with: of groups those one leads, of disciplines those one teaches (4.5.1-d)."""
     own = [g for g in groups if everything or me["person_id"] in (g["leader_id"], g["master_id"])]
+    taught = [j for j in journals if everything or j["teacher_id"] == me["person_id"]]
     teachers = {(str(j["teacher_id"]), str(people.get(j["teacher_id"], j["teacher_id"]))) for j in journals}
     return {
         "group": [(g["group_id"], g["name"]) for g in own],
         "term": [(x, termed(x)) for x in sorted({j["term"] for j in journals}, reverse=True)],
-        "discipline": sorted({(str(j["discipline_id"]), str(j["discipline"])) for j in journals}, key=lambda x: x[1]),
+        "discipline": sorted({(str(j["discipline_id"]), str(j["discipline"])) for j in taught}, key=lambda x: x[1]),
         "teacher": sorted(teachers, key=lambda x: x[1]) if everything else [(me["person_id"], me["name"])],
     }
 
 
+def worded(problem: Answer) -> str:
+    """A refusal as the page says it: what is wrong under the name that its field has there."""
+    wrong = [f"{LABELS[p['where']]}: {p['message']}." for p in problem.get("problems", ()) if p["where"] in LABELS]
+    return " ".join(wrong) or str(problem["detail"])
+
+
 def _wanted(ask: Asking, form: Answer | None, choices: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
     """What the address says, and where there is but one choice, that."""
-    wants = {name: value for name in ABOUT if (value := ask.wants.get(name, "").strip())}
+    wants = {name: value for name in LABELS if (value := ask.wants.get(name, "").strip())}
     for name in form["asks"] if form else ():
         if name in choices and name not in wants and (len(choices[name]) == 1 or name == "term") and choices[name]:
             wants[name] = choices[name][0][0]
