@@ -23,7 +23,7 @@ SVG = "http://www.w3.org/2000/svg"
 WIDTH, ROW, HEAD = 720, 17, 96
 """Pixels: a chart's width, the height of a bar with its gap, of axis and legend."""
 
-LABEL = 28
+LABEL = 30
 """Letters of a name that stand beside a bar; the table has it whole."""
 
 LEFT_OUT = {f"{{{SVG}}}{tag}" for tag in ("defs", "script", "style", "desc", "title")}
@@ -44,7 +44,7 @@ def bars(title: str, names: Sequence[str], *series: Series, most: int | None = N
     )
     if most:
         chart.range = (0, most)
-    chart.x_labels = [name if len(name) <= LABEL else f"{name[: LABEL - 1]}…" for name in reversed(names)]
+    chart.x_labels = [beside(name) for name in reversed(names)]
     for words, values in series:
         chart.add(words, [None if value is None else float(value) for value in reversed(values)])
     return drawn(chart, title)
@@ -65,8 +65,13 @@ def _looks(height: int, series: int) -> dict[str, Any]:
     """pygal keeps no room for a legend of fewer series than columns."""
     return {
         "style": STYLE, "js": [], "width": WIDTH, "height": height, "legend_at_bottom": True, "margin": 12,
-        "legend_at_bottom_columns": min(series, 2), "spacing": 8, "formatter": told, "no_data_text": "Нет данных",
+        "legend_at_bottom_columns": min(series, 2), "spacing": 8, "formatter": told, "value_formatter": told, "no_data_text": "Нет данных",
     }  # fmt: skip
+
+
+def beside(name: str) -> str:
+    """A long name without its middle: groups differ at the end, disciplines at the beginning."""
+    return name if len(name) <= LABEL else f"{name[: LABEL // 2].rstrip()}…{name[-(LABEL // 2 - 1) :].lstrip()}"
 
 
 def told(value: float | None) -> str:

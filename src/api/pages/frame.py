@@ -44,11 +44,15 @@ def term(value: str) -> str:
     return f"{value[:4]}/{value[7:9]}, {value[10:]} семестр"
 
 
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """`3, "занятие", "занятия", "занятий"` is «занятия»."""
+    tens, ones = number % 100, number % 10
+    return many if 10 < tens < 20 else one if ones == 1 else few if 1 < ones < 5 else many
+
+
 def counted(number: int, one: str, few: str, many: str) -> str:
     """`3, "занятие", "занятия", "занятий"` is «3 занятия»."""
-    tens, ones = number % 100, number % 10
-    word = many if 10 < tens < 20 else one if ones == 1 else few if 1 < ones < 5 else many
-    return f"{number} {word}"
+    return f"{number} {plural(number, one, few, many)}"
 
 
 def short_name(name: str) -> str:
@@ -66,7 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "day": day, "weekday": weekday, "term": term, "short": short_name, "counted": counted,
+        "day": day, "weekday": weekday, "term": term, "short": short_name, "counted": counted, "plural": plural,
         "month": lambda value: MONTHS[int(value[5:7]) - 1],
         "kind": lambda value: KINDS[LessonKind(value)],
         "form": lambda value: FORMS[value],

@@ -18,9 +18,9 @@ router = pages("/journals/{journal_id}")
 async def journal(ask: Ask, journal_id: str) -> Response:
     as_of = ask.wants.get("as_of") or None
     moment = f"{as_of}T23:59:59" if as_of and len(as_of) == 10 else as_of
-    me, answer, policy, told = await ask.all(
+    me, answer, policy, told, college = await ask.all(
         ask.me(), ask.get(f"/journals/{journal_id}", as_of=moment), ask.get("/policy", on=as_of[:10] if as_of else None),
-        notices_of(ask, journal_id),
+        notices_of(ask, journal_id), ask.get("/college"),
     )  # fmt: skip
     page, values = answer["page"], policy["values"]
     if as_of:
@@ -40,7 +40,7 @@ async def journal(ask: Ask, journal_id: str) -> Response:
     return await render(
         ask, "journal.html", page=page, people=answer["people"], cols=cols, rows=table, lesson=lesson, as_of=as_of,
         column=next((col for col in cols if lesson and col.id == lesson["slot_id"]), None),
-        topic=grid.next_topic(page), page_scale=values["mark_scale"], data=data, **_tabs(me, page),
+        topic=grid.next_topic(page), page_scale=values["mark_scale"], data=data, college=college, **_tabs(me, page),
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ async def attestation(ask: Ask, journal_id: str, student_id: str) -> Response:
 async def _history(ask: Asking, journal_id: str, path: str, lesson_id: str | None, student_id: str | None) -> Response:
     me, answer, told, notices = await ask.all(
         ask.me(), ask.get(f"/journals/{journal_id}"), ask.get(f"/journals/{journal_id}{path}/history"),
-        notices_of(ask, journal_id),
+        notices_of(ask, journal_id), ask.get("/college"),
     )  # fmt: skip
     here = [n for n in notices["notices"] if (n["lesson_id"], n["student_id"]) == (lesson_id, student_id)]
     facts = cell_facts(answer["page"], lesson_id, student_id)

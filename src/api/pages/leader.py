@@ -72,6 +72,7 @@ async def group(ask: Ask, group_id: str) -> Response:
         staff, pupils = await ask.all(
             ask.get("/people", kind="employee", limit=1000), ask.get("/people", kind="student", limit=1000)
         )
+    found["students"].sort(key=lambda s: found["people"].get(s["student_id"], s["student_id"]).casefold())
     leads = me["person_id"] in (found["leader_id"], found["master_id"])
     told = await ask.get("/notices") if leads else {"notices": [], "people": {}}
     absences = [n for n in told["notices"] if n["kind"] == "absence" and n["group_id"] == group_id]

@@ -82,9 +82,12 @@ async def requests(ask: Ask) -> Response:
 @router.get("/people")
 async def people(ask: Ask) -> Response:
     kind = ask.wants.get("kind", "employee")
-    me, found = await ask.all(ask.me(), ask.get("/people", kind=kind, cursor=ask.wants.get("cursor"), limit=200))
+    name = ask.wants.get("name", "").strip()
+    me, found = await ask.all(
+        ask.me(), ask.get("/people", kind=kind, name=name, cursor=ask.wants.get("cursor"), limit=200)
+    )
     return await render(
-        ask, "people.html", listed=found["listed"], people=found["people"], following=found["next"], kind=kind,
+        ask, "people.html", listed=found["listed"], people=found["people"], following=found["next"], kind=kind, name=name,
         registers=bool({Role.DEPUTY, Role.ADMINISTRATOR} & set(me["roles"])),
     )  # fmt: skip
 

@@ -67,4 +67,10 @@ async def journals(ask: Ask) -> Response:
     groups: dict[str, list[Answer]] = {}
     for journal in found["journals"]:
         groups.setdefault(journal["group"], []).append(journal)
-    return await render(ask, "journals.html", groups=groups, people=found["people"], shown=shown)
+    closed = (
+        [] if groups or shown != "open" else (await ask.get("/journals", **asked | {"state": "closed"}))["journals"]
+    )
+    return await render(
+        ask, "journals.html", groups=groups, people=found["people"], shown=shown, group=asked["group"] or "",
+        closed=len(closed),
+    )  # fmt: skip

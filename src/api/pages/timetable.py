@@ -29,10 +29,13 @@ async def week(ask: Ask) -> Response:
     if not asked and roles & {Role.TEACHER, Role.MASTER}:
         asked = {"teacher": me["person_id"]}
     family = roles <= FAMILY
-    groups = {"groups": []} if family else await ask.get("/groups")
-    if not asked and not family and groups["groups"]:
-        asked = {"group": groups["groups"][0]["group_id"]}
-    found = await ask.get("/timetable", week=monday, **asked)
+    groups: list[Answer] = [] if family else (await ask.get("/groups"))["groups"]
+    if not asked and groups:
+        own = [g for g in groups if me["person_id"] in (g["leader_id"], g["master_id"])]
+        asked = {"group": (own or groups)[0]["group_id"]}
+    found, everybody = await ask.all(
+        ask.get("/timetable", week=monday, **asked), _nothing() if family else ask.get("/timetable", week=monday)
+    )
     days: dict[str, list[Answer]] = {f"{monday + timedelta(days=n)}": [] for n in range(6)}
     for occasion in (*found["lessons"], *found["attestations"]):
         days.setdefault(occasion["day"], []).append(occasion)
@@ -40,11 +43,34 @@ async def week(ask: Ask) -> Response:
         occasions.sort(key=lambda occasion: occasion["starts"])
     waiting = await _unapproved(ask) if Role.DIRECTOR in roles or Role.DEPUTY in roles else {}
     return await render(
-        ask, "timetable.html", days=days, people=found["people"], monday=monday, asked=asked, groups=groups["groups"],
+        ask, "timetable.html", days=days, people=found["people"], monday=monday, asked=asked,
         before=monday - timedelta(days=7), following=monday + timedelta(days=7), changes=Role.DEPUTY in roles,
-        approves=Role.DIRECTOR in roles, waiting=waiting, family=family,
+        pickers=[] if family else pickers(asked, groups, everybody), approves=Role.DIRECTOR in roles, waiting=waiting, family=family,
         has_lessons=family or bool(roles & {Role.TEACHER, Role.MASTER}),
     )  # fmt: skip
+
+
+Picker = tuple[str, str, list[tuple[str, str]]]
+
+
+def pickers(asked: dict[str, Any], groups: list[Answer], everybody: Answer) -> list[Picker]:
+    """Whose week can be looked at: every group, who teaches in this week and where (4.6.2-j)."""
+    lessons = everybody["lessons"]
+    names: dict[str, str] = everybody["people"]
+    teachers = {x["teacher_id"]: names.get(x["teacher_id"], x["teacher_id"]) for x in lessons}
+    rooms = {x["room"]: x["room"] for x in (*lessons, *everybody["attestations"]) if x["room"]}
+    if asked.get("room"):
+        rooms.setdefault(asked["room"], asked["room"])
+    by_name = sorted(teachers.items(), key=lambda teacher: teacher[1])
+    return [
+        ("group", "Группа", [(g["group_id"], g["name"]) for g in groups]),
+        ("teacher", "Преподаватель", by_name),
+        ("room", "Кабинет", sorted(rooms.items(), key=lambda room: (len(room[0]), room[0]))),
+    ]
+
+
+async def _nothing() -> Answer:
+    return {}
 
 
 @router.get("/lesson")
