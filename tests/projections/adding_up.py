@@ -24,11 +24,13 @@ def add_up(
     teachers: Collection[str],
     *,
     went_on: Mapping[str, int] | None = None,
+    elsewhere: Mapping[str, int] | None = None,
     twice: Collection[str] = (),
 ) -> None:
     """`days` are the first and the last; `groups` id → name, `disciplines` title → id.
 
     `went_on`: by how many a group judges more than are on its list, since they were transferred once its sheets were due;
+    `elsewhere`: how many stand on some of its sheets and are judged in another group, where they went before the others;
     `twice`: titles of disciplines that the first teacher shares with another, who report the same journals.
     """
     dates = {"since": days[0], "until": days[1]}
@@ -46,7 +48,12 @@ def add_up(
         contents = ask("journal-of-lessons", term=term, group_id=group).sections[0]
         row = rows(final)[name]
         # the list at the end of the period has one length everywhere
-        on_the_list = {len(marks.rows), row[3], of_group.rows[0][1], named.footers[0][1]}
+        on_the_list = {
+            len(marks.rows) - (elsewhere or {}).get(group, 0),
+            row[3],
+            of_group.rows[0][1],
+            named.footers[0][1],
+        }
         assert on_the_list == {rows(occupancy)[name][9] + (went_on or {}).get(group, 0)}
         # categories: by name and by number
         assert sorted(row[4:11]) == sorted(r[1] for r in named.rows)

@@ -30,7 +30,7 @@ def share(part: int, of: int) -> str | None:
 
 
 class Naive:
-    """What stands after these events; lists of students are those of `until`, sheets those due on `due`."""
+    """What stands after these events; lists of students are those of `until`; `due` is the term's last day of sheets."""
 
     def __init__(self, events: Iterable[Event], until: date, due: date) -> None:
         self.until, self.due = until, due
@@ -115,16 +115,16 @@ class Naive:
             if since <= self.until and (not until or until > self.until)
         }
 
-    def kept(self, group: str) -> set[str]:
-        """Who was transferred from the group when its sheets had been due."""
-        return {s for (g_, s), day in self.transferred.items() if g_ == group and self.due < day <= self.until}
+    def kept(self, group: str, due: date) -> set[str]:
+        """Who was transferred from the group after that day."""
+        return {s for (g_, s), day in self.transferred.items() if g_ == group and due < day <= self.until}
 
     def judged(self, group: str) -> set[str]:
         late = {s for (g_, s), day in self.arrived.items() if g_ == group and day > self.due}
-        return (self.listed(group) - late) | self.kept(group)
+        return (self.listed(group) - late) | self.kept(group, self.due)
 
-    def not_attested_with_reason(self, group: str, student: str, kind: str) -> bool:
-        own = [j for j in self.journals(group_id=group) if self.results(j, kind).get(student) == "н/а"]
+    def not_attested_with_reason(self, student: str, kind: str) -> bool:
+        own = [j for j in self.journals() if self.results(j, kind).get(student) == "н/а"]
         missed = [x for (j, _, s), x in self.seats.items() if j in own and s == student and x not in (None, "late")]
         return bool(missed) and all(x in MISSED_WITH_REASON for x in missed)
 
@@ -138,10 +138,12 @@ class Naive:
 
     def results(self, journal: str, kind: str) -> dict[str, str | None]:
         """Who is to be assessed in the journal → the result that counts."""
-        group = self.opened[journal].group_id
-        due = {s for s, since, until in self.rolls[journal] if since <= self.due and (not until or until > self.due)}
+        group, day = self.opened[journal].group_id, self.opened[journal].attestation_by
+        due = {s for s, since, until in self.rolls[journal] if since <= day and (not until or until > day)}
         found = self.term | self.resat if kind == "term" else self.year
-        return {student: found.get((journal, student)) for student in due & (self.listed(group) | self.kept(group))}
+        return {
+            student: found.get((journal, student)) for student in due & (self.listed(group) | self.kept(group, day))
+        }
 
     def figures(self, journals: list[str], kind: str) -> Shares:
         every, scale = Counter[Any](), Counter[Any]()
@@ -163,8 +165,9 @@ class Naive:
             "mean": half_up(Fraction(sum(int(x) * scale[x] for x in "5432"), marks), 2) if marks else None,
         }
 
-    def category(self, group: str, student: str, kind: str) -> str:
-        own = [found[student] for j in self.journals(group_id=group) if student in (found := self.results(j, kind))]
+    def category(self, student: str, kind: str) -> str:
+        """By all sheets that the student is to stand on, whichever group's they are."""
+        own = [found[student] for j in self.journals() if student in (found := self.results(j, kind))]
         if {"2", "незачтено"} & set(own):
             return "failing"
         if "н/а" in own:

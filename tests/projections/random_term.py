@@ -39,6 +39,8 @@ from journal_domain.values import (
 YEAR, TERM = "2025-2026", "2025-2026-2"
 EARLIER = "2025-2026-1"
 FIRST, LAST, DUE = date(2026, 1, 12), date(2026, 6, 28), date(2026, 6, 26)
+EARLY = DUE - timedelta(days=10)
+"""The day on which the sheets of credits are due."""
 GROUPS = ("g-0", "g-1", "g-2")
 TEACHERS = ("t-0", "t-1", "t-2")
 DISCIPLINES = (
@@ -124,6 +126,9 @@ class RandomTerm:
         self._leave("g-0", away, day, Departure.ACADEMIC_LEAVE)
         self._join("g-0", away, day + timedelta(days=30), Arrival.RETURN)
         self._join("g-1", "s-late", day, Arrival.ADMISSION)
+        between = EARLY + timedelta(days=self.control.randrange(1, 11))
+        self._leave("g-1", "s-g-1-3", between, Departure.TRANSFER)
+        self._join("g-2", "s-g-1-3", between, Arrival.TRANSFER)
         self._leave("g-1", "s-g-1-0", DUE + timedelta(days=1), Departure.TRANSFER)
         self._join("g-2", "s-g-1-0", DUE + timedelta(days=1), Arrival.TRANSFER)
 
@@ -152,13 +157,14 @@ class RandomTerm:
         self, group: str, number: int, discipline_id: str, title: str, form: AttestationForm, part: str | None
     ) -> None:
         random, own = self.random, journal_id(group, discipline_id, TERM, part)
+        due = EARLY if form is AttestationForm.CREDIT else DUE
         of_part = {
             s: p for s, p in self.stays[group].items() if part is None or (len(s) + ord(s[-1])) % 2 == int(part[-1]) - 1
         }
         roster = tuple(period for periods in of_part.values() for period in periods)
         self._add(
             own, e.JournalOpened, group_id=group, subgroup_id=part, discipline_id=discipline_id, discipline=title, term=TERM,
-            teacher_id=TEACHERS[number % 3], leader_id="l-1", attestation_form=form, attestation_by=DUE,
+            teacher_id=TEACHERS[number % 3], leader_id="l-1", attestation_form=form, attestation_by=due,
             plan_hours=random.choice([None, 24]), roster=roster,
         )  # fmt: skip
         self._add(
@@ -182,7 +188,7 @@ class RandomTerm:
                 enrolled = [s for s, periods in of_part.items() if any(p.covers(slot.day) for p in periods)]
                 self._lesson(own, slot, topics, enrolled, TEACHERS[number % 3], 0.5 if part != "sub-2" else 0.1)
         self._remark(own)
-        self._attest(own, form, [s for s, periods in of_part.items() if any(p.covers(DUE) for p in periods)], whole)
+        self._attest(own, form, [s for s, periods in of_part.items() if any(p.covers(due) for p in periods)], whole)
 
     def _lesson(
         self, own: str, slot: Slot, topics: tuple[Topic, ...], enrolled: list[str], teacher: str, marked: float

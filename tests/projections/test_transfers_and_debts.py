@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from journal_domain.academic_calendar import TermDates
 from journal_domain.college_policy import PolicyValues
@@ -13,7 +14,8 @@ from journal_domain.tenure import Tenure
 from journal_domain.values import AbsenceReason, Arrival, Departure
 from projections.groups import Described, GroupRow, GroupStudentRow, Membership
 from projections.page_rows import PageRow
-from projections.reports.facts import Facts, JournalFacts
+from projections.reports.arithmetic import Category
+from projections.reports.facts import Elsewhere, Facts, JournalFacts
 from projections.reports.forms.final_data import COLUMNS
 from projections.reports.names import Names
 from projections.reports.registry import FORMS
@@ -27,9 +29,11 @@ TAUGHT = (Tenure("t-1", SEPTEMBER, "1"),)
 SCOPE = Scope(term="2025-2026-2")
 
 
-def journal(group: str, students: dict[str, Listed], course: CourseRow | None = None, term: str = "2") -> JournalFacts:
+def journal(
+    group: str, students: dict[str, Listed], course: CourseRow | None = None, term: str = "2", due: date = DUE
+) -> JournalFacts:
     head = PageRow(
-        f"j-{group}-{term}",
+        f"j-{group}-{term}-{due}",
         group,
         None,
         "d-1",
@@ -38,7 +42,7 @@ def journal(group: str, students: dict[str, Listed], course: CourseRow | None = 
         TAUGHT,
         (),
         "exam",
-        DUE,
+        due,
         None,
         [],
         [],
@@ -85,6 +89,48 @@ def test_a_student_transferred_around_the_due_day_is_judged_once_with_their_mark
     assert sum(row["Обучающихся"] for row in told.values()) == 1  # type: ignore[misc]
     rows = FORMS["discipline-results"].content(found, SCOPE, Names({})).sections[0].rows
     assert [only(rows, name, 2) for name in ("А", "Б")] == [[int(where == "А")], [int(where == "Б")]]
+
+
+EARLY = DUE - 10 * DAY
+"""The day on which the first discipline's sheets are due; the second's are due with the term's."""
+
+
+@pytest.mark.clause("4.6.2-k", "4.5.2-l")
+@pytest.mark.parametrize(
+    ("day", "first", "where", "fit"),
+    [
+        (EARLY, "5", "Б", Category.EXCELLENT),
+        (EARLY + DAY, "5", "Б", Category.EXCELLENT),
+        (EARLY + DAY, "2", "Б", Category.FAILING),
+        (DUE, "н/а", "Б", Category.NOT_ATTESTED),
+        (DUE + DAY, "2", "А", Category.FAILING),
+    ],
+)
+def test_a_student_transferred_between_two_due_days_is_judged_by_the_sheets_of_both_groups(
+    day: date, first: str, where: str, fit: Category
+) -> None:
+    """The first sheet is the old group's unless the student came by its day; the second is that of the last day's group."""
+    members = [
+        GroupStudentRow("А", "s-1", [Membership(SEPTEMBER, Arrival.ADMISSION, "1", day, Departure.TRANSFER, "2")]),
+        GroupStudentRow("Б", "s-1", [Membership(day, Arrival.TRANSFER, "2")]),
+    ]
+    old, new = [Stay(SEPTEMBER, day)], [Stay(day)]
+    by_day = [(EARLY, first), (DUE, "5")]
+    sheets = {
+        group: [
+            journal(group, {"s-1": Listed(stays, value if (day <= due) is (group == "Б") else None)}, due=due)
+            for due, value in by_day
+        ]
+        for group, stays in (("А", old), ("Б", new))
+    }
+    college = facts([GroupRow("А", "А"), GroupRow("Б", "Б")], members, *sheets["А"], *sheets["Б"])
+    assert {name: row[fit.words] for name, row in final(college).items()} == {"А": 0, "Б": 0} | {where: 1}
+    for group, other in (("А", "Б"), ("Б", "А")):
+        here, there = [[row for row in members if row.group_id == name] for name in (group, other)]
+        alone = facts([GroupRow(group, group)], here, *sheets[group])
+        alone.elsewhere = Elsewhere(there, sheets[other])
+        named = FORMS["group-results"].content(alone, replace(SCOPE, group_id=group), Names({})).sections[1].rows
+        assert {str(row[0]): row[1] for row in named if row[1]} == ({fit.words: 1} if group == where else {})
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,10 @@ def gather_report(rows: Rows, paper: Paper, position: int, tree_head: str, also:
 def of_facts(rows: Rows, paper: Paper, facts: Facts, tree_head: str, also: Iterable[str] = ()) -> ReportSource:
     """The same of facts that were found already, in the log or in the read models."""
     drawn = rows.versions(
-        [*map(group_stream, facts.groups), *(journal.id for journal in (*facts.earlier, *facts.journals))]
+        [
+            *map(group_stream, facts.groups),
+            *(journal.id for journal in (*facts.earlier, *facts.journals, *facts.elsewhere.journals)),
+        ]
     )
     streams = tuple(StreamAt(stream, drawn[stream]) for stream in sorted(drawn))
     people = {*facts.people(FORMS[paper.form].named), *also}

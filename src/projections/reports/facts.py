@@ -6,7 +6,7 @@ They are the rows of the read models `page`, `study_group` and `group_student`, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -79,6 +79,14 @@ class JournalFacts(msgspec.Struct):
         return self.substitutes.get(lesson.slot_id) or self.teacher_on(lesson.day)
 
 
+class Elsewhere(msgspec.Struct):
+    """Of those who were transferred to or from the group asked about: their stays in other groups, whose journals of the
+    term they are listed in; nobody else's results."""
+
+    members: list[GroupStudentRow] = []
+    journals: list[JournalFacts] = []
+
+
 class Seat(NamedTuple):
     """A student at a lesson that was held while the student was enrolled; `absent` None: was there."""
 
@@ -101,7 +109,7 @@ class Assessed(NamedTuple):
 class Facts:
     """Groups by id, the students ever in them, journals by discipline; `since` and `until` are the report's days.
 
-    `earlier` are the journals of the same year's other term, where the report concerns them.
+    `earlier` are the journals of the same year's other term, `elsewhere` those of other groups, where the report concerns them.
     """
 
     position: int
@@ -115,6 +123,7 @@ class Facts:
     journals: list[JournalFacts]
     term: TermDates | None = None
     earlier: list[JournalFacts] = field(default_factory=list)
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     _lists: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -176,6 +185,14 @@ class Facts:
             for student, row in journal.results.items()
             if row.on(due) and (student in listed or _went_on(stays.get(student, []), due, self.until))
         ]
+
+    def assessed_anywhere(self, assessment: Assessment) -> Iterator[Assessed]:
+        """The results of all sheets, those of another group too that a student was transferred from or to: a sheet may be
+        due before that day, and the term's others after it."""
+        there = replace(self, members=self.elsewhere.members, journals=self.elsewhere.journals, _lists={})
+        for facts in (self, there):
+            for journal in facts.assessing(assessment):
+                yield from facts.assessed(journal, assessment)
 
     def tally(self, journal: JournalFacts, assessment: Assessment) -> Tally:
         """The results on the journal's sheet."""

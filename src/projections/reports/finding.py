@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain.values import NOT_ATTESTED
+from journal_domain.values import NOT_ATTESTED, Arrival
 from projections import control, groups, log, page_tables, results
 from projections.groups import STUDY_GROUPS
 from projections.journal_page import JOURNAL_PAGE
@@ -53,7 +53,7 @@ def facts_of_snapshot(conn: Connection[Any], schema: str, reads: Reads, scope: S
     wanted = {
         "group": scope.group_id, "term": scope.term, "discipline": scope.discipline_id, "teacher": scope.teacher_id,
         "since": scope.since, "until": scope.until, "earlier": earlier_term(reads, scope),
-        "not_attested": f'%"{NOT_ATTESTED}"%',
+        "not_attested": f'%"{NOT_ATTESTED}"%', "transfer": f'%"{Arrival.TRANSFER}"%',
     }  # fmt: skip
     found = conn.execute(_query(schema, reads), wanted).fetchone()
     return assembled(at, _rows_of(found[0] if found else ""), scope, term_dates(at, scope))
@@ -103,11 +103,23 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
                SELECT g.* FROM {study_group} g
                WHERE CASE WHEN %(group)s::text IS NOT NULL THEN g.group_id = %(group)s
                           WHEN {journals} THEN g.group_id IN (
-                              SELECT group_id FROM wanted WHERE %(term)s::text IS NULL OR term = %(term)s) ELSE true END)
+                              SELECT group_id FROM wanted WHERE %(term)s::text IS NULL OR term = %(term)s) ELSE true END),
+           elsewhere AS MATERIALIZED (
+               SELECT s.* FROM {group_student} s
+               WHERE {transfers} AND s.group_id <> %(group)s AND s.student_id IN (
+                   SELECT m.student_id FROM {group_student} m
+                   WHERE m.group_id = %(group)s AND m.periods::text LIKE %(transfer)s))
            SELECT json_build_object(
                'groups', (SELECT coalesce(json_agg(g), '[]') FROM concerned g),
                'members', (SELECT coalesce(json_agg(s ORDER BY s.group_id, s.student_id), '[]') FROM {group_student} s
                            WHERE s.group_id IN (SELECT group_id FROM concerned)),
+               'elsewhere', json_build_object(
+                   'members', (SELECT coalesce(json_agg(s), '[]') FROM elsewhere s),
+                   'journals', (SELECT coalesce(json_agg(json_build_object(
+                       'head', p,
+                       'results', (SELECT r.students FROM {results} r WHERE r.journal_id = p.journal_id),
+                       'topics', '{{}}'::text[], 'students', '{{}}'::text[], 'substitutes', '{{}}'::json, 'lessons', '{{}}'::text[]
+                   )), '[]') FROM {page} p WHERE p.term = %(term)s AND p.group_id IN (SELECT group_id FROM elsewhere))),
                'journals', (SELECT coalesce(json_agg(json_build_object(
                    'head', p,
                    'results', (SELECT r.students FROM {results} r WHERE r.journal_id = p.journal_id),
@@ -125,6 +137,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
                )), '[]') FROM wanted p))::text"""
     ).format(
         journals=sql.SQL("true" if reads.journals else "false"),
+        transfers=sql.SQL("true" if reads.transfers else "false"),
         planned=sql.SQL("true" if reads.lessons else "false"),
         lessons=sql.SQL("true" if reads.lessons else "l.record IS NULL" if reads.gated else "false"),
         taught=TAUGHT,

@@ -40,7 +40,7 @@ class Content:
 class Form:
     """One paper form. `right` is its rule in journal_domain.policy; `source` the clause or practice it comes from.
 
-    It reads `journals`, and of them also the `lessons` (or their `courses` alone, see replay.Reads); or those of a «н/а» (`excuses`), and those of the year's first term (`whole_year`); students are `named`, their `births` asked for; when `gated` it waits for whole journals (D9).
+    It reads `journals`, and of them also the `lessons` (or their `courses` alone, see replay.Reads); or those of a «н/а» (`excuses`), and those of the year's first term (`whole_year`), or of other groups (`transfers`); students are `named`, their `births` asked for; when `gated` it waits for whole journals (D9).
     `version` is raised whenever the same events would be printed as something else, by words, figures or layout.
     """
 
@@ -57,6 +57,7 @@ class Form:
     courses: bool = False
     excuses: bool = False
     whole_year: bool = False
+    transfers: bool = False
     named: bool = True
     births: bool = False
     gated: bool = True

@@ -90,6 +90,7 @@ class Reads:
     gated: bool = False
     excuses: bool = False
     whole_year: bool = False
+    transfers: bool = True
 
 
 READS = Reads()

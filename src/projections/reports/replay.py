@@ -18,16 +18,16 @@ from journal_domain.certified_copy import OF_CELLS
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import Refused
 from journal_domain.event import Event
-from journal_domain.group import JournalAttached, group_stream
+from journal_domain.group import GroupFormed, JournalAttached, StudentJoinedGroup, StudentLeftGroup, group_stream
 from journal_domain.requisites import Requisites
-from journal_domain.values import NOT_ATTESTED
+from journal_domain.values import NOT_ATTESTED, Arrival, Departure
 from projections import control, groups, log_rows, page_tables, results
 from projections.groups import STUDY_GROUPS, GroupRow, GroupStudentRow
 from projections.journal_page import JOURNAL_PAGE
 from projections.log import event_of
 from projections.page_rows import LessonRow
 from projections.read_model import Fold, Recorded
-from projections.reports.facts import Facts, JournalFacts
+from projections.reports.facts import Elsewhere, Facts, JournalFacts
 from projections.reports.scope import Assessment, Scope
 from projections.results import JOURNAL_RESULTS
 
@@ -38,7 +38,8 @@ class Reads(Protocol):
     """What is read for a scope: its `journals`; of them the `lessons`, or the `courses` alone; when `gated`, what is unfilled.
 
     `excuses`: the course of each journal with a «н/а»; `whole_year`: beside a second term also the first one's journals,
-    which are read for marks of the year too, since these wait for both (D9).
+    which are read for marks of the year too, since these wait for both (D9). `transfers`: the results that those who were
+    transferred to or from the group have in other groups.
     """
 
     @property
@@ -53,6 +54,8 @@ class Reads(Protocol):
     def excuses(self) -> bool: ...
     @property
     def whole_year(self) -> bool: ...
+    @property
+    def transfers(self) -> bool: ...
 
 
 def earlier_term(reads: Reads, scope: Scope) -> str | None:
@@ -86,6 +89,7 @@ class Rows(msgspec.Struct):
     groups: list[GroupRow]
     members: list[GroupStudentRow]
     journals: list[JournalFacts]
+    elsewhere: Elsewhere = msgspec.field(default_factory=Elsewhere)
 
 
 def replayed(log: LogAt, reads: Reads, scope: Scope) -> Facts:
@@ -121,7 +125,16 @@ def assembled(log: LogAt, rows: Rows, scope: Scope, dates: TermDates | None) -> 
         journals=of_term,
         term=dates,
         earlier=[journal for journal in rows.journals if scope.term not in (None, journal.head.term)],
+        elsewhere=_of_the_transferred(rows.elsewhere),
     )
+
+
+def _of_the_transferred(elsewhere: Elsewhere) -> Elsewhere:
+    """Without the results of all others, and without journals that are theirs alone."""
+    moved = {row.student_id for row in elsewhere.members}
+    for journal in elsewhere.journals:
+        journal.results = {student: row for student, row in journal.results.items() if student in moved}
+    return Elsewhere(elsewhere.members, [journal for journal in elsewhere.journals if journal.results])
 
 
 def _order(journal: JournalFacts, names: dict[str, str]) -> tuple[str, ...]:
@@ -168,7 +181,28 @@ def _rows(log: LogAt, reads: Reads, scope: Scope) -> Rows:
             key=lambda row: (row.group_id, row.student_id),
         ),
         journals,
+        _elsewhere(log, of_groups, scope) if reads.transfers and scope.group_id is not None else Elsewhere(),
     )
+
+
+def _elsewhere(log: LogAt, of_group: Iterable[Event], scope: Scope) -> Elsewhere:
+    moved = {
+        event.student_id for event in of_group
+        if (isinstance(event, StudentJoinedGroup) and event.arrival is Arrival.TRANSFER)
+        or (isinstance(event, StudentLeftGroup) and event.departure is Departure.TRANSFER)
+    }  # fmt: skip
+    if not moved:
+        return Elsewhere()
+    others = [stream for stream in log.groups() if stream != group_stream(scope.group_id or "")]
+    of_others = log.events(others, only=(GroupFormed, StudentJoinedGroup, StudentLeftGroup, JournalAttached))
+    fold = Fold([STUDY_GROUPS])
+    fold.apply(Recorded(0, event) for event in of_others)
+    members = [row for row in fold.rows[groups.STUDENTS].values() if row.student_id in moved]
+    there = {group_stream(row.group_id) for row in members}
+    attached = _attached(log, (event for event in of_others if event.originator_id in there), scope)
+    fold = Fold([JOURNAL_PAGE, JOURNAL_RESULTS])
+    fold.apply(Recorded(0, event) for event in log.events(attached, without=OF_CELLS))
+    return Elsewhere(members, list(_bare(fold).values()))
 
 
 def has_not_attested(journal: JournalFacts) -> bool:
@@ -206,11 +240,16 @@ def _taught_by(log: LogAt, journals: list[str], teacher_id: str) -> list[str]:
     return [journal for journal in journals if journal in found]
 
 
-def _pages(fold: Fold, reads: Reads, scope: Scope) -> Iterable[JournalFacts]:
-    found = {
+def _bare(fold: Fold) -> dict[str, JournalFacts]:
+    """The journals by id, with their results alone."""
+    return {
         head.journal_id: JournalFacts(head, fold.rows[results.RESULTS][key].students, [], [], {}, [])
         for key, head in fold.rows[page_tables.PAGES].items()
     }
+
+
+def _pages(fold: Fold, reads: Reads, scope: Scope) -> Iterable[JournalFacts]:
+    found = _bare(fold)
     for remark in fold.rows[control.REMARKS].values():
         found[remark.journal_id].remarks.append(remark)
     if reads.courses:

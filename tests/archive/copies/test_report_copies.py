@@ -37,8 +37,8 @@ VERSIONS = {
     "summary-of-attendance": (3, "6a902330b3aa6c693485db65cdd744ccd777e6f5c8f5a1bfb8c90740dc6426af"),
     "attendance-of-group": (3, "0a02684d9d194163ffdddda61d3d20914b5f31a59729175033a0b22c55d3ea21"),
     "occupancy": (3, "9cb63f4a391e3d2d25df6f381610b3e526795eb198223b059cf1d3850ed95aa8"),
-    "final-data": (3, "872a1394696dedd6754713d5f62f478e79223e19a4c9c94579c25194fd9568f3"),
-    "group-results": (4, "7f63cc5a4656099857de0451e4373993bc201c4ff60679fcd04ac3077e3132d1"),
+    "final-data": (4, "f3f26e42b7b500afa43d8010ab4f5cf2a83f0c14eea57803ece393a0a108a8b7"),
+    "group-results": (5, "7411407e6b75fa35d137d7f936c182cfc3461e3468f9a4c16071ddd50e45590a"),
     "discipline-results": (2, "12aef5bd88e671a6306d630cb5bec87a39327c9ba282487b56c1d4ac5b423df3"),
     "teachers-report": (2, "9ab8a15d229660760fd2a28eb9a4b140d11e234695c10165623b4bcaa090fcfe"),
 }

@@ -33,7 +33,8 @@ NOTES = (
     "отметки, иначе отличник, на «4» и «5», с одной «3», остальные.",
     "Успеваемость = (обучающихся − неуспевающие − не аттестованные − без отметки) / обучающихся; качество = (отличники "
     "+ на «4» и «5») / обучающихся. Обучающихся — по списку на конец периода; кто переведён в другую группу после срока "
-    "ведомостей, — в группе, которая его аттестовала.",
+    "ведомостей, — в группе, которая его аттестовала. Категория — по всем ведомостям, по которым обучающийся подлежал "
+    "аттестации, в том числе в группе, из которой он переведён.",
 )
 OWN_NOTES = (
     "Не аттестован по уважительной причине — все пропуски занятий по дисциплинам, где н/а, уважительные.",
@@ -61,13 +62,12 @@ def content(facts: Facts, scope: Scope, _names: Names) -> Content:
 
 
 def categories(facts: Facts, assessment: Assessment) -> dict[str, dict[str, Category]]:
-    """Group → student judged in it → category by the results of all its journals."""
-    results: dict[tuple[str, str], list[str | None]] = {}
-    for journal in facts.assessing(assessment):
-        for student, result in facts.assessed(journal, assessment):
-            results.setdefault((journal.head.group_id, student), []).append(result)
+    """Group → student judged in it → category by the results of all sheets that assess the student."""
+    results: dict[str, list[str | None]] = {}
+    for found in facts.assessed_anywhere(assessment):
+        results.setdefault(found.student_id, []).append(found.result)
     return {
-        group: {student: category(results.get((group, student), [])) for student in facts.judged(group)}
+        group: {student: category(results.get(student, [])) for student in facts.judged(group)}
         for group in facts.groups
     }
 
@@ -134,5 +134,5 @@ FINAL_DATA = Form(
     named=False,
     excuses=True,
     whole_year=True,
-    version=3,
+    version=4,
 )

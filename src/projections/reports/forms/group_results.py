@@ -54,5 +54,6 @@ GROUP_RESULTS = Form(
     optional=(Asks.ASSESSMENT, Asks.DEGREE),
     content=content,
     lessons=False,
-    version=4,
+    transfers=True,
+    version=5,
 )
