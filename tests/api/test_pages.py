@@ -34,6 +34,7 @@ def test_a_printed_page_of_the_journal_says_whose_it_is_as_of_when_and_that_it_i
     printed = " ".join(re.findall(r'<p class="printed">(.*?)</p>', page(school, "t-1", school.path).text))
     assert school.api.get("t-1", "/college").json()["name"] in printed
     assert re.search(r"Распечатано 01\.09\.2025 \d\d:\d\d .*, версия \d+\. Не заверено", printed)
+    assert page(school, "t-1", f"{school.path}/cells/mon/s-1").status_code == 200
     assert "Состояние на 01.09.2025" in page(school, "t-1", school.path, as_of="2025-09-01").text
 
 

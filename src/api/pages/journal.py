@@ -77,7 +77,7 @@ async def attestation(ask: Ask, journal_id: str, student_id: str) -> Response:
 async def _history(ask: Asking, journal_id: str, path: str, lesson_id: str | None, student_id: str | None) -> Response:
     me, answer, told, notices = await ask.all(
         ask.me(), ask.get(f"/journals/{journal_id}"), ask.get(f"/journals/{journal_id}{path}/history"),
-        notices_of(ask, journal_id), ask.get("/college"),
+        notices_of(ask, journal_id),
     )  # fmt: skip
     here = [n for n in notices["notices"] if (n["lesson_id"], n["student_id"]) == (lesson_id, student_id)]
     facts = cell_facts(answer["page"], lesson_id, student_id)
