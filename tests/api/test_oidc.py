@@ -102,6 +102,15 @@ def test_a_linked_employee_comes_in_and_goes_on(traveller: Traveller, college: A
     assert (newest["kind"], newest["person_id"], newest["detail"]) == ("signed_in", "t-1", "oidc")
 
 
+@pytest.mark.clause("4.1.1-a")
+def test_the_page_of_an_employee_offers_to_link_and_to_unlink(college: Api) -> None:
+    page = college.client("a-1").get(f"{college.url}/people/t-1").text
+    (linked,) = college.get("a-1", "/people/t-1/account").json()["external_identities"]
+    api = "/api/v1/people/t-1/account/external-identities"
+    assert f'action="{api}"' in page
+    assert f'action="{api}/{linked["link_id"]}/ending"' in page
+
+
 LIES: dict[str, dict[str, Any]] = {
     "another nonce": {"claims": {"nonce": "another"}},
     "no nonce": {"claims": {"nonce": None}},

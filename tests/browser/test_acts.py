@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from browsing import SHOTS, look
+from browsing import SHOTS, Person, look
 from http_api import Api
 from playwright.sync_api import Browser, expect
+from signing_keys import PASSWORD, made_keys
+from test_roles import WCAG, faults_of
 from town import PHONE, came_in
+
+from archive.copies import pades
 
 
 @pytest.mark.clause("4.6.1-c", "4.5.2-k")
@@ -168,8 +173,33 @@ def test_an_administrator_records_a_failure_and_sees_who_came_in(chromium: Brows
     expect(administrator.page.locator("tbody tr").first).to_contain_text("вошёл")
 
 
+def a_signature_is_put_under_it(deputy: Person, folder: Path) -> None:
+    """The certified PDF is taken from the page, signed by a program of the deputy's own, and put back."""
+    deputy.expected = ["status of 422"]  # the copy itself is no signature of it
+    page = deputy.page
+    href = page.get_by_role("link", name="PDF заверенной версии").get_attribute("href")
+    copy = deputy.context.request.get(f"{deputy.college.url}{href}").body()
+    file = folder / "signed.pdf"
+    file.write_bytes(copy)
+    page.get_by_label("Файл подписи").set_input_files(file)
+    page.get_by_role("button", name="Приложить").click()
+    refused = page.locator("form", has=page.get_by_label("Файл подписи")).get_by_role("alert")
+    expect(refused).to_contain_text("Подпись")
+    signer = pades.pkcs12_signer(made_keys().pkcs12(folder / "deputy.p12"), PASSWORD)
+    with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
+        file.write_bytes(elsewhere.submit(pades.sign, copy, signer).result())
+    page.get_by_label("Файл подписи").set_input_files(file)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Приложить").click()
+    expect(page.get_by_role("table", name="Электронные подписи")).to_contain_text("издатель не известен журналу")
+    assert faults_of(deputy, WCAG) == []
+    assert deputy.faults == []
+
+
 @pytest.mark.clause("4.6.2-e", "4.6.2-f")
-def test_a_copy_is_reviewed_and_certified_and_the_archivist_sees_it(chromium: Browser, town: Api) -> None:
+def test_a_copy_is_reviewed_certified_and_signed_and_the_archivist_sees_it(
+    chromium: Browser, town: Api, tmp_path: Path
+) -> None:
     deputy = came_in(chromium, town, "deputy-1")
     deputy.page.on("dialog", lambda dialog: dialog.accept())
     deputy.open("/copies")
@@ -180,6 +210,7 @@ def test_a_copy_is_reviewed_and_certified_and_the_archivist_sees_it(chromium: Br
     expect(deputy.page.get_by_label("Индекс дела")).to_have_value("УЧ-01")  # by the nomenclature in force
     deputy.page.get_by_role("button", name="Верно").click()
     expect(deputy.page.locator("main .badge.good")).to_contain_text("заверена")
+    a_signature_is_put_under_it(deputy, tmp_path)
     archivist = came_in(chromium, town, "archivist-1")
     archivist.open("/copies")
     row = archivist.page.get_by_role("row").filter(has_text=group)
@@ -286,3 +317,69 @@ def test_a_deputy_enters_a_guardian_and_releases_them(chromium: Browser, town: A
     with page.expect_navigation():
         page.locator("details[open]").get_by_role("button", name="Прекратить").click()
     assert deputy.faults == []
+
+
+def entered(town: Api, person: str, kind: str, **identity: str) -> None:
+    """Put on record by the administrator, by an order."""
+    body = {"person_id": person, "kind": kind, "identity": identity, "order": "№ 5-с от 17.11.2025"}
+    town.done(town.post("administrator-1", "/people", body))
+
+
+@pytest.mark.clause("4.4.1-a")
+def test_an_adult_student_lets_a_guardian_look_on_and_takes_it_back(chromium: Browser, town: Api) -> None:
+    entered(town, "adult", "student", surname="Калачиков", name="Лев", birth_date="2007-03-01")
+    entered(town, "parent", "guardian", surname="Калачикова", name="Ася")
+    bond = {"guardian_id": "parent", "relation": "мать", "basis": "Свидетельство"}
+    town.done(town.post("administrator-1", "/people/adult/guardians", bond))
+    student = look(chromium, town, "adult", **PHONE)
+    page = student.open("/consents")
+    page.on("dialog", lambda dialog: dialog.accept())
+    expect(page.locator("main .badge")).to_have_text("не видит")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Записать согласие").click()
+    expect(page.locator("main .badge")).to_have_text("видит с вашего согласия")
+    assert faults_of(student, WCAG) == []
+    with page.expect_navigation():
+        page.get_by_role("button", name="Отозвать согласие").click()
+    expect(page.locator("main .badge")).to_have_text("не видит")
+    assert student.faults == []
+
+    administrator = came_in(chromium, town, "administrator-1")
+    administrator.expected = ["status of 404", "status of 422"]  # no account; a consent without its paper
+    page = administrator.open("/people/adult")
+    page.get_by_text("согласие на просмотр после 18 лет").click()
+    page.get_by_role("button", name="Записать согласие").click()
+    expect(page.locator("details[open]").get_by_role("alert")).to_contain_text("как дано согласие")
+    page.get_by_label("Заявление обучающегося, дата").fill("Заявление от 18.11.2025")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Записать согласие").click()
+    expect(page.get_by_text("отозвать согласие на просмотр")).to_be_visible()
+    assert administrator.faults == []
+
+
+@pytest.mark.clause("1.2-b", "5.5")
+def test_data_are_handed_over_and_erased_by_act_unless_the_law_holds_them(chromium: Browser, town: Api) -> None:
+    entered(town, "stranger", "student", surname="Безвестьев", name="Савва")
+    administrator = came_in(chromium, town, "administrator-1")
+    administrator.expected = ["status of 404", "status of 409"]  # no account; a student's data are held
+    asked: list[str] = []
+    page = administrator.open("/people/stranger")
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.get_by_role("link", name="Выдать или уничтожить данные").click()
+    assert faults_of(administrator, WCAG) == []
+    page.get_by_label("Запрос: от кого, дата").fill("Запрос от 18.11.2025")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Выдать файл").click()
+    assert "Безвестьев" in Path(download.value.path()).read_text("utf-8")
+    for who, follows in (
+        ("student-1", "Образовательные отношения не прекращены"),
+        ("stranger", "по акту № 3-ПД от 18.11.2025"),
+    ):
+        administrator.open(f"/people/{who}/data")
+        page.get_by_label("№ акта").fill("3-ПД")
+        page.get_by_label("Причина").fill("Цель достигнута")
+        page.get_by_role("button", name="Уничтожить данные").click()
+        expect(page.locator("main")).to_contain_text(follows)
+    assert "вернуть имя, контакты и обращения будет невозможно" in asked[0]
+    assert faults_of(administrator, WCAG) == []
+    assert administrator.faults == []

@@ -9,6 +9,7 @@ import pytest
 from browsing import Person
 from http_api import Api
 from playwright.sync_api import Browser, expect
+from test_roles import WCAG, faults_of
 from town import came_in
 
 SPRING, NEXT = "2025-2026-2", "2026-2027"
@@ -38,7 +39,7 @@ def test_a_term_is_opened_scheduled_and_approved(chromium: Browser, town: Api) -
     deputy.expected = ["status of 409"]  # the teacher who is in two places
     deputy.open(f"/planning/terms/{SPRING}")
     deputy.page.get_by_role("button", name="Открыть все журналы").click()
-    expect(deputy.page.locator("#opened")).to_contain_text("Открыто журналов: 10.")
+    expect(deputy.page.locator("#told")).to_contain_text("Открыто журналов: 10.")
     deputy.open(f"/planning/board/{SPRING}")
     deputy.page.get_by_label("1-я группа: поставить занятие, Вторник, 2-я пара").click()
     chosen = deputy.page.locator("tr[data-row=lines]").first
@@ -88,7 +89,7 @@ def a_group_begins(deputy: Person) -> None:
     expect(page.get_by_role("row").filter(has_text="Повара, набор 2026")).to_contain_text("повар-2026")
     deputy.open(f"/planning/terms/{NEXT}-1")
     page.get_by_role("button", name="Открыть все журналы").click()
-    expect(page.locator("#opened .bad")).to_contain_text("Повара, набор 2026: «Кулинария»: не назначен преподаватель")
+    expect(page.locator("#told .bad")).to_contain_text("Повара, набор 2026: «Кулинария»: не назначен преподаватель")
     deputy.open("/group/ПК-26")
     page.get_by_text("Назначить преподавателя дисциплины").click()
     form = page.locator("form.send", has=page.get_by_label("Дисциплина"))
@@ -102,7 +103,7 @@ def a_group_begins(deputy: Person) -> None:
     assert page.get_by_text("Новая подгруппа").is_visible()
     deputy.open(f"/planning/terms/{NEXT}-1")
     page.get_by_role("button", name="Открыть все журналы").click()
-    expect(page.locator("#opened")).to_contain_text("Открыто журналов: 1.")
+    expect(page.locator("#told")).to_contain_text("Открыто журналов: 1.")
 
 
 @pytest.mark.clause("3.6-a", "4.6.2-c", "2.2.4", "4.6.2-m")
@@ -194,3 +195,57 @@ def test_an_attestation_is_scheduled_and_stands_in_the_timetable_of_whom_it_conc
     line = student.page.locator(".lesson-line").filter(has_text="каб. 77")
     expect(line.locator(".badge")).to_have_count(1)
     assert deputy.faults + student.faults == []
+
+
+@pytest.mark.clause("4.6.2-j", "4.5.2-d")
+def test_a_lesson_is_added_by_hand_and_given_to_a_substitute(chromium: Browser, town: Api) -> None:
+    deputy = came_in(chromium, town, "deputy-1")
+    deputy.expected = ["status of 409"]  # one hour twice
+    known = town.get("deputy-1", "/journals", limit=1000).json()["journals"]
+    journal = [journal for journal in known if journal["term"] == "2025-2026-1"][-1]
+    page = deputy.open(f"/journals/{journal['journal_id']}")
+    page.get_by_role("link", name="Занятия по датам").click()
+    page.get_by_text("Добавить занятия вручную").click()
+    for row in range(2):
+        line = page.locator("[data-row=slots]").nth(row)
+        line.get_by_label("День").fill("2025-11-22")
+        line.get_by_label("Начало").fill("10:00")
+    page.get_by_role("button", name="Добавить").click()
+    expect(page.get_by_role("alert")).to_contain_text("22.11.2025 в 10:00 в этом журнале уже идёт занятие")
+    page.locator("[data-row=slots]").nth(1).get_by_label("День").fill("2025-11-29")
+    sent(deputy, "Добавить")
+    assert faults_of(deputy, WCAG) == []
+    page.get_by_role("button", name="Назначить").click()
+    expect(page.get_by_role("alert")).to_contain_text("Отметьте их в таблице")
+    for day in ("22.11.2025", "29.11.2025"):
+        page.get_by_label(f"Заместить {day}, 10:00").check()
+    page.get_by_label("Преподаватель").select_option("teacher-3")
+    page.get_by_label("Распоряжение, № и дата").fill("№ 44-к от 18.11.2025")
+    sent(deputy, "Назначить")
+    waiting = page.get_by_role("table", name="Занятия, которые ещё не записаны")
+    expect(waiting.get_by_role("row").filter(has_text="замещает")).to_have_count(2)
+    assert deputy.faults == []
+
+
+@pytest.mark.clause("4.6.2-m")
+def test_the_groups_of_a_year_are_moved_together_and_those_that_stay_are_told_why(chromium: Browser, town: Api) -> None:
+    line = {"discipline_id": "кулинария", "title": "Кулинария", "hours": 36, "attestation_form": "exam"}
+    lines = [{**line, "course": course, "term": 1} for course in (1, 2)]
+    plan = {"trade": "Повар", "adapted": True, "year": "2025-2026", "order": "№ 30-од", "lines": lines}
+    town.done(town.put("deputy-1", "/curricula/повар-2025", plan))
+    town.done(town.post("deputy-1", "/groups", {"group_id": "повара", "name": "Повара"}))
+    about = {"trade": "Повар", "adapted": True, "course": 1, "year": "2025-2026", "reference_size": 15}
+    about |= {"curriculum_id": "повар-2025", "order": "№ 1-уч"}
+    town.done(town.put("deputy-1", "/groups/повара/description", about))
+    deputy = came_in(chromium, town, "deputy-2")
+    asked: list[str] = []
+    deputy.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page = deputy.open(f"/planning/groups/{NEXT}?order=№+88-уч+от+30.06.2026")
+    assert faults_of(deputy, WCAG) == []
+    page.get_by_role("button", name="Перевести все группы").click()
+    expect(page.locator("#told .good")).to_contain_text("Переведено групп: 1.")
+    expect(page.locator("#told .good")).to_contain_text("Выпускные остались: ")
+    assert "вернуть её на прежний курс будет нельзя" in asked[0]
+    page.get_by_role("link", name="Показать страницу заново").click()
+    expect(page.get_by_role("table", name="Группы года")).to_contain_text("Повара")
+    assert deputy.faults == []

@@ -21,6 +21,7 @@ from projections.reports.registry import FORMS
 
 router = pages("/copies")
 
+VERDICTS = {"trusted": ("подпись верна", "good"), "unknown_issuer": ("верна, издатель не известен журналу", "warn")}
 STATES = {"due": ("нет копии", "warn"), "current": ("заверена", "good"), "superseded": ("устарела", "bad")}
 OF_GROUPS = {form.value: FORMS[form].title for form in FormOfGroup}
 OTHERS = {code: form.title for code, form in FORMS.items() if code not in OF_GROUPS}
@@ -62,7 +63,7 @@ async def copy(ask: Ask, form: str) -> Response:
     papers = SERIES.get(form, Papers.REPORTS)
     return await render(
         ask, "copy.html", form=FORMS[form], said=await _said(ask, about), copy=found, people=found["people"],
-        certifies=certifies, path=f"/copies/{form}", about=urlencode(about), asked=about, states=STATES, difference=difference,
+        certifies=certifies, verdicts=VERDICTS, about=urlencode(about), asked=about, states=STATES, difference=difference,
         file_index=next((line["index"] for line in lines if line["papers"] == papers), ""),
         position=await _position(ask) if certifies else None,
     )  # fmt: skip

@@ -35,6 +35,7 @@ COPIES = Place("Копии", "/copies")
 PEOPLE = Place("Люди", "/people")
 NOTICES = Place("Обращения", "/notices")
 TELL = Place("Сообщить", "/notices")
+CONSENTS = Place("Доступ", "/consents")
 LOGINS = Place("Входы", "/logins")
 WORKSTATIONS = Place("Рабочие места", "/workstations")
 INCIDENTS = Place("Сбои", "/incidents")
@@ -46,7 +47,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.TEACHER: (TODAY, JOURNALS, TIMETABLE, REQUESTS, NOTICES, REMARKS, REPORTS, INDICATORS),
     Role.MASTER: (TODAY, GROUP, JOURNALS, TIMETABLE, REQUESTS, NOTICES, REMARKS, REPORTS, INDICATORS),
     Role.LEADER: (GROUP, JOURNALS, TIMETABLE, REQUESTS, NOTICES, REMARKS, REPORTS, INDICATORS),
-    Role.STUDENT: (DIARY, MARKS, TIMETABLE, TELL),
+    Role.STUDENT: (DIARY, MARKS, TIMETABLE, TELL, CONSENTS),
     Role.GUARDIAN: (DIARY, MARKS, TIMETABLE, TELL),
     Role.DEPUTY: (
         CONTROL,

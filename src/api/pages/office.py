@@ -8,7 +8,7 @@ from importlib.metadata import version
 import httpx
 from starlette.responses import Response
 
-from api.pages.asking import Answer, Ask, Unanswered
+from api.pages.asking import Answer, Ask, Asking, Unanswered
 from api.pages.frame import render
 from api.pages.routing import pages
 from journal_domain.values import Role
@@ -112,6 +112,12 @@ async def person(ask: Ask, person_id: str) -> Response:
     return await render(
         ask, "person.html", person=found, appointments=appointments["appointments"], people=found["people"],
         appoints=bool({Role.DEPUTY, Role.DIRECTOR} & set(me["roles"])),
-        account=account, administers=Role.ADMINISTRATOR in me["roles"],
+        account=account, administers=Role.ADMINISTRATOR in me["roles"], provider=_provider(ask),
         edits=edits, guardians=guardians,
     )  # fmt: skip
+
+
+def _provider(ask: Asking) -> dict[str, str] | None:
+    """How the OpenID provider is called and which of its claims names an employee; None: there is none."""
+    settings = ask.service.settings
+    return {"title": settings.oidc_title, "claim": settings.oidc_claim} if ask.service.openid else None

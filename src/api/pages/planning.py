@@ -77,8 +77,10 @@ async def groups(ask: Ask, year: str) -> Response:
     found, curricula = await ask.all(ask.get("/groups"), ask.get("/curricula"))
     described = [group for group in found["groups"] if group["year"] == year]
     waiting = [group for group in found["groups"] if (group["year"] or "") < year]
+    last = [group for group in waiting if group["year"] and year_after(group["year"]) == year]
     return await render(
         ask, "moving_on.html", year=year, described=described, waiting=waiting, curricula=curricula["curricula"],
+        last=last, before=last[0]["year"] if last else "",
         order=ask.wants.get("order", ""), people=found["people"], plans=await _plans(ask),
     )  # fmt: skip
 

@@ -124,7 +124,7 @@ def read_copy(request: Request, _actor: CurrentActor, asked: CurrentAsked, servi
         "position": reviewed.position, "by": reviewed.act.by, "at": reviewed.act.at, "sha256": reviewed.sha256,
         "incomplete": reviewed.incomplete,
     }  # fmt: skip
-    people = {edition.act.by for edition in copy.editions} | ({reviewed.act.by} if reviewed else set())
+    people = {event.act.by for event in (*copy.editions, *copy.signatures, *([reviewed] if reviewed else ()))}
     body = {
         "copy_id": copy_id(paper), "title": said_of(paper), "state": state_of(service, copy.current, concerned),
         "reviewed": waiting, "editions": [_edition(copy, edition) for edition in copy.editions],

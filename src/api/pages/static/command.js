@@ -28,11 +28,11 @@ async function sent(method, path, body, key) {
   }
 }
 
-/** JSON; of a paper that was made (a slip with a password) the file itself, which is given out but this once. */
+/** JSON; of a file that was made (a slip with a password, a person's data) the file itself, which is given out but this once. */
 async function read(response) {
   if (response.status === 204) return {};
-  if (response.headers.get("Content-Type") !== "application/pdf") return response.json();
-  return { file: await response.blob(), name: /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] };
+  const name = /^attachment; filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  return name ? { file: await response.blob(), name } : response.json();
 }
 
 async function renewed() {

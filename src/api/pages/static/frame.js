@@ -47,7 +47,10 @@ async function send(form) {
   if (answer.file) return save(form, answer);
   if (form.dataset.then === "job") location.assign(`/archive/jobs/${answer.job_id}`);
   else if (form.dataset.then === "stay") toast("Записано.");
-  else location.assign(form.dataset.then || location.href);
+  else if (form.dataset.then === "told") return;
+  else if (form.dataset.then) location.assign(form.dataset.then);
+  else if (location.hash) location.reload(); // to go where one is would but scroll
+  else location.assign(location.href);
 }
 
 /** `/curricula/{curriculum_id}/file`: a field's value in the address; what goes with a file goes into the query. */
@@ -62,12 +65,15 @@ function addressOf(form) {
   return named.length ? `${path}?${new URLSearchParams(named.map((field) => [field.name, field.value.trim()]))}` : path;
 }
 
-/** A slip: whoever has it printed goes on; the password on it is shown nowhere else. */
+/** A slip (the password on it is shown nowhere else) or somebody's data: whoever has it saved goes on. */
 function save(form, { file, name }) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name ?? "slip.pdf", textContent: "Сохранить листок ещё раз" });
+  const [again, said] = file.type === "application/pdf"
+    ? ["Сохранить листок ещё раз", "Листок сохранён: распечатайте и отдайте лично."]
+    : ["Сохранить файл ещё раз", "Файл сохранён: отдайте его тому, кто запросил."];
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name, textContent: again });
   form.replaceChildren(link);
   link.click();
-  toast("Листок сохранён: распечатайте и отдайте лично.");
+  toast(said);
 }
 
 /** Fields by their names: `changes.0.was` is a place in a list of objects; an empty optional field is null. */
@@ -118,7 +124,7 @@ function put(body, [name, ...rest], value, each) {
 }
 
 /** Places the message names by itself, in words. */
-const NAMED = /^(\d{4}-|(journals|disciplines|terms|groups|corrections|debts)\.)/;
+const NAMED = /^(\d{4}-|(journals|disciplines|terms|groups|years|appointments|corrections|debts)(\.|$))/;
 
 /** The refusal where it arose: at the field it names, else above the form. */
 export function refuse(form, problem) {
