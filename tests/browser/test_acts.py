@@ -373,7 +373,7 @@ def test_data_are_handed_over_and_erased_by_act_unless_the_law_holds_them(chromi
     assert "Безвестьев" in Path(download.value.path()).read_text("utf-8")
     for who, follows in (
         ("student-1", "Образовательные отношения не прекращены"),
-        ("stranger", "по акту № 3-ПД от 18.11.2025"),
+        ("stranger", "Уничтожены по акту № 3-ПД"),
     ):
         administrator.open(f"/people/{who}/data")
         page.get_by_label("№ акта").fill("3-ПД")
@@ -383,3 +383,17 @@ def test_data_are_handed_over_and_erased_by_act_unless_the_law_holds_them(chromi
     assert "вернуть имя, контакты и обращения будет невозможно" in asked[0]
     assert faults_of(administrator, WCAG) == []
     assert administrator.faults == []
+
+
+@pytest.mark.clause("1.4")
+def test_hours_of_a_month_are_summed_and_taken_for_accounting(chromium: Browser, town: Api) -> None:
+    director = came_in(chromium, town, "director-1")
+    page = director.open("/reports")
+    page.get_by_role("link", name="Часы за месяц").click()
+    page.get_by_label("Месяц").fill("2025-10")
+    page.wait_for_url("**/hours?month=2025-10")
+    expect(page.get_by_role("table", name="Часы по преподавателям")).to_contain_text("замещение")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV для бухгалтерии").click()
+    assert "Преподаватель;Месяц" in Path(download.value.path()).read_text("utf-8-sig")
+    assert director.faults == []

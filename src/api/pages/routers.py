@@ -13,6 +13,7 @@ from api.pages import (
     entrance,
     family,
     home,
+    hours,
     indicators,
     journal,
     leader,
@@ -55,6 +56,7 @@ PAGES = (
     check,
     indicators,
     reports,
+    hours,
     remarks,
 )
 
