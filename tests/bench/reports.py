@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from random import Random
-from time import perf_counter
-from typing import Any
+from time import perf_counter, process_time
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -22,6 +24,7 @@ from archive.volume.year_volume import seal_everything
 from bench.figures import Figure, at_most, median_seconds
 from bench.place import TESTS, Place
 from projections.rebuild import rebuild
+from projections.reports.arithmetic import Category
 from projections.reports.finding import READ, facts_now
 from projections.reports.form import Form
 from projections.reports.names import Names
@@ -33,7 +36,7 @@ sys.path.append(str(TESTS / "projections"))
 from synthetic import a_log, fill
 
 GROUPS, DISCIPLINES, LESSONS, STUDENTS, ROUNDS = 86, 12, 30, 23, 3
-TERM, FIRST, LAST = "2025/26-1", date(2025, 9, 1), date(2025, 12, 28)
+TERM, FIRST, LAST = "2025-2026-2", date(2026, 1, 12), date(2026, 6, 28)
 
 
 def scope(form: Form, group: str = "g-0") -> Scope:
@@ -82,11 +85,14 @@ def measure(place: Place) -> Iterator[Figure]:
             took = median_seconds(lambda form=form: page(form, made(form)), ROUNDS) * 1000
             what = f"form {form.number}, {form.code}, found, encoded and set as a page, without HTTP"
             yield at_most(what, f"{took:.0f} ms", took, 300, unit=" ms")
-        began = perf_counter()
+        (final,) = made(FORMS["final-data"]).sections
+        shown = {column.title: whole for column, whole in zip(final.columns, final.footers[0], strict=True)}
+        assert all(shown[one.words] for one in Category), f"a category is nobody's: {shown}"
+        began, before = perf_counter(), process_time()
         for form in FORMS.values():
             for group in range(GROUPS if Asks.GROUP in form.asks else 1):
                 made(form, f"g-{group}")
-        took = perf_counter() - began
+        took, as_data = perf_counter() - began, process_time() - before
         yield at_most(f"all forms of a term for {GROUPS} groups, as data", f"{took:.1f} s", took, 60, unit=" s")
 
         def printed(form: Form) -> None:
@@ -99,9 +105,36 @@ def measure(place: Place) -> Iterator[Figure]:
             took = median_seconds(lambda form=form: printed(form), ROUNDS)
             yield at_most(f"form {form.number}, {form.code}, as PDF", f"{took:.2f} s", took, 1, unit=" s")
     log = Log(site.service_dsn, site.schema, place.folder / "master.key")
-    began = perf_counter()
-    files = print_term(log, "2025/26", 1, place.folder / "forms", None, lambda _done, _of: None, journals=False)
-    took = perf_counter() - began
-    pages = sum(one.pages for one in files)
-    what = f"all forms of a term but the journals for {GROUPS} groups: {len(files)} files, {pages} pages, all cores"
-    yield at_most(what, f"{took:.1f} s", took, 60, unit=" s")
+    runs = sorted(_printed(log, place.folder / f"forms-{n}") for n in range(ROUNDS))
+    run = runs[ROUNDS // 2]
+    what = (
+        f"all forms of a term for {GROUPS} groups, journals too, as PDF: {run.files} files, {run.pages} pages, all cores, "
+        f"median of {ROUNDS} (floor: processor time of the same as data)"
+    )
+    measured = f"{run.took:.1f} s, {run.busy:.1f} s of processors"
+    floor = f"{as_data:.1f} s"
+    yield Figure(what, measured, floor, f"{run.busy / as_data:.2f} ×", "≤ 60 s", run.took <= 60)
+
+
+class Run(NamedTuple):
+    """Wall seconds, processor seconds of the printing processes, what came out."""
+
+    took: float
+    busy: float
+    files: int
+    pages: int
+
+
+def _printed(log: Log, folder: Path) -> Run:
+    began, before = perf_counter(), _children()
+    files = [
+        file
+        for journals in (True, False)
+        for file in print_term(log, "2025-2026", 2, folder, None, lambda _done, _of: None, journals=journals)
+    ]
+    return Run(perf_counter() - began, _children() - before, len(files), sum(file.pages for file in files))
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

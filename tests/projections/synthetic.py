@@ -14,9 +14,26 @@ from journal_domain import journal_events as e
 from journal_domain.event import Act, Draft, Event, EventCodec
 from journal_domain.group import GroupFormed, JournalAttached, StudentJoinedGroup, group_stream
 from journal_domain.journal import journal_id
-from journal_domain.values import AbsenceReason, Arrival, AttestationForm, Enrolment, LessonKind, Slot, Subject, Topic
+from journal_domain.values import (
+    EXEMPT,
+    FAIL,
+    NOT_ATTESTED,
+    PASS,
+    AbsenceReason,
+    Arrival,
+    AttestationForm,
+    Enrolment,
+    LessonKind,
+    Slot,
+    Subject,
+    Topic,
+)  # fmt: skip
 
-FIRST_DAY = date(2025, 9, 1)
+YEAR = "2025-2026"
+TERMS = {f"{YEAR}-1": (date(2025, 9, 1), date(2025, 12, 26)), f"{YEAR}-2": (date(2026, 1, 12), date(2026, 6, 26))}
+"""The first day of each term, and the day on which its sheets are closed."""
+DISCIPLINES = 12
+"""Of a group: the last is assessed by a credit."""
 
 
 def act(by: str, role: str, day: date, number: int) -> Act:
@@ -25,55 +42,62 @@ def act(by: str, role: str, day: date, number: int) -> Act:
 
 
 def a_log(random: Random, journals: int, lessons: int = 60, students: int = 25) -> Iterator[Event]:
-    """Events in the order of the log; about `lessons` × `students` × 0.65 of them a journal."""
+    """Events of a year in the order of the log: so many journals in each term, whose students meet every category of form 6;
+    about `lessons` × `students` × 0.65 events a journal."""
+    groups = range(-(-journals // DISCIPLINES))
     number = 0
-    drafts: list[tuple[Draft, list[str], str]] = []
-    for index in range(journals):
-        group_id, teacher = f"g-{index // 12}", f"t-{index % 40}"
-        roster = [f"s-{group_id}-{n}" for n in range(students)]
-        opened = act("d-1", "deputy", FIRST_DAY, number := number + 1)
-        if index % 12 == 0:
-            formed = Draft(group_stream(group_id), 0, opened)
-            formed.add(GroupFormed, name=f"Гр-{index // 12}")
-            for student in roster:
-                formed.add(
-                    StudentJoinedGroup, student_id=student, since=FIRST_DAY, arrival=Arrival.ADMISSION, order="1-к"
-                )
-            yield from formed.events
-        draft = Draft(journal_id(group_id, f"d-{index % 12}", "2025/26-1"), 0, opened)
-        _open(draft, group_id, index, teacher, roster, lessons)
-        told = Draft(group_stream(group_id), 1 + students + index % 12, opened)
-        told.add(
-            JournalAttached,
-            journal_id=draft.stream_id,
-            discipline_id=f"d-{index % 12}",
-            subgroup_id=None,
-            term="2025/26-1",
-        )
-        yield from (*draft.events, *told.events)
-        draft.events.clear()
-        drafts.append((draft, roster, teacher))
-    for lesson in range(lessons):
-        day = FIRST_DAY + timedelta(days=lesson * 2)
-        for draft, roster, teacher in drafts:
-            draft.act = act(teacher, "teacher", day, number := number + 1)
-            _lesson(random, draft, f"slot-{lesson:03}", day, roster, lesson)
+    for group in groups:
+        formed = Draft(group_stream(f"g-{group}"), 0, act("d-1", "deputy", TERMS[f"{YEAR}-1"][0], number := number + 1))
+        formed.add(GroupFormed, name=f"Гр-{group}")
+        for student in _roster(group, students):
+            formed.add(
+                StudentJoinedGroup,
+                student_id=student,
+                since=TERMS[f"{YEAR}-1"][0],
+                arrival=Arrival.ADMISSION,
+                order="1-к",
+            )
+        yield from formed.events
+    for later, (term, (first, due)) in enumerate(TERMS.items()):
+        drafts: list[tuple[Draft, list[str], str]] = []
+        for index in range(journals):
+            group, place = divmod(index, DISCIPLINES)
+            roster, teacher = _roster(group, students), f"t-{index % 40}"
+            opened = act("d-1", "deputy", first, number := number + 1)
+            draft = Draft(journal_id(f"g-{group}", f"d-{place}", term), 0, opened)
+            _open(draft, group, place, term, teacher, roster, lessons)
+            told = Draft(group_stream(f"g-{group}"), 1 + students + place + later * DISCIPLINES, opened)
+            told.add(
+                JournalAttached, journal_id=draft.stream_id, discipline_id=f"d-{place}", subgroup_id=None, term=term
+            )
+            yield from (*draft.events, *told.events)
+            draft.events.clear()
+            drafts.append((draft, roster, teacher))
+        for lesson in range(lessons):
+            day = first + timedelta(days=lesson * 2)
+            for draft, roster, teacher in drafts:
+                draft.act = act(teacher, "teacher", day, number := number + 1)
+                _lesson(random, draft, f"slot-{lesson:03}", day, roster, lesson)
+                yield from draft.events
+                draft.events.clear()
+        for index, (draft, roster, teacher) in enumerate(drafts):
+            draft.act = act(teacher, "teacher", due, number := number + 1)
+            _sheet(random, draft, roster, index % DISCIPLINES, due, unfinished=index == journals - 1, year=bool(later))
             yield from draft.events
             draft.events.clear()
-    for draft, roster, teacher in drafts:
-        draft.act = act(teacher, "teacher", date(2025, 12, 26), number := number + 1)
-        for student in roster:
-            draft.add(e.AttestationMarkSet, student_id=student, value=random.choice("5432"), order=None, late=False)
-        draft.add(e.AttestationSheetClosed, closed_on=date(2025, 12, 26), late=False)
-        yield from draft.events
-        draft.events.clear()
 
 
-def _open(draft: Draft, group_id: str, index: int, teacher: str, roster: list[str], lessons: int) -> None:
+def _roster(group: int, students: int) -> list[str]:
+    return [f"s-g-{group}-{n}" for n in range(students)]
+
+
+def _open(draft: Draft, group: int, place: int, term: str, teacher: str, roster: list[str], lessons: int) -> None:
+    first, due = TERMS[term]
+    form = AttestationForm.CREDIT if place == DISCIPLINES - 1 else AttestationForm.EXAM
     draft.add(
-        e.JournalOpened, group_id=group_id, subgroup_id=None, discipline_id=f"d-{index % 12}", discipline=f"Дисциплина {index % 12}",
-        term="2025/26-1", teacher_id=teacher, leader_id="l-1", attestation_form=AttestationForm.EXAM,
-        attestation_by=date(2025, 12, 26), plan_hours=lessons * 2, roster=tuple(Enrolment(student, FIRST_DAY) for student in roster),
+        e.JournalOpened, group_id=f"g-{group}", subgroup_id=None, discipline_id=f"d-{place}", discipline=f"Дисциплина {place}",
+        term=term, teacher_id=teacher, leader_id="l-1", attestation_form=form,
+        attestation_by=due, plan_hours=lessons * 2, roster=tuple(Enrolment(student, first) for student in roster),
     )  # fmt: skip
     draft.add(
         e.LessonPlanSubmitted,
@@ -81,8 +105,40 @@ def _open(draft: Draft, group_id: str, index: int, teacher: str, roster: list[st
         late=False,
         topics=tuple(Topic(f"topic-{n:03}", f"Тема {n}. Сварка", LessonKind.LESSON, 2) for n in range(lessons)),
     )
-    slots = (Slot(f"slot-{n:03}", FIRST_DAY + timedelta(days=n * 2), time(9), 2) for n in range(lessons))
+    slots = (Slot(f"slot-{n:03}", first + timedelta(days=n * 2), time(9), 2) for n in range(lessons))
     draft.add(e.SlotsPlanned, slots=tuple(slots))
+
+
+ABLE = ("5", "54", "5", "43", "5432", "4", "4", "5432")
+"""What marks a student may get, by the place in the list; the third has one «3», the sixth one «н/а», the seventh one «осв»."""
+ONE = {2: "3", 5: NOT_ATTESTED, 6: EXEMPT}
+
+
+def _result(random: Random, n: int, place: int) -> str:
+    kind = n % len(ABLE)
+    if place == DISCIPLINES - 1:
+        return FAIL if kind == 4 and random.random() < 0.5 else PASS
+    return ONE[kind] if kind in ONE and place == n % (DISCIPLINES - 1) else random.choice(ABLE[kind])
+
+
+def _sheet(
+    random: Random, draft: Draft, roster: list[str], place: int, due: date, *, unfinished: bool, year: bool
+) -> None:
+    """Marks of the term, and of the `year` in its second; an `unfinished` sheet lacks one and stays open."""
+    for n, student in enumerate(roster):
+        if unfinished and n == 0:
+            continue
+        value = _result(random, n, place)
+        draft.add(
+            e.AttestationMarkSet, student_id=student, value=value, order="5-к" if value == EXEMPT else None, late=False
+        )
+        if year:
+            draft.add(e.YearMarkSet, student_id=student, value=_result(random, n, place), late=False)
+        if value == "2" and random.random() < 0.5:
+            again = {"attempt": 1, "was": value, "value": "3", "held_on": due, "commission": ()}
+            draft.add(e.ResitRecorded, student_id=student, **again)
+    if not unfinished:
+        draft.add(e.AttestationSheetClosed, closed_on=due, late=False)
 
 
 def _lesson(random: Random, draft: Draft, lesson_id: str, day: date, roster: list[str], number: int) -> None:

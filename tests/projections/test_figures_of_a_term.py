@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from asking_reports import Ask, Count, printed
-from random_term import GROUPS, TEACHERS, TERM, RandomTerm
+from naive_term import Naive, share
+from random_term import DUE, GROUPS, LAST, TEACHERS, TERM, RandomTerm
 
 from projections.reports.indicators import Line
 from projections.reports.scope import Assessment
@@ -15,9 +16,25 @@ def shares(line: Line) -> list[Any]:
     return [line.students, *(printed(x) for x in (line.pass_rate, line.quality, line.degree, line.mean))]
 
 
+def _taught(naive: Naive, discipline: str) -> list[str]:
+    return naive.journals(discipline_id=discipline)
+
+
+def _hours(naive: Naive, discipline: str) -> tuple[int, int]:
+    """Hours held and missed by all who were on the lists of the discipline's journals."""
+    held = missed = 0
+    for (journal, lesson_id), lesson in naive.lessons.items():
+        if journal in _taught(naive, discipline):
+            for student in {s for s, a, b in naive.rolls[journal] if a <= lesson.day and (not b or b > lesson.day)}:
+                held += lesson.hours
+                missed += lesson.hours * (naive.seats.get((journal, lesson_id, student)) not in (None, "late"))
+    return held, missed
+
+
 def test_a_group_is_as_in_its_forms_a_discipline_as_in_its_own_and_the_whole_as_in_the_final_data(
     ask: Ask, count: Count, term: RandomTerm
 ) -> None:
+    naive = Naive(term.events, LAST, DUE)
     for kind in Assessment:
         found = count(assessment=kind, health=True)
         assert count(len(term.events), assessment=kind, health=True) == found, "replay gives other figures"
@@ -38,6 +55,12 @@ def test_a_group_is_as_in_its_forms_a_discipline_as_in_its_own_and_the_whole_as_
             of_discipline = ask("discipline-results", term=TERM, discipline_id=line.id, assessment=kind)
             total = of_discipline.sections[0].footers[0]
             assert [line.assessed, *shares(line)[1:]] == [total[2], *map(printed, total[-4:])]
+            held, missed = _hours(naive, line.id)
+            assert [line.hours_held, line.hours_missed] == [held, missed]
+            assert printed(line.attendance) == share(held - missed, held)
+            marks = sum(mark is not None for (j, _, _), mark in naive.marks.items() if j in _taught(naive, line.id))
+            assert line.marks == marks, "the density of a discipline is counted of its current marks"
+        assert found.adapted == [line for line in found.groups if line.id == "g-0"], "hours of adapted programmes"
         assert {line.id for line in found.groups} == set(GROUPS)
 
 

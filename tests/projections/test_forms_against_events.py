@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from adding_up import add_up
 from asking_reports import Ask, printed, rows
-from naive_term import Naive, share
+from naive_term import Naive, half_up, share
 from random_term import DUE, EARLIER, FIRST, GROUPS, LAST, TEACHERS, TERM, RandomTerm
 
+from archive.copies.rows import RowsInMemory
+from journal_domain.event import EventCodec
 from journal_domain.values import EXEMPT, FAIL, NOT_ATTESTED, PASS
-from projections.reports.arithmetic import Category
+from projections.reports.arithmetic import Category, Degree
 from projections.reports.forms.final_data import SHOWN
 from projections.reports.names import Known, Names
 from projections.reports.registry import FORMS
+from projections.reports.replay import LogAt, replayed
 from projections.reports.scope import Asks, Assessment, Scope
 
 FEW_DAYS = {"since": FIRST + timedelta(days=14), "until": FIRST + timedelta(days=80)}
@@ -46,6 +50,7 @@ def test_every_form_is_what_the_events_say(ask: Ask, term: RandomTerm) -> None:
     _attendance(ask, naive)
     _occupancy(ask, naive)
     _results(ask, naive)
+    _variants(ask, naive)
     _teachers(ask, naive)
     _pages(ask, naive)
     _holes(ask, naive)
@@ -182,6 +187,25 @@ def _results(ask: Ask, naive: Naive) -> None:
             assert [printed(x) for x in section.footers[0][2:]] == _result_cells(naive, journals, kind)
 
 
+def _variants(ask: Ask, naive: Naive) -> None:
+    """СОУ by each variant, which the sheet names."""
+    weights = {Degree.NOT_ATTESTED_SEVEN: 7, Degree.NOT_ATTESTED_NOTHING: 0, Degree.WITHOUT_NOT_ATTESTED: None}
+    about: dict[str, dict[str, str]] = {
+        "group-results": {"group_id": "g-1"}, "discipline-results": {"discipline_id": "d-0"}, "teachers-report": {"teacher_id": "t-1"},
+    }  # fmt: skip
+    counts = naive.figures(naive.journals(discipline_id="d-0"), "term")["counts"]
+    for variant, weight in weights.items():
+        for code, subject in about.items():
+            report = ask(code, term=TERM, degree=variant, **subject)
+            assert [note for note in report.notes if note.startswith("СОУ")] == [variant.words]
+        total = (
+            100 * counts["5"] + 64 * counts["4"] + 36 * counts["3"] + 16 * counts["2"] + (weight or 0) * counts["н/а"]
+        )
+        of = sum(counts[x] for x in "5432") + (counts["н/а"] if weight is not None else 0)
+        (section,) = ask("discipline-results", term=TERM, discipline_id="d-0", degree=variant).sections
+        assert printed(section.footers[0][-2]) == (half_up(Fraction(total, of), 1) if of else None)
+
+
 def _result_cells(naive: Naive, journals: list[str], kind: str) -> list[Any]:
     figures = naive.figures(journals, kind)
     counts = [figures["counts"][x] for x in (*"5432", PASS, FAIL, NOT_ATTESTED, EXEMPT, None)]
@@ -236,13 +260,23 @@ def _holes(ask: Ask, naive: Naive) -> None:
         assert len(of_year) - len(holes) == len(naive.journals(group_id=group, term=EARLIER))
         few = ask("attendance-of-group", group_id=group, **FEW_DAYS).holes
         assert len(few) - remarks == naive.unfilled(journals, FEW_DAYS["since"], FEW_DAYS["until"])
-        assert all(hole.person and hole.link.startswith(("/journals/", "/remarks?journal=")) for hole in holes)
+        ends = {"занятие": "?lesson=slot-", "ведомость": "/sheet", "замечание": "/remarks?journal="}
+        for hole in holes:
+            assert hole.person
+            assert ends[hole.what.split()[0]] in hole.link, "each kind of hole leads where it is mended"
 
 
 def _as_of_any_moment(ask: Ask, term: RandomTerm) -> None:
-    """Whatever was recorded after the position is as if it had never been."""
+    """Whatever was recorded after the position is as if it had never been: in all nine forms."""
+    codec = EventCodec()
+    stored = [codec.to_stored_event(event) for event in term.events]
+    kept = [(n, x.originator_id, x.topic, x.state) for n, x in enumerate(stored, 1)]
     for position in term.random.sample(range(80, len(term.events)), k=3):
         naive = Naive(term.events[:position], LAST, DUE)
+        then = LogAt(RowsInMemory(kept[:position], position), position)
+        for code, form in FORMS.items():
+            scope = next(scopes(code))
+            assert ask(code, scope, position) == form.report(replayed(then, form, scope), scope, Names({}))
         for group in GROUPS:
             if not naive.journals(group_id=group):
                 continue
