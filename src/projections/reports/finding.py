@@ -32,9 +32,10 @@ TAUGHT = sql.SQL(
 """The journals that the wanted teacher teaches or taught."""
 
 EXCUSES = sql.SQL(
-    """EXISTS (SELECT 1 FROM {results} r WHERE r.journal_id = p.journal_id AND r.students::text LIKE %(not_attested)s)"""
+    """p.term = %(term)s AND EXISTS (
+           SELECT 1 FROM {results} r WHERE r.journal_id = p.journal_id AND r.students::text LIKE %(not_attested)s)"""
 )
-"""The journals with a «н/а»."""
+"""The journals of the term asked about with a «н/а»."""
 
 _rows_of = msgspec.json.Decoder(Rows).decode
 

@@ -37,7 +37,7 @@ Kinds = Collection[type[Event]]
 class Reads(Protocol):
     """What is read for a scope: its `journals`; of them the `lessons`, or the `courses` alone; when `gated`, what is unfilled.
 
-    `excuses`: the course of each journal with a «н/а»; `whole_year`: beside a second term also the first one's journals,
+    `excuses`: the course of each journal of the term with a «н/а»; `whole_year`: beside a second term also the first one's journals,
     which are read for marks of the year too, since these wait for both (D9). `transfers`: the results that those who were
     transferred to or from the group have in other groups.
     """
@@ -168,7 +168,8 @@ def _rows(log: LogAt, reads: Reads, scope: Scope) -> Rows:
         )
         journals = [journal for journal in _pages(fold, reads, scope) if _in_period(journal, scope)]
         if reads.excuses:
-            _with_courses(log, [journal for journal in journals if has_not_attested(journal)])
+            of_term = [journal for journal in journals if journal.head.term == scope.term]
+            _with_courses(log, [journal for journal in of_term if has_not_attested(journal)])
     fold = Fold([STUDY_GROUPS])
     fold.apply(Recorded(0, event) for event in of_groups)
     concerned = None if scope.group_id or not reads.journals else {
