@@ -153,7 +153,8 @@ class AcademicCalendar:
     def span(self, day: date, number: int, hours: int) -> Span | None:
         """From when to when a lesson of so many academic hours takes place that begins with this bell.
 
-        A long lesson takes several bells in a row. None where there is no such bell.
+        A long lesson takes several bells in a row. None where there is no such bell, or the bells end before the hours do: no hour
+        is credited that does not take place (1.4).
         """
         starts = ends = None
         for bell in self.bells_on(day):
@@ -161,7 +162,7 @@ class AcademicCalendar:
                 starts, ends = starts or bell.starts, bell.ends
                 hours -= max(1, round(_minutes(bell.starts, bell.ends) / ACADEMIC_HOUR))
                 number += 1
-        return (starts, ends) if starts is not None and ends is not None else None
+        return (starts, ends) if starts is not None and ends is not None and hours <= 0 else None
 
     def is_day_off(self, day: date) -> bool:
         """Whether the day is a holiday or a vacation's."""
@@ -209,11 +210,20 @@ def adopt_calendar(
             and term.starts <= term.attestation_by <= term.ends
             and (last is None or last < term.starts)
         )
-        if year_of(term.term) != year or not ordered:
+        of_the_year = (
+            year_of(term.term) == year
+            and year_on(term.starts) == year_on(term.ends)
+            and year_on(term.starts)[:4] == year[:4]
+        )
+        if not of_the_year or not ordered:
             raise Refused(
-                "CALENDAR_VALUE", "3.6-a", f"{term_said(term.term)}: даты идут по порядку и семестры не пересекаются."
+                "CALENDAR_VALUE",
+                "3.6-a",
+                f"{term_said(term.term)}: даты — этого учебного года, идут по порядку, и семестры не пересекаются.",
             )
         last = term.ends
+    if len({term.term for term in terms}) < len(terms):
+        raise Refused("CALENDAR_VALUE", "3.6-a", "Каждый семестр записывается в график один раз.")
     if not terms or any(stretch.first > stretch.last for stretch in vacations):
         raise Refused(
             "CALENDAR_VALUE", "3.6-a", "Укажите хотя бы один семестр; каникулы начинаются раньше, чем кончаются."
@@ -222,11 +232,11 @@ def adopt_calendar(
     if lost:
         raise Refused("CALENDAR_VALUE", "3.6-a", f"{term_said(lost[0])} остаётся в графике: его журналы уже открыты.")
     for term in terms:
-        if any(v.first <= term.attestation_by <= v.last for v in vacations):
+        if term.attestation_by in holidays or any(v.first <= term.attestation_by <= v.last for v in vacations):
             raise Refused(
                 "CALENDAR_VALUE",
                 "4.5.2-l",
-                f"{term_said(term.term)}: отметки аттестации выставляются до начала каникул.",
+                f"{term_said(term.term)}: отметки аттестации выставляются до начала каникул и не в праздник.",
             )
     if any(day.isoweekday() != SATURDAY for day in working_saturdays):
         raise Refused("CALENDAR_VALUE", "3.6-a", "Среди рабочих суббот есть день, который не суббота.")

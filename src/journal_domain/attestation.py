@@ -11,7 +11,7 @@ from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
 from journal_domain.journal_entries import Entry, Permit
-from journal_domain.lock import require_open
+from journal_domain.lock import require_open, sheet_closed
 from journal_domain.permit import spend, usable_permit
 from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, PermitSubject, Slot
 from journal_domain.writing import stated
@@ -105,7 +105,7 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: b
         spend(draft, permit)
     for slot in journal.slots.values():
         if slot.day > today:
-            draft.add(e.SlotCancelled, was=slot, basis=f"ведомость закрыта {today:%d.%m.%Y}")
+            draft.add(e.SlotCancelled, was=slot, basis=sheet_closed(today))
     draft.add(e.AttestationSheetClosed, closed_on=today, late=permit is not None)
     return draft.events
 

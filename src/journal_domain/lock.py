@@ -8,6 +8,11 @@ from journal_domain.errors import Problem, Refused
 from journal_domain.journal import Journal
 
 
+def sheet_closed(closed_on: date) -> str:
+    """The basis of what goes with the closing of a sheet."""
+    return f"ведомость закрыта {closed_on:%d.%m.%Y}"
+
+
 def page_lock(closed_on: date | None) -> Problem | None:
     """Why the whole page is closed, or None while it is open."""
     if closed_on is None:

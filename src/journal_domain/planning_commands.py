@@ -118,8 +118,7 @@ class PlanningCommands(JournalApplication):
                 opened: Journal = found(
                     Journal.evolve(None, [x for x in events if x.originator_id == new.id]), "журнал"
                 )
-                shared = self._shared_students([new.group_id])
-                scheduling.require_free(self.timetable(new.term), opened, new.slots, None, shared)
+                events += self._by_hand(opened, new.slots, act)
             return events
 
         return self.record_act(command, "open_journal", [new], {stream: Group}, decide)
@@ -145,11 +144,17 @@ class PlanningCommands(JournalApplication):
             journal: Journal = found(states[journal_id], "журнал")
             events = opening.plan_slots(journal, slots, act)
             opening.require_days_of_term(self._calendar(year_of(journal.term)), journal.term, slots)
-            shared = self._shared_students([journal.group_id])
-            scheduling.require_free(self.timetable(journal.term), journal, slots, None, shared)
-            return events
+            return [*events, *self._by_hand(journal, slots, act)]
 
         return self.record_act(command, "plan_slots", [journal_id, slots], {journal_id: Journal}, decide)
+
+    def _by_hand(self, journal: Journal, slots: tuple[Slot, ...], act: Act) -> list[Event]:
+        """What the timetable is told of a journal's lessons planned by hand, where the year has a calendar."""
+        timetable, shared = self.timetable(journal.term), self._shared_students([journal.group_id])
+        if self._calendar(year_of(journal.term)).adopted is None:
+            scheduling.require_free(timetable, journal, slots, None, shared)
+            return []
+        return scheduling.add_lessons(timetable, journal, slots, act, shared)
 
     def assign_substitute(self, command: Command, journal_id: str, slot_id: str, teacher_id: str, basis: str) -> int:
         def decide(states: States, act: Act) -> list[Event]:

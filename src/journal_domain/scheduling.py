@@ -19,12 +19,14 @@ from journal_domain.timetable import (
     LessonCancelled,
     LessonGivenToSubstitute,
     LessonMoved,
+    LessonsAdded,
     Occasion,
     PlannedSlot,
     TeacherReplaced,
     Timetable,
     TimetableApproved,
     at_once,
+    concerned,
 )
 from journal_domain.timetable_conflicts import (
     NONE_SHARED,
@@ -36,14 +38,15 @@ from journal_domain.values import Slot
 
 def require_free(
     timetable: Timetable, journal: Journal, slots: Iterable[Slot], teacher_id: str | None, shared: Shared
-) -> None:
+) -> list[PlannedSlot]:
     """Lessons that come by hand obey the timetable too: approved, and nobody in two places; the teacher is the
-    journal's of the day unless one is named.
+    journal's of the day unless one is named. Answers them as they stand in a timetable.
 
     Raises Refused(SCHEDULE_NOT_APPROVED, TIMETABLE_CONFLICT), both sides named.
     """
-    if any(slot.group_id == journal.group_id for slot in timetable.slots.values()):
+    if any(slot.group_id == journal.group_id for slot in timetable.unapproved()):
         require_group_approved(timetable, journal.group_id)
+    found = []
     for slot in slots:
         mine = PlannedSlot(
             slot_id=slot.slot_id, journal_id=journal.id, group_id=journal.group_id, subgroup_id=journal.subgroup_id,
@@ -51,6 +54,28 @@ def require_free(
             starts=slot.starts, ends=after(slot.starts, slot.hours), hours=slot.hours,
         )  # fmt: skip
         refuse_conflicts(mine, timetable.beside(mine), shared)
+        found.append(mine)
+    return found
+
+
+def add_lessons(timetable: Timetable, journal: Journal, slots: Iterable[Slot], act: Act, shared: Shared) -> list[Event]:
+    """Enter a journal's lessons planned by hand into the timetable: from then on they are in others' way too (1.4).
+
+    Raises Refused(SCHEDULE_NOT_APPROVED, TIMETABLE_CONFLICT, DUPLICATE).
+    """
+    added = require_free(timetable, journal, slots, None, shared)
+    taken = next((slot.slot_id for slot in added if slot.slot_id in timetable.slots), None)
+    if taken is not None:
+        raise Refused("DUPLICATE", "4.6.2-j", f"Обозначение «{taken}» уже есть у другого занятия семестра: дайте своё.")
+    draft = timetable.draft(journal.term, act)
+    draft.add(
+        LessonsAdded,
+        journal_id=journal.id,
+        group_id=journal.group_id,
+        slots=tuple(added),
+        concerns=concerned(journal.group_id, (slot.teacher_id for slot in added)),
+    )
+    return draft.events
 
 
 def require_group_approved(timetable: Timetable, group_id: str) -> None:
@@ -88,7 +113,7 @@ def replace_teacher(
         until=until,
         slot_ids=tuple(slot.slot_id for slot in slots),
         order=assigned.order,
-        concerns=(f"group:{journal.group_id}", assigned.was, assigned.teacher_id),
+        concerns=concerned(journal.group_id, (assigned.was, assigned.teacher_id)),
     )
     return draft.events
 
@@ -116,9 +141,8 @@ def approve_timetable(
             "EDITED_MEANWHILE", "4.7.2-c", "Расписание изменилось после того, как вы его открыли: прочитайте его снова."
         )
     by_journal: dict[str, list[PlannedSlot]] = {}
-    for slot in timetable.slots.values():
-        if slot.group_id not in timetable.approved:
-            by_journal.setdefault(slot.journal_id, []).append(slot)
+    for slot in timetable.unapproved():
+        by_journal.setdefault(slot.journal_id, []).append(slot)
     if not by_journal:
         raise Refused("NOTHING_TO_RECORD", "4.7.2-c", "Неутверждённых занятий в расписании нет.")
     draft = timetable.draft(term, act)
@@ -137,7 +161,7 @@ def approve_timetable(
 
 def unapproved_journals(timetable: Timetable) -> set[str]:
     """The journals whose slots wait for the director's approval."""
-    return {slot.journal_id for slot in timetable.slots.values() if slot.group_id not in timetable.approved}
+    return {slot.journal_id for slot in timetable.unapproved()}
 
 
 def require_approved(timetable: Timetable, journal: Journal, slot: str) -> None:
@@ -315,8 +339,7 @@ def _given_by(journal: Journal, moved: PlannedSlot) -> PlannedSlot:
 
 
 def _concerns(slot: PlannedSlot, became: PlannedSlot | None = None) -> tuple[str, ...]:
-    teachers = dict.fromkeys((slot.teacher_id, (became or slot).teacher_id))
-    return (f"group:{slot.group_id}", *teachers)
+    return concerned(slot.group_id, (slot.teacher_id, (became or slot).teacher_id))
 
 
 def _tell_of_move(journal: Journal, was: PlannedSlot, became: PlannedSlot, basis: str, act: Act) -> list[Event]:

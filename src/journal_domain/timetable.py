@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from journal_domain.event import Act, Draft, Event, register
+from journal_domain.event import Act, Draft, Event, register, register_upcaster
 from journal_domain.values import Slot
 
 
@@ -127,12 +127,34 @@ class SlotsUnrolled(Event, frozen=True, kw_only=True, tag="timetable.slots_unrol
     slots: tuple[PlannedSlot, ...]
 
 
-class SlotsWithdrawn(Event, frozen=True, kw_only=True, tag="timetable.slots_withdrawn.v1"):
-    """Lessons to come, from `since` on, that the templates and the calendar in force do not have, or whose journal is closed."""
+class LessonsAdded(Event, frozen=True, kw_only=True, tag="timetable.lessons_added.v1"):
+    """A journal's lessons planned by hand, without a bell and a room; `concerns` as of a moved lesson."""
+
+    journal_id: str
+    group_id: str
+    slots: tuple[PlannedSlot, ...]
+    concerns: tuple[str, ...]
+
+
+class SlotsWithdrawn(Event, frozen=True, kw_only=True, tag="timetable.slots_withdrawn.v2"):
+    """Lessons to come, from `since` on, that the templates and the calendar in force do not have, or whose journal is closed.
+
+    The first version named nobody and no basis: it is read as a new weekly template's doing.
+    """
 
     group_id: str
     since: date
     slots: tuple[PlannedSlot, ...]
+    basis: str
+    concerns: tuple[str, ...]
+
+
+def _of_a_new_template(stored: dict[str, Any]) -> dict[str, Any]:
+    return stored | {
+        "type": SlotsWithdrawn.TYPE,
+        "basis": new_template(date.fromisoformat(stored["since"])),
+        "concerns": concerned(stored["group_id"], (slot["teacher_id"] for slot in stored["slots"])),
+    }
 
 
 class TeacherReplaced(Event, frozen=True, kw_only=True, tag="timetable.teacher_replaced.v1"):
@@ -201,9 +223,20 @@ class LessonGivenToSubstitute(Event, frozen=True, kw_only=True, tag="timetable.l
 
 
 register(
-    WeekTemplateSet, SlotsUnrolled, SlotsWithdrawn, TeacherReplaced, LessonsRetimed, AttestationPlaced,
+    WeekTemplateSet, SlotsUnrolled, LessonsAdded, SlotsWithdrawn, TeacherReplaced, LessonsRetimed, AttestationPlaced,
     TimetableApproved, LessonMoved, LessonCancelled, LessonGivenToSubstitute,
 )  # fmt: skip
+register_upcaster("timetable.slots_withdrawn.v1", _of_a_new_template)
+
+
+def new_template(since: date) -> str:
+    """The basis of what a weekly template takes out."""
+    return f"недельный шаблон с {since:%d.%m.%Y}"
+
+
+def concerned(group_id: str, teachers: Iterable[str]) -> tuple[str, ...]:
+    """Whom a change is to be told to: the group and each of these teachers once (4.6.2-j)."""
+    return (f"group:{group_id}", *dict.fromkeys(teachers))
 
 
 def timetable_stream(term: str) -> str:
@@ -240,6 +273,8 @@ class Timetable:
     """Slots taken out by order: unrolling does not bring them back."""
     moved: frozenset[str] = frozenset()
     """Slots moved by order: where they stand now is no template's to say."""
+    by_hand: frozenset[str] = frozenset()
+    """Slots planned by hand: no template has them, and no approval is waited for."""
 
     @classmethod
     def evolve(cls, state: Timetable | None, events: Iterable[Event]) -> Timetable:
@@ -261,6 +296,10 @@ class Timetable:
                 for slot in event.slots:
                     self._put(slot)
                 self.approved -= {event.group_id}
+            case LessonsAdded():
+                for slot in event.slots:
+                    self._put(slot)
+                self.by_hand |= {slot.slot_id for slot in event.slots}
             case SlotsWithdrawn():
                 for slot in event.slots:
                     self._drop(slot)
@@ -309,6 +348,10 @@ class Timetable:
         lessons = (self.slots[i] for i in self.days.get(occasion.day, ()))
         others: Iterable[Occasion] = chain(lessons, self.sittings.values())
         return [other for other in others if at_once(occasion, other)]
+
+    def unapproved(self) -> list[PlannedSlot]:
+        """The lessons of templates that wait for the director's approval."""
+        return [s for s in self.slots.values() if s.group_id not in self.approved and s.slot_id not in self.by_hand]
 
     def taught_by(self, journal_id: str, teacher_id: str, since: date, until: date | None) -> list[PlannedSlot]:
         """The journal's lessons of these days that this teacher is to give."""

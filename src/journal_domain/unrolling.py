@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
+
+import msgspec
 
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import AcademicCalendar, Span
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
+from journal_domain.lock import sheet_closed
 from journal_domain.timetable import (
     PlannedSlot,
     SlotsUnrolled,
@@ -18,6 +22,8 @@ from journal_domain.timetable import (
     Timetable,
     WeekTemplate,
     WeekTemplateSet,
+    concerned,
+    new_template,
     slot_id,
 )
 from journal_domain.timetable_conflicts import (
@@ -68,18 +74,21 @@ def set_week_template(
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Преподаватель и подгруппа — те же, что в журнале.")
             )
-        elif not 1 <= line.hours <= MAX_HOURS or calendar.bell(first_on(line.weekday, since), line.bell) is None:
+        elif (
+            not 1 <= line.hours <= MAX_HOURS
+            or calendar.span(first_on(line.weekday, since), line.bell, line.hours) is None
+        ):
             problems.append(
                 Problem(
                     f"lines.{number}",
                     "TEMPLATE_VALUE",
-                    f"Такого звонка в этот день недели нет или часов не 1–{MAX_HOURS}.",
+                    f"Часов 1–{MAX_HOURS}, и звонков этого дня недели, начиная с названного, хватает на них все.",
                 )
             )
     if problems:
         raise Refused("TEMPLATE_VALUE", "4.6.2-j", problems[0].message, problems=tuple(problems))
     others = [
-        (group, other)
+        (group, _taught_on(max(since, template.since), other, journals))
         for group, templates in timetable.templates.items()
         if group != group_id
         for template in _in_force_after(templates, since)
@@ -98,6 +107,12 @@ def set_week_template(
     draft = timetable.draft(term, act)
     draft.add(WeekTemplateSet, group_id=group_id, since=since, was=known[-1].lines if known else (), lines=lines)
     return draft.events
+
+
+def _taught_on(day: date, line: TemplateLine, journals: Mapping[str, Journal]) -> TemplateLine:
+    """The line with whoever teaches it on that day: an order may have come since the template was set."""
+    journal = journals.get(line.journal_id)
+    return line if journal is None else msgspec.structs.replace(line, teacher_id=journal.teacher_on(day))
 
 
 def _in_force_after(templates: tuple[WeekTemplate, ...], since: date) -> tuple[WeekTemplate, ...]:
@@ -132,13 +147,16 @@ def unroll(
     gone: dict[str, list[PlannedSlot]] = {}
     standing: dict[str, list[PlannedSlot]] = {}
     for slot in timetable.slots.values():
-        if slot.slot_id not in timetable.moved and slot.bell is not None:
+        if slot.slot_id not in timetable.moved and slot.slot_id not in timetable.by_hand:
             standing.setdefault(slot.group_id, []).append(slot)
     for group_id, templates in timetable.templates.items():
         first = max(templates[-1].since, since, today)
         gone[group_id] = _withdrawn(standing.get(group_id, ()), first, planned[group_id], journals)
-        if gone[group_id]:
-            draft.add(SlotsWithdrawn, group_id=group_id, since=first, slots=tuple(gone[group_id]))
+        by_basis: dict[str, list[PlannedSlot]] = {}
+        for slot in gone[group_id]:
+            by_basis.setdefault(_basis(slot, timetable, calendar), []).append(slot)
+        for basis, withdrawn_slots in by_basis.items():
+            _withdraw(draft, group_id, first, withdrawn_slots, basis)
     withdrawn = {slot.slot_id for slots in gone.values() for slot in slots}
     lessons = (slot for slot in timetable.slots.values() if slot.slot_id not in withdrawn)
     occupied = Occupied((*lessons, *timetable.sittings.values()))
@@ -200,9 +218,26 @@ def withdraw_after(timetable: Timetable, journal: Journal, closed_on: date, act:
     slots = [slot for slot in timetable.slots.values() if slot.journal_id == journal.id and slot.day > closed_on]
     draft = timetable.draft(journal.term, act)
     if slots:
-        since = closed_on + timedelta(days=1)
-        draft.add(SlotsWithdrawn, group_id=journal.group_id, since=since, slots=tuple(slots))
+        _withdraw(draft, journal.group_id, closed_on + timedelta(days=1), slots, sheet_closed(closed_on))
     return draft.events
+
+
+def _withdraw(draft: Draft, group_id: str, since: date, slots: Sequence[PlannedSlot], basis: str) -> None:
+    draft.add(
+        SlotsWithdrawn,
+        group_id=group_id,
+        since=since,
+        slots=tuple(slots),
+        basis=basis,
+        concerns=concerned(group_id, (slot.teacher_id for slot in slots)),
+    )
+
+
+def _basis(slot: PlannedSlot, timetable: Timetable, calendar: AcademicCalendar) -> str:
+    """Why the term has the lesson no more: its day is none, or a template took another's place."""
+    if not calendar.is_teaching_day(slot.day):
+        return "календарный учебный график"
+    return new_template(timetable.templates[slot.group_id][-1].since)
 
 
 def _withdrawn(
@@ -232,14 +267,12 @@ def _tell_of_withdrawn(
     act: Act,
 ) -> list[Event]:
     told: dict[str, Draft] = {}
-    for group_id, slots in gone.items():
-        template = f"недельный шаблон с {timetable.templates[group_id][-1].since:%d.%m.%Y}"
-        for slot in slots:
-            journal = journals.get(slot.journal_id)
-            basis = template if calendar.is_teaching_day(slot.day) else "календарный учебный график"
-            if journal is not None and slot.slot_id in journal.slots:
-                in_journal = told.setdefault(journal.id, journal.draft(act))
-                in_journal.add(e.SlotCancelled, was=journal.slots[slot.slot_id], basis=basis)
+    for slot in chain.from_iterable(gone.values()):
+        journal = journals.get(slot.journal_id)
+        if journal is not None and slot.slot_id in journal.slots:
+            in_journal = told.setdefault(journal.id, journal.draft(act))
+            basis = _basis(slot, timetable, calendar)
+            in_journal.add(e.SlotCancelled, was=journal.slots[slot.slot_id], basis=basis)
     return [event for draft in told.values() for event in draft.events]
 
 
@@ -254,6 +287,8 @@ def _span_of(line: TemplateLine, day: date, calendar: AcademicCalendar) -> Span:
     span = calendar.span(day, line.bell, line.hours)
     if span is None:
         raise Refused(
-            "TEMPLATE_VALUE", "4.6.2-j", f"В расписании звонков нет {line.bell}-го занятия на {day:%d.%m.%Y}."
+            "TEMPLATE_VALUE",
+            "4.6.2-j",
+            f"Звонков на {day:%d.%m.%Y} не хватает на {line.bell}-е занятие, часов {line.hours}.",
         )
     return span

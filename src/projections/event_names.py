@@ -47,7 +47,8 @@ KINDS_BY_SUBJECT: dict[str, dict[str, str]] = {
     "Расписание": {
         "timetable.week_template_set": "недельный шаблон внесён",
         "timetable.slots_unrolled": "шаблоны развёрнуты в занятия",
-        "timetable.slots_withdrawn": "занятия прежнего шаблона сняты",
+        "timetable.lessons_added": "занятия вписаны вручную",
+        "timetable.slots_withdrawn": "предстоящие занятия сняты",
         "timetable.approved": "расписание утверждено",
         "timetable.lesson_moved": "занятие перенесено",
         "timetable.lesson_cancelled": "занятие отменено",

@@ -318,7 +318,11 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     ),
     timetable.SlotsWithdrawn: lambda x: (
         f"Из расписания группы {x.group_id} снято: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
-        f"новый недельный шаблон с {_day(x.since)}."
+        f"{x.basis}."
+    ),
+    timetable.LessonsAdded: lambda x: (
+        f"В расписание группы {x.group_id} вписано вручную: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
+        f"{', '.join(f'{_day(slot.day)} в {slot.starts:%H:%M}' for slot in x.slots)}."
     ),
     timetable.TeacherReplaced: lambda x: (
         f"Занятия группы {x.group_id} с {_day(x.since)}{f' до {_day(x.until)}' if x.until else ''} ведёт другой "

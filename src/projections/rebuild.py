@@ -76,7 +76,11 @@ def alone(conn: Connection[Any], schema: str) -> Iterator[None]:
     (alone,) = conn.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key).fetchone() or (False,)
     if not alone:
         raise RebuildRunning
-    yield  # the lock goes with the connection
+    try:
+        yield
+    finally:  # the lock goes with the connection too, but only once the server has noticed
+        if not conn.closed:
+            conn.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
 def make_staging(conn: Connection[Any], schema: str, models: list[ReadModel]) -> None:

@@ -66,7 +66,7 @@ CALENDAR: Events = frozenset((academic_calendar.CalendarAdopted, academic_calend
 TIMETABLE: Events = frozenset((
     timetable.WeekTemplateSet, timetable.SlotsUnrolled, timetable.TimetableApproved, timetable.LessonMoved,
     timetable.LessonCancelled, timetable.LessonGivenToSubstitute, timetable.SlotsWithdrawn, timetable.TeacherReplaced,
-    timetable.LessonsRetimed, timetable.AttestationPlaced,
+    timetable.LessonsRetimed, timetable.AttestationPlaced, timetable.LessonsAdded,
 ))  # fmt: skip
 RETENTION: Events = frozenset((
     academic_year.VolumeSealed, academic_year.PapersDestroyed, nomenclature.SeriesAdopted,

@@ -87,6 +87,7 @@ def planned(rows: dict[Key, SlotRow], event: e.SlotsPlanned) -> None:
             row = rows[key] = SlotRow(*key, s.day, s.starts, after(s.starts, s.hours), s.hours, None, None, at)
         elif row.cancelled:
             row.day, row.starts, row.ends, row.hours = s.day, s.starts, after(s.starts, s.hours), s.hours
+            row.bell = row.room = None
             row.cancelled = False
             row.changed_at, row.revision = at, row.revision + 1
         row.approved = True
@@ -112,18 +113,25 @@ def retimed(rows: dict[Key, SlotRow], event: timetable.LessonsRetimed) -> None:
 
 @SLOTS.on(timetable.LessonCancelled, keys=the_place)
 def cancelled(rows: dict[Key, SlotRow], event: timetable.LessonCancelled) -> None:
-    row = rows[event.was.journal_id, event.was.slot_id]
-    row.cancelled = True
-    row.changed_at, row.revision, row.basis = event.act.at, row.revision + 1, event.basis
+    _take_out(rows[event.was.journal_id, event.was.slot_id], event.act.at, event.basis)
 
 
 @SLOTS.on(timetable.SlotsWithdrawn, keys=lambda event: [(s.journal_id, s.slot_id) for s in event.slots])
 def withdrawn(rows: dict[Key, SlotRow], event: timetable.SlotsWithdrawn) -> None:
     for slot in event.slots:
-        row = rows[slot.journal_id, slot.slot_id]
+        _take_out(rows[slot.journal_id, slot.slot_id], event.act.at, event.basis)
+
+
+@SLOTS.on(e.SlotCancelled, keys=lambda event: [(event.originator_id, event.was.slot_id)])
+def struck_off(rows: dict[Key, SlotRow], event: e.SlotCancelled) -> None:
+    """By hand and in no timetable; the others are taken out of it in the same act."""
+    _take_out(rows[event.originator_id, event.was.slot_id], event.act.at, event.basis)
+
+
+def _take_out(row: SlotRow, at: datetime, basis: str) -> None:
+    if not row.cancelled:
         row.cancelled = True
-        row.changed_at, row.revision = event.act.at, row.revision + 1
-        row.basis = f"недельный шаблон с {event.since:%d.%m.%Y}"
+        row.changed_at, row.revision, row.basis = at, row.revision + 1, basis
 
 
 @SLOTS.on(e.SubstituteAssigned, keys=the_slot)
@@ -139,10 +147,11 @@ def published(rows: dict[Key, SlotRow], event: e.LessonPublished) -> None:
 
 
 # The journals are told of these in the same act (SlotsPlanned, SubstituteAssigned).
-TOLD_TO_JOURNALS: subjects.Events = frozenset((timetable.TimetableApproved, timetable.LessonGivenToSubstitute))
+TOLD_TO_JOURNALS: subjects.Events = frozenset((
+    timetable.TimetableApproved, timetable.LessonGivenToSubstitute, timetable.LessonsAdded,
+))  # fmt: skip
 PLANNING: subjects.Events = frozenset((
     timetable.WeekTemplateSet, timetable.TeacherReplaced, timetable.AttestationPlaced, e.SlotMoved, e.SlotsRetimed,
-    e.SlotCancelled,
 ))  # fmt: skip
 
 TIMETABLE = ReadModel(

@@ -14,9 +14,11 @@ from journal_domain.timetable import (
     LessonCancelled,
     LessonGivenToSubstitute,
     LessonMoved,
+    LessonsAdded,
     LessonsRetimed,
     Occasion,
     PlannedSlot,
+    SlotsWithdrawn,
     TeacherReplaced,
 )
 from projections import log
@@ -122,18 +124,20 @@ def _query(schema: str, of_student: bool) -> sql.Composed:
 
 
 class TimetableChange(msgspec.Struct, frozen=True):
-    """A lesson was moved, cancelled or given to a substitute, lessons got another teacher or other bells, or an attestation
-    its place; `concerns` are groups (`group:<id>`) and people's ids.
+    """A lesson was moved, cancelled or given to a substitute, lessons were added by hand or taken out, got another teacher
+    or other bells, or an attestation its place; `concerns` are groups (`group:<id>`) and people's ids.
 
     `was` and `became` are the places of a moved lesson or an attestation; of a cancelled lesson `became` is None, of a
-    substituted one both are None. `teacher_was` and `teacher_id` differ for a substitution; of many lessons with other
-    bells neither is named.
+    substituted one both are None, as of many lessons. `teacher_was` and `teacher_id` differ for a substitution; of many
+    lessons neither is named.
     """
 
     position: int
     at: datetime
     by: str
-    kind: Literal["moved", "cancelled", "substituted", "teacher_replaced", "retimed", "attestation"]
+    kind: Literal[
+        "moved", "cancelled", "substituted", "teacher_replaced", "retimed", "attestation", "added", "withdrawn"
+    ]
     slot_id: str | None
     journal_id: str | None
     group_id: str | None
@@ -156,6 +160,8 @@ CHANGES = [
         TeacherReplaced,
         LessonsRetimed,
         AttestationPlaced,
+        LessonsAdded,
+        SlotsWithdrawn,
     )
 ]
 
@@ -222,6 +228,12 @@ def _change(
             )  # fmt: skip
         case LessonsRetimed():
             return TimetableChange(*head, "retimed", None, *lesson, None, None, None, None, event.order, event.concerns)
+        case LessonsAdded():
+            return TimetableChange(*head, "added", None, *lesson, None, None, None, None, None, event.concerns)
+        case SlotsWithdrawn():
+            return TimetableChange(
+                *head, "withdrawn", None, *lesson, None, None, None, None, event.basis, event.concerns
+            )
         case AttestationPlaced():
             was = _place(event.was) if event.was else None
             teacher_was = event.was.teacher_id if event.was else event.became.teacher_id

@@ -39,6 +39,7 @@ from domain.school import (
     topics,
 )
 from domain.year_school import (
+    added,
     approved,
     archived,
     bells,
@@ -169,6 +170,7 @@ FACTS: tuple[Fact, ...] = (
     placed(sitting(commission=("t-2",), room="205", subgroup_id="a"), sitting()),
     stay_began("s-1"),
     withdrawn_slots(slot(), since=SECOND),
+    added(slot(bell=None, room=None)),
     fact(
         TeacherReplaced, journal_id=JOURNAL, group_id="g-1", was="t-1", teacher_id="t-2", since=SECOND,
         until=date(2025, 12, 1), slot_ids=(slot().slot_id,), order=ORDER, concerns=("group:g-1", "t-1", "t-2"),

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.given import TERM, YEAR, clause, fact
 from domain.given import in_august as given
@@ -144,6 +145,13 @@ def test_a_term_that_has_journals_stays_in_the_calendar(begun: tuple[str, ...], 
         ({"working_saturdays": (date(2025, 9, 7),)}, "CALENDAR_VALUE", "3.6-a"),
         ({"terms": (TermDates(TERM, SEPTEMBER, NOV, NOV + timedelta(days=1)),)}, "CALENDAR_VALUE", "3.6-a"),
         ({"terms": (FIRST_TERM, FIRST_TERM)}, "CALENDAR_VALUE", "3.6-a"),
+        ({"terms": (FIRST_TERM, replace(LAST_TERM, term=TERM))}, "CALENDAR_VALUE", "3.6-a"),
+        (
+            {"terms": (TermDates(TERM, date(2031, 9, 1), date(2032, 1, 15), date(2032, 1, 9)),)},
+            "CALENDAR_VALUE",
+            "3.6-a",
+        ),
+        ({"holidays": (FIRST_TERM.attestation_by,)}, "CALENDAR_VALUE", "4.5.2-l"),
         ({"terms": (TermDates(TERM, SEPTEMBER, VACATION.last, VACATION.first),)}, "CALENDAR_VALUE", "4.5.2-l"),
     ],
 )
@@ -228,9 +236,18 @@ def test_a_lesson_takes_as_many_bells_in_a_row_as_its_academic_hours_fill(hours:
 
 
 @clause("3.6-a")
-def test_a_pair_of_shortened_hours_is_still_a_pair_and_the_day_ends_with_its_last_bell() -> None:
+def test_a_pair_of_shortened_hours_is_still_a_pair() -> None:
     shortened = (Bell(1, time(9), time(10, 10)), Bell(2, time(10, 20), time(11, 30)))
     year = given(bells((1,), shortened)).calendar()
     assert year.span(SEPTEMBER, 1, 2) == (time(9), time(10, 10))
-    assert year.span(SEPTEMBER, 2, 6) == (time(10, 20), time(11, 30))
+    assert year.span(SEPTEMBER, 2, 2) == (time(10, 20), time(11, 30))
     assert year.span(SEPTEMBER, 3, 2) is None
+
+
+@clause("1.4", "3.6-a")
+def test_a_lesson_takes_no_more_hours_than_its_bells_have() -> None:
+    """Neither after the day's last bell nor over a bell that is not rung: those hours would be paid and not given."""
+    year = given(bells((1,), (Bell(1, time(9), time(10, 30)), Bell(3, time(11), time(12, 30))))).calendar()
+    assert year.span(SEPTEMBER, 1, 2) == (time(9), time(10, 30))
+    assert year.span(SEPTEMBER, 1, 4) is None
+    assert year.span(SEPTEMBER, 3, 3) is None

@@ -19,7 +19,7 @@ from domain.examples import GOLDEN, examples, gaps
 from domain.school import ROSTER
 from journal_domain import college
 from journal_domain import event as event_module
-from journal_domain.event import EVENTS, Event, EventCodec, register, register_upcaster
+from journal_domain.event import EVENTS, UPCASTERS, Event, EventCodec, register, register_upcaster
 from journal_domain.journal_events import MarkRecorded
 
 assert college  # every event class is registered by importing the college
@@ -43,7 +43,7 @@ def test_an_event_is_stored_as_these_bytes_and_read_back_from_them(kind: str) ->
 
 def test_every_event_has_an_example_and_a_golden_file_and_every_file_its_event() -> None:
     assert examples().keys() == EVENTS.keys()
-    assert not gaps(EVENTS, GOLDEN)
+    assert not gaps([*EVENTS, *UPCASTERS], GOLDEN)
 
 
 FROZEN = dict(reversed(line.split()) for line in (GOLDEN.parent / "frozen_forms.sha256").read_text().splitlines())
@@ -182,6 +182,11 @@ def test_events_of_two_older_forms_are_read_as_the_present_one() -> None:
         read = EventCodec().decode(old["type"], json.dumps(old).encode())
         assert read == examples()["journal.mark_recorded.v1"]
         assert isinstance(read, MarkRecorded)
+
+
+def test_lessons_withdrawn_before_their_basis_was_stored_are_read_as_a_new_templates_doing() -> None:
+    read = CODEC.decode("timetable.slots_withdrawn.v1", golden("timetable.slots_withdrawn.v1"))
+    assert read == examples()["timetable.slots_withdrawn.v2"]
 
 
 @pytest.mark.usefixtures("own_register")

@@ -229,7 +229,7 @@ def test_a_day_that_becomes_a_holiday_loses_its_lessons_to_come() -> None:
         lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, tuesday, act)
     )
     past.then(
-        withdrawn_slots(slot(MON_2), since=tuesday),
+        withdrawn_slots(slot(MON_2), since=tuesday, basis="календарный учебный график"),
         fact(e.SlotCancelled, JOURNAL, was=slot(MON_2).for_journal, basis="календарный учебный график"),
     )
 
@@ -316,7 +316,7 @@ def test_a_closed_journal_has_no_lessons_after_that_day_neither_standing_nor_mad
     standing, gone = slot(MON_1), slot(MON_2)
     past = given(*SHORT, template(line()), unrolled(standing, gone), closed(MON_1))
     freed = past.when(lambda p, act: withdraw_after(p.timetable(), p.journal(), MON_1, act)).then(
-        withdrawn_slots(gone, since=MON_1 + timedelta(days=1))
+        withdrawn_slots(gone, since=MON_1 + timedelta(days=1), basis="ведомость закрыта 01.09.2025")
     )
     freed.when(lambda p, act: withdraw_after(p.timetable(), p.journal(), MON_1, act)).then()
     again = lambda p, act: unroll(p.timetable(), p.calendar(), TERM, SEPTEMBER, {JOURNAL: p.journal()}, SEPTEMBER, act)  # noqa: E731

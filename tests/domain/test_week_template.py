@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.given import GROUP, JOURNAL, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, OTHER_TEACHER, TEACHER, TERM, Fact, Given, clause, fact
 from domain.given import in_august as given
-from domain.school import closed, formed, joined, opened
+from domain.school import ORDER, closed, formed, joined, opened
 from domain.year_school import FIRST_TERM, OCTOBER, SEPTEMBER, bells, calendar, journal_of, line, subgroup, template
+from journal_domain import journal_events as e
 from journal_domain.journal import journal_id
 from journal_domain.timetable import Parity, TemplateLine, WeekTemplate
 from journal_domain.timetable_conflicts import Shared
@@ -28,7 +29,7 @@ COLLEGE = (
 def setting(
     *lines: TemplateLine, given_facts: tuple[Fact, ...] = (), group: str = GROUP, since: date | None = None
 ) -> Given:
-    names = {JOURNAL, *(one.journal_id for one in lines)}
+    names = {JOURNAL, ELSEWHERE, *(one.journal_id for one in lines)}
     return given(*COLLEGE, *given_facts).when(
         lambda p, act: set_week_template(
             p.timetable(),
@@ -135,6 +136,16 @@ def test_a_long_lesson_is_in_the_way_of_every_bell_it_lasts_through(bell: int, c
         result.and_then()
 
 
+@clause("4.6.2-j", "4.6.2-l")
+def test_a_weekly_lesson_takes_whoever_teaches_it_on_that_day() -> None:
+    """Not who did when its template was set: an order has come since."""
+    theirs = template(but(MINE, journal_id=ELSEWHERE, room="105"), group=OTHER_GROUP)
+    replaced = fact(e.TeacherAssigned, ELSEWHERE, was=TEACHER, teacher_id=OTHER_TEACHER, since=OCTOBER, order=ORDER)
+    setting(MINE, given_facts=(theirs, replaced), since=OCTOBER).then(template(MINE, since=OCTOBER))
+    busy = setting(but(SECOND, bell=1), given_facts=(theirs, replaced), since=OCTOBER)
+    busy.then_refused("TIMETABLE_CONFLICT", "4.6.2-j", "lines.0")
+
+
 @clause("4.6.2-j")
 def test_lessons_without_a_room_do_not_share_it() -> None:
     setting(but(A, room=None), but(B, room=None)).and_then()
@@ -156,6 +167,7 @@ def test_setting_a_groups_week_again_takes_the_place_of_its_old_one() -> None:
         pytest.param(but(MINE, weekday=7), id="no bells on Sunday"),
         pytest.param(but(MINE, hours=0), id="no hours"),
         pytest.param(but(MINE, hours=9), id="too many hours"),
+        pytest.param(but(MINE, bell=5, hours=4), id="more hours than the day has bells"),
         pytest.param(but(MINE, teacher_id=OTHER_TEACHER), id="not the journal's teacher"),
         pytest.param(but(A, subgroup_id=None), id="not the journal's subgroup"),
         pytest.param(but(MINE, subgroup_id="a"), id="a part where the journal is the whole group's"),

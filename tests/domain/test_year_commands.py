@@ -293,6 +293,37 @@ def test_lessons_that_come_by_hand_obey_the_timetable_too() -> None:
     assert college.journal(JOURNAL).slots["by-hand"].starts == time(18)
 
 
+@clause("1.4", "4.6.2-j")
+def test_a_lesson_planned_by_hand_is_in_the_timetable_and_in_the_way_of_others() -> None:
+    """Nobody gives two lessons at once, whichever way they came."""
+    college = planned()
+    college.approve_timetable(director(), TERM, ORDER)
+    evening = (Slot("by-hand", MON_1, time(18), 2),)
+    college.plan_slots(deputy(), JOURNAL, evening)
+    assert college.timetable(TERM).unapproved() == []
+    college.open_journal(deputy(), NEW_OTHER)
+    for starts in (time(18), time(19)):
+        slots = (Slot("another", MON_1, starts, 2),)
+        busy = refused(college, lambda slots=slots: college.plan_slots(deputy(), NEW_OTHER.id, slots))
+        assert (busy.code, busy.clause) == ("TIMETABLE_CONFLICT", "4.6.2-j")
+    college.plan_slots(deputy(), NEW_OTHER.id, (Slot("another", MON_1, time(20), 2),))
+
+
+@clause("4.6.2-j", "4.5.1-a")
+def test_a_lesson_planned_by_hand_is_moved_cancelled_and_gone_with_its_sheet_like_any_other() -> None:
+    college = planned()
+    college.approve_timetable(director(), TERM, ORDER)
+    days = (date(2025, 9, 2), date(2025, 9, 3), date(2025, 9, 13))
+    college.plan_slots(deputy(), JOURNAL, tuple(Slot(f"hand-{day.day}", day, time(18), 2) for day in days))
+    college.move_lesson(deputy(), TERM, "hand-2", date(2025, 9, 4), 2, "105", "Р-1")
+    college.cancel_lesson(deputy(), TERM, "hand-3", "Р-2")
+    assert {s for s in college.journal(JOURNAL).slots if s.startswith("hand")} == {"hand-2", "hand-13"}
+    college.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": "4"}, None)
+    college.close_attestation_sheet(teacher(AFTER), JOURNAL)
+    assert "hand-13" not in college.timetable(TERM).slots
+    assert "hand-2" in college.timetable(TERM).slots
+
+
 @clause("4.5.2-d", "4.6.2-j")
 def test_a_substitute_for_a_lesson_of_the_timetable_is_assigned_in_the_timetable() -> None:
     college = planned()

@@ -46,6 +46,7 @@ from journal_domain.nomenclature import DEFAULTS, Papers, SeriesAdopted
 from journal_domain.student import StayBegan, StayEnded, student_stream
 from journal_domain.timetable import (
     AttestationPlaced,
+    LessonsAdded,
     Parity,
     PlannedSlot,
     Sitting,
@@ -54,6 +55,8 @@ from journal_domain.timetable import (
     TemplateLine,
     TimetableApproved,
     WeekTemplateSet,
+    concerned,
+    new_template,
     slot_id,
     timetable_stream,
 )
@@ -189,8 +192,18 @@ def template(
     return fact(WeekTemplateSet, timetable_stream(TERM), group_id=group, since=since, was=was, lines=lines)
 
 
-def withdrawn_slots(*slots: PlannedSlot, since: date, group: str = GROUP) -> Fact:
-    return fact(SlotsWithdrawn, timetable_stream(TERM), group_id=group, since=since, slots=slots)
+def withdrawn_slots(*slots: PlannedSlot, since: date, group: str = GROUP, basis: str | None = None) -> Fact:
+    return fact(
+        SlotsWithdrawn, timetable_stream(TERM), group_id=group, since=since, slots=slots,
+        basis=basis or new_template(since), concerns=concerned(group, (slot.teacher_id for slot in slots)),
+    )  # fmt: skip
+
+
+def added(*slots: PlannedSlot, journal: str = JOURNAL, group: str = GROUP) -> Fact:
+    concerns = concerned(group, (slot.teacher_id for slot in slots))
+    return fact(
+        LessonsAdded, timetable_stream(TERM), journal_id=journal, group_id=group, slots=slots, concerns=concerns
+    )
 
 
 def slot(day: date = SEPTEMBER, number: int = 1, **changed: Any) -> PlannedSlot:

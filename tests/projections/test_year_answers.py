@@ -117,7 +117,8 @@ def test_changes_since_a_position_name_whom_they_concern(
 ) -> None:
     stored = log.read_after(conn, ledger.schema, 0, 100_000)
     kinds = ("timetable.lesson_moved.v1", "timetable.lesson_cancelled.v1", "timetable.lesson_given_to_substitute.v1",
-             "timetable.teacher_replaced.v1", "timetable.lessons_retimed.v1", "timetable.attestation_placed.v1")  # fmt: skip
+             "timetable.teacher_replaced.v1", "timetable.lessons_retimed.v1", "timetable.attestation_placed.v1",
+             "timetable.lessons_added.v1", "timetable.slots_withdrawn.v2")  # fmt: skip
     expected = [(row.position, log.event_of(row.topic, row.state)) for row in stored if row.topic in kinds]
     changes = timetable_changes(conn, ledger.schema, 0)
     assert [(c.position, c.concerns, c.basis) for c in changes] == [
@@ -125,7 +126,7 @@ def test_changes_since_a_position_name_whom_they_concern(
         for position, event in expected  # type: ignore[attr-defined]
     ]
     assert {change.kind for change in changes} == {
-        "moved", "cancelled", "substituted", "teacher_replaced", "retimed", "attestation",
+        "moved", "cancelled", "substituted", "teacher_replaced", "retimed", "attestation", "added", "withdrawn",
     }  # fmt: skip
     assert all(change.group in ("СВ-1", "СВ-2", "СВ-9") for change in changes)
     middle = changes[len(changes) // 2].position
