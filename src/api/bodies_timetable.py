@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.fields import Body, Day, Id, JournalId, Line, Seen, example
-from journal_domain.timetable import Parity, TemplateLine
+from journal_domain.week_template import Parity, TemplateLine
 
 SLOT = "1b0c9a52-7d0e-5f53-9b4e-2f1f0f7f8a10"
 BellNumber = Annotated[int, Field(strict=True, ge=1, le=20)]

@@ -10,8 +10,8 @@ from api.demo_people import identity
 from journal_domain.academic_calendar import Bell, Days, year_of
 from journal_domain.curriculum import CurriculumLine, SubjectKind
 from journal_domain.person import PersonKind
-from journal_domain.timetable import Parity, TemplateLine
 from journal_domain.values import PermitSubject, Role
+from journal_domain.week_template import Parity, TemplateLine
 
 PAIR = timedelta(minutes=90)
 COURSE = 1

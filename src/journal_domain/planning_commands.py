@@ -18,9 +18,10 @@ from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.journal_events import JournalOpened
 from journal_domain.opening import NewJournal
-from journal_domain.timetable import TemplateLine, Timetable, timetable_stream
+from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.timetable_conflicts import Shared
 from journal_domain.values import Slot
+from journal_domain.week_template import TemplateLine
 
 
 class PlanningCommands(JournalApplication):

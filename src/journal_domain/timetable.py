@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, time
-from enum import StrEnum
 from itertools import chain
 from typing import Any
 from uuid import UUID, uuid5
@@ -19,28 +18,7 @@ import msgspec
 
 from journal_domain.event import Act, Draft, Event, register, register_upcaster
 from journal_domain.values import Slot
-
-
-class Parity(StrEnum):
-    EVERY = "every"
-    ODD = "odd"
-    EVEN = "even"
-
-    def meets(self, week: int) -> bool:
-        return self is Parity.EVERY or (week % 2 == 1) == (self is Parity.ODD)
-
-
-class TemplateLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A weekly lesson: ISO weekday, bell number, academic hours; `journal_id` says group, discipline and term."""
-
-    weekday: int
-    parity: Parity
-    bell: int
-    hours: int
-    journal_id: str
-    teacher_id: str
-    room: str | None
-    subgroup_id: str | None
+from journal_domain.week_template import TemplateLine, WeekTemplate, new_template
 
 
 class PlannedSlot(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,11 +207,6 @@ register(
 register_upcaster("timetable.slots_withdrawn.v1", _of_a_new_template)
 
 
-def new_template(since: date) -> str:
-    """The basis of what a weekly template takes out."""
-    return f"недельный шаблон с {since:%d.%m.%Y}"
-
-
 def concerned(group_id: str, teachers: Iterable[str]) -> tuple[str, ...]:
     """Whom a change is to be told to: the group and each of these teachers once (4.6.2-j)."""
     return (f"group:{group_id}", *dict.fromkeys(teachers))
@@ -246,13 +219,6 @@ def timetable_stream(term: str) -> str:
 def slot_id(journal_id: str, day: date, bell: int) -> str:
     """The slot a template line makes on a day: the same whenever it is unrolled."""
     return str(uuid5(UUID(journal_id), f"{day.isoformat()}\x1f{bell}"))
-
-
-class WeekTemplate(msgspec.Struct, frozen=True):
-    """A group's weekly lessons from a day on."""
-
-    since: date
-    lines: tuple[TemplateLine, ...]
 
 
 @dataclass(slots=True)

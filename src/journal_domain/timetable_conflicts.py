@@ -9,7 +9,8 @@ from typing import NamedTuple
 from journal_domain.academic_calendar import AcademicCalendar
 from journal_domain.errors import Problem, Refused
 from journal_domain.group import Group
-from journal_domain.timetable import Occasion, Parity, PlannedSlot, Sitting, TemplateLine, Timetable, at_once
+from journal_domain.timetable import Occasion, PlannedSlot, Sitting, Timetable, at_once
+from journal_domain.week_template import Parity, TemplateLine
 
 
 class Occupant(NamedTuple):

@@ -18,12 +18,9 @@ from journal_domain.timetable import (
     PlannedSlot,
     SlotsUnrolled,
     SlotsWithdrawn,
-    TemplateLine,
     Timetable,
-    WeekTemplate,
     WeekTemplateSet,
     concerned,
-    new_template,
     slot_id,
 )
 from journal_domain.timetable_conflicts import (
@@ -35,6 +32,7 @@ from journal_domain.timetable_conflicts import (
     in_the_way,
 )
 from journal_domain.values import MAX_HOURS
+from journal_domain.week_template import TemplateLine, WeekTemplate, new_template
 
 
 def set_week_template(

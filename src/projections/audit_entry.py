@@ -12,6 +12,7 @@ from journal_domain import journal_events as e
 from journal_domain.event import Event
 from journal_domain.group import group_stream
 from journal_domain.values import LATE, AbsenceReason, Examination, Slot, Topic
+from journal_domain.week_template import TemplateLine
 from projections import log
 from projections.audit_trail import kind_of, student_of
 from projections.phrases import PHRASES, phrase
@@ -107,7 +108,7 @@ def _told(value: object) -> str | None:
         return f"{value.day:%d.%m.%Y} {value.starts:%H:%M}"
     if isinstance(value, group.Description):
         return None
-    if isinstance(value, tuple) and value and isinstance(value[0], timetable.TemplateLine | Slot):
+    if isinstance(value, tuple) and value and isinstance(value[0], TemplateLine | Slot):
         return None
     if isinstance(value, tuple):
         return ", ".join(part.title if isinstance(part, Topic) else str(part) for part in value) or None

@@ -10,18 +10,18 @@ from journal_domain import (
     appointment,
     curriculum,
     person,
-    timetable,
 )
 from journal_domain import journal_events as e
 from journal_domain.academic_calendar import term_said
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
-from journal_domain.values import Examination, LessonKind, Slot, Subject, Topic
+from journal_domain.values import Examination, LessonKind, Subject, Topic
 from projections.phrases_of_accounts import OF_ACCOUNTS
 from projections.phrases_of_control import OF_CONTROL
 from projections.phrases_of_copies import OF_COPIES
 from projections.phrases_of_groups import OF_GROUPS, in_office
 from projections.phrases_of_notices import OF_NOTICES
+from projections.phrases_of_the_timetable import OF_THE_TIMETABLE, moved, when
 from projections.words import (
     ARRIVALS,
     ATTENDANCE,
@@ -36,6 +36,7 @@ from projections.words import (
 )
 from projections.words import counted as _counted
 from projections.words import day as _day
+from projections.words import hours as _hours
 from projections.year_phrases import YEAR_PHRASES
 
 __all__ = ["ATTENDANCE", "PHRASES", "phrase", "value_text"]
@@ -57,10 +58,6 @@ def value_text(subject: Subject, value: str | None) -> str:
 
 def _late(event: Any) -> str:
     return " с опозданием, по разрешению" if event.late else ""
-
-
-def _hours(number: int) -> str:
-    return _counted(number, "академический час", "академических часа", "академических часов")
 
 
 def _opened(event: e.JournalOpened) -> str:
@@ -151,16 +148,6 @@ def _topics(topics: tuple[Topic, ...]) -> str:
     return f"{_counted(len(topics), 'тема', 'темы', 'тем')}, {_hours(sum(topic.hours for topic in topics))}"
 
 
-def _when(slot: Slot | timetable.PlannedSlot) -> str:
-    room = f", ауд. {slot.room}" if isinstance(slot, timetable.PlannedSlot) and slot.room else ""
-    return f"{_day(slot.day)} {slot.starts:%H:%M}{room}"
-
-
-def _moved(event: e.SlotMoved | timetable.LessonMoved) -> str:
-    group_moved = f" группы {event.was.group_id}" if isinstance(event, timetable.LessonMoved) else ""
-    return f"Занятие{group_moved} перенесено: {_when(event.was)} → {_when(event.became)}, основание: {event.basis}."
-
-
 def _examiners(commission: tuple[str, ...]) -> str:
     return f", комиссия: {', '.join(commission)}" if commission else ""
 
@@ -222,11 +209,6 @@ def _bells(event: academic_calendar.BellsAdopted) -> str:
     return f"Утверждено расписание звонков ({days}){since}: {bells}, первое в {first}, приказ {event.order}."
 
 
-def _sitting(sitting: timetable.Sitting) -> str:
-    room = f", ауд. {sitting.room}" if sitting.room else ""
-    return f"{_day(sitting.day)} {sitting.starts:%H:%M}–{sitting.ends:%H:%M}{room}, {', '.join(sitting.people)}"
-
-
 PHRASES: dict[type[Event], Callable[[Any], str]] = {
     e.JournalOpened: _opened,
     e.LessonPlanSubmitted: _plan,
@@ -234,12 +216,12 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"В расписание внесено: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
         f"{_hours(sum(slot.hours for slot in x.slots))}."
     ),
-    e.SlotMoved: _moved,
+    e.SlotMoved: moved,
     e.SlotsRetimed: lambda x: (
         f"Время занятий изменено по звонкам: {_counted(len(x.became), 'занятие', 'занятия', 'занятий')} "
         f"с {_day(x.became[0].day)}, приказ {x.basis}."
     ),
-    e.SlotCancelled: lambda x: f"Занятие {_when(x.was)} отменено, основание: {x.basis}.",
+    e.SlotCancelled: lambda x: f"Занятие {when(x.was)} отменено, основание: {x.basis}.",
     e.StudentEnrolled: lambda x: (
         f"Обучающийся включён в список журнала с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
     ),
@@ -308,44 +290,7 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     curriculum.CurriculumAdopted: _curriculum,
     academic_calendar.CalendarAdopted: _calendar,
     academic_calendar.BellsAdopted: _bells,
-    timetable.WeekTemplateSet: lambda x: (
-        f"Недельный шаблон расписания группы {x.group_id} с {_day(x.since)}: "
-        f"{f'{len(x.was)} → ' if x.was else ''}{_counted(len(x.lines), 'занятие', 'занятия', 'занятий')}."
-    ),
-    timetable.SlotsUnrolled: lambda x: (
-        f"Расписание группы {x.group_id} составлено: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
-        f"{_hours(sum(slot.hours for slot in x.slots))}."
-    ),
-    timetable.SlotsWithdrawn: lambda x: (
-        f"Из расписания группы {x.group_id} снято: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
-        f"{x.basis}."
-    ),
-    timetable.LessonsAdded: lambda x: (
-        f"В расписание группы {x.group_id} вписано вручную: {_counted(len(x.slots), 'занятие', 'занятия', 'занятий')}, "
-        f"{', '.join(f'{_day(slot.day)} в {slot.starts:%H:%M}' for slot in x.slots)}."
-    ),
-    timetable.TeacherReplaced: lambda x: (
-        f"Занятия группы {x.group_id} с {_day(x.since)}{f' до {_day(x.until)}' if x.until else ''} ведёт другой "
-        f"преподаватель: {x.was} → {x.teacher_id}, приказ {x.order}."
-    ),
-    timetable.LessonsRetimed: lambda x: (
-        f"Время занятий группы {x.group_id} с {_day(x.since)} изменено по новым звонкам: "
-        f"{_counted(len(x.lessons), 'занятие', 'занятия', 'занятий')}, приказ {x.order}."
-    ),
-    timetable.AttestationPlaced: lambda x: (
-        f"Аттестация группы {x.became.group_id} в расписании: {f'{_sitting(x.was)} → ' if x.was else ''}"
-        f"{_sitting(x.became)}."
-    ),
-    timetable.TimetableApproved: lambda x: (
-        f"Расписание утверждено директором, приказ {x.order}, группы: {', '.join(x.group_ids)}."
-    ),
-    timetable.LessonMoved: _moved,
-    timetable.LessonCancelled: lambda x: (
-        f"Занятие группы {x.was.group_id} отменено: {_when(x.was)}, основание: {x.basis}."
-    ),
-    timetable.LessonGivenToSubstitute: lambda x: (
-        f"В расписании назначено замещение: {x.was} → {x.teacher_id}, основание: {x.basis}."
-    ),
+    **OF_THE_TIMETABLE,
     **OF_CONTROL,
     **OF_COPIES,
     **YEAR_PHRASES,

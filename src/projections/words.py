@@ -20,6 +20,11 @@ from journal_domain.values import (
 )
 
 
+def hours(number: int) -> str:
+    """Academic hours, counted."""
+    return counted(number, "академический час", "академических часа", "академических часов")
+
+
 def day(value: date) -> str:
     return f"{value:%d.%m.%Y}"
 

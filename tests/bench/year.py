@@ -19,9 +19,10 @@ from journal_domain.curriculum import CurriculumLine, SubjectKind
 from journal_domain.journal import journal_id
 from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
-from journal_domain.timetable import Parity, Sitting, TemplateLine
+from journal_domain.timetable import Sitting
 from journal_domain.timetable_conflicts import conflicts
 from journal_domain.values import AttestationForm, Role
+from journal_domain.week_template import Parity, TemplateLine
 
 YEAR, TERM = "2025-2026", "2025-2026-1"
 GROUPS, SUBJECTS = 86, 11

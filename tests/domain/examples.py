@@ -107,11 +107,11 @@ from journal_domain.timetable import (
     LessonGivenToSubstitute,
     LessonMoved,
     LessonsRetimed,
-    Parity,
     Retimed,
     TeacherReplaced,
 )
 from journal_domain.values import AbsenceReason, Arrival, Departure, Examination, Role, Slot, Subject
+from journal_domain.week_template import Parity
 
 GOLDEN = Path(__file__).parent / "golden"
 REQUEST, PERMIT = "6a1f6f86-8bb9-5f3c-9f7a-0c6a3a0c7a11", "c3d3a0c2-31c7-5f0e-8a52-9d3a0f6f4e22"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -28,7 +28,6 @@ from domain.school import ORDER, attested, closed, lesson, opened
 from domain.year_school import (
     HOLIDAY,
     SEPTEMBER,
-    added,
     approved,
     archived,
     bells,
@@ -49,8 +48,6 @@ from journal_domain.timetable import (
     PlannedSlot,
     timetable_stream,
 )
-from journal_domain.timetable_conflicts import NONE_SHARED
-from journal_domain.values import Slot
 
 MON, TUE = SEPTEMBER, date(2025, 9, 2)
 BASIS = "Распоряжение № 5"
@@ -347,19 +344,3 @@ def test_a_planned_lesson_is_not_recorded_before_the_approval_and_another_journa
 
     given(*PLANNED).when(check(FIRST)).then_refused("SCHEDULE_NOT_APPROVED", "4.7.2-c")
     assert given(*PLANNED).when(check(OTHER)).stopped_by is None
-
-
-@clause("4.6.2-j", "1.4")
-def test_a_lesson_planned_by_hand_stands_in_the_timetable_under_a_name_of_its_own() -> None:
-    mine = Slot("by-hand", TUE, time(18), 2)
-    standing = slot(TUE, slot_id="by-hand", bell=None, room=None, starts=time(18), ends=time(19, 30))
-
-    def adding(*slots: Slot, after: tuple[Fact, ...] = APPROVED) -> Given:
-        return given(*after).when(
-            lambda p, act: scheduling.add_lessons(p.timetable(), p.journal(), slots, act, NONE_SHARED)
-        )
-
-    adding(mine).then(added(standing))
-    adding(Slot("elsewhere", MON, time(9, 30), 2)).then_refused("TIMETABLE_CONFLICT", "4.6.2-j", f"{MON}.09:30")
-    taken = adding(Slot("by-hand", MON, time(19), 2), after=(*APPROVED, added(standing)))
-    taken.then_refused("DUPLICATE", "4.6.2-j")

@@ -25,8 +25,9 @@ from journal_domain.scheduling import (
     swap_lessons,
     unapproved_journals,
 )
-from journal_domain.timetable import Parity, PlannedSlot, TemplateLine, Timetable, timetable_stream
+from journal_domain.timetable import PlannedSlot, Timetable, timetable_stream
 from journal_domain.unrolling import set_week_template, unroll
+from journal_domain.week_template import Parity, TemplateLine
 
 GROUPS, TEACHERS, ROOMS = ("g-1", "g-2", "g-3"), ("t-1", "t-2", "t-3", "t-4"), (None, "101", "102")
 MONTH = TermDates(TERM, SEPTEMBER, date(2025, 9, 28), date(2025, 9, 26))

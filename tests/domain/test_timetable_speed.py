@@ -21,10 +21,11 @@ from journal_domain.journal_events import JournalOpened
 from journal_domain.roster import enrol_student
 from journal_domain.scheduling import approve_timetable, unapproved_journals
 from journal_domain.student import Student
-from journal_domain.timetable import Parity, TemplateLine, Timetable, WeekTemplate
+from journal_domain.timetable import Timetable
 from journal_domain.timetable_conflicts import conflicts
 from journal_domain.unrolling import set_week_template, unroll
 from journal_domain.values import Arrival, AttestationForm
+from journal_domain.week_template import Parity, TemplateLine, WeekTemplate
 
 GROUPS, DISCIPLINES, BELLS_A_DAY = 86, 11, 4
 LEAST_SLOTS = 26_000

@@ -42,8 +42,9 @@ from journal_domain import journal_events as e
 from journal_domain.academic_calendar import Bell, TermDates
 from journal_domain.journal import journal_id
 from journal_domain.scheduling import approve_timetable, cancel_lesson, unapproved_journals
-from journal_domain.timetable import LessonGivenToSubstitute, LessonMoved, Parity, timetable_stream
+from journal_domain.timetable import LessonGivenToSubstitute, LessonMoved, timetable_stream
 from journal_domain.unrolling import unroll, withdraw_after
+from journal_domain.week_template import Parity
 
 TWO_WEEKS = TermDates(TERM, SEPTEMBER, date(2025, 9, 14), date(2025, 9, 12))
 SHORT = (calendar(terms=(TWO_WEEKS,)), bells(), opened())

@@ -12,9 +12,9 @@ from domain.school import ORDER, closed, formed, joined, opened
 from domain.year_school import FIRST_TERM, OCTOBER, SEPTEMBER, bells, calendar, journal_of, line, subgroup, template
 from journal_domain import journal_events as e
 from journal_domain.journal import journal_id
-from journal_domain.timetable import Parity, TemplateLine, WeekTemplate
 from journal_domain.timetable_conflicts import Shared
 from journal_domain.unrolling import set_week_template
+from journal_domain.week_template import Parity, TemplateLine, WeekTemplate
 
 DAY = timedelta(days=1)
 J2 = journal_id(GROUP, "d-2", TERM)

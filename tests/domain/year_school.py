@@ -47,16 +47,13 @@ from journal_domain.student import StayBegan, StayEnded, student_stream
 from journal_domain.timetable import (
     AttestationPlaced,
     LessonsAdded,
-    Parity,
     PlannedSlot,
     Sitting,
     SlotsUnrolled,
     SlotsWithdrawn,
-    TemplateLine,
     TimetableApproved,
     WeekTemplateSet,
     concerned,
-    new_template,
     slot_id,
     timetable_stream,
 )
@@ -65,6 +62,7 @@ from journal_domain.values import (
     AttestationForm,
     Departure,
 )
+from journal_domain.week_template import Parity, TemplateLine, new_template
 
 SEPTEMBER, OCTOBER = date(2025, 9, 1), date(2025, 10, 1)
 TERM_ENDS = date(2025, 12, 28)

@@ -21,7 +21,6 @@ from journal_domain.paper import journal_paper
 from journal_domain.person import Person, PersonKind
 from journal_domain.policy import Actor
 from journal_domain.retention import Volume
-from journal_domain.timetable import Parity, TemplateLine
 from journal_domain.values import (
     AttestationForm,
     Change,
@@ -34,6 +33,7 @@ from journal_domain.values import (
     Subject,
     Topic,
 )
+from journal_domain.week_template import Parity, TemplateLine
 
 TEACHERS = [Actor(f"t-{n}", frozenset((Role.TEACHER,))) for n in range(3)]
 LEADERS = [Actor(f"l-{n}", frozenset((Role.LEADER,))) for n in range(2)]
