@@ -54,6 +54,20 @@ class TeachingBody(Body):
     order: Line
 
 
+class ReleaseBody(Body):
+    model_config = example(until="2025-11-17", order="№ 97-к от 14.11.2025")
+    until: Day = Field(description="Первый день, когда никого нет")
+    order: Line
+
+
+class TeachingEndBody(Body):
+    model_config = example(discipline_id="оп-03", subgroup_id=None, until="2025-11-17", order="№ 97-к от 14.11.2025")
+    discipline_id: Id
+    subgroup_id: Id | None = None
+    until: Day = Field(description="Первый день, когда никого нет")
+    order: Line
+
+
 class TransferBody(Body):
     model_config = example(to_group_id="ПМ-12", day="2025-10-13", order="№ 120-с от 10.10.2025")
     to_group_id: Id

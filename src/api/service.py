@@ -70,9 +70,9 @@ class Service:
         """The college's calendar date."""
         return self.college.college_policy().today(self.clock())
 
-    def names(self, ids: Iterable[str]) -> dict[str, str]:
-        """Ids of people → their names; an id without a name stands for itself."""
-        return self.persons.names(ids)
+    def names(self, ids: Iterable[str | None]) -> dict[str, str]:
+        """Ids of people → their names; an id without a name stands for itself, None for nobody."""
+        return self.persons.names([person for person in ids if person is not None])
 
     def reading(self) -> AbstractContextManager[Connection[Any]]:
         return self.pool.connection()

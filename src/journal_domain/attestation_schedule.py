@@ -51,7 +51,7 @@ def schedule_attestation(
         raise Refused("NOTHING_TO_RECORD", "3.6-a", "Аттестация уже назначена на это время этой комиссии.")
     sitting = Sitting(
         journal_id=journal.id, group_id=journal.group_id, subgroup_id=journal.subgroup_id,
-        teacher_id=journal.teacher_on(day), commission=commission, room=examination.room, day=day,
+        teacher_id=journal.last_teacher(day), commission=commission, room=examination.room, day=day,
         starts=examination.starts, ends=ends,
     )  # fmt: skip
     refuse_conflicts(sitting, timetable.beside(sitting), shared)

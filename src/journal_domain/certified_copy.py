@@ -14,6 +14,7 @@ from enum import StrEnum
 import msgspec
 
 from journal_domain import journal_events as e
+from journal_domain import leaving
 from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.paper import JOURNAL, WITHOUT_LESSONS, Paper, copy_stream
@@ -21,7 +22,8 @@ from journal_domain.paper import JOURNAL, WITHOUT_LESSONS, Paper, copy_stream
 NOT_PRINTED: frozenset[type[Event]] = frozenset((
     e.JournalArchived, e.LatePermitGranted, e.LatePermitSpent, e.CorrectionRequested, e.CorrectionRejected,
     e.AttendanceCertified, e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.AttestationScheduled,
-    e.LeaderAppointed, e.MasterAppointed, e.RemarkAnswered, e.RemarkAcknowledged,
+    e.LeaderAppointed, e.MasterAppointed, e.RemarkAnswered, e.RemarkAcknowledged, leaving.TeacherReleased, leaving.LeaderReleased,
+    leaving.MasterReleased,
 ))  # fmt: skip
 """What may happen to a journal without a copy of it being out of date. Who led the group in the term, its own stream says."""
 

@@ -17,7 +17,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
 from journal_domain.subgroup import Subgroup, subgroup_named
-from journal_domain.tenure import Tenure, Tenures, holder, with_tenure
+from journal_domain.tenure import Tenure, Tenures, ended, holder, with_tenure
 from journal_domain.values import Arrival, Departure, Enrolment
 
 
@@ -108,6 +108,32 @@ class TeachingAssigned(Event, frozen=True, kw_only=True, tag="group.teaching_ass
     order: str
 
 
+class GroupLeaderReleased(Event, frozen=True, kw_only=True, tag="group.leader_released.v1"):
+    """Nobody leads the group from `until` on, until another is appointed."""
+
+    leader_id: str
+    until: date
+    order: str
+
+
+class GroupMasterReleased(Event, frozen=True, kw_only=True, tag="group.master_released.v1"):
+    """The group has no master from `until` on, until another is appointed."""
+
+    master_id: str
+    until: date
+    order: str
+
+
+class TeachingEnded(Event, frozen=True, kw_only=True, tag="group.teaching_ended.v1"):
+    """Nobody teaches the discipline to the group, or the subgroup, from `until` on, until another is assigned."""
+
+    discipline_id: str
+    subgroup_id: str | None
+    teacher_id: str
+    until: date
+    order: str
+
+
 class JournalAttached(Event, frozen=True, kw_only=True, tag="group.journal_attached.v1"):
     journal_id: str
     discipline_id: str
@@ -117,7 +143,7 @@ class JournalAttached(Event, frozen=True, kw_only=True, tag="group.journal_attac
 
 register(
     GroupFormed, GroupDescribed, StudentJoinedGroup, StudentLeftGroup, GroupLeaderAppointed, GroupMasterAppointed,
-    SubgroupFormed, TeachingAssigned, JournalAttached,
+    SubgroupFormed, TeachingAssigned, JournalAttached, GroupLeaderReleased, GroupMasterReleased, TeachingEnded,
 )  # fmt: skip
 
 
@@ -181,14 +207,22 @@ def _applied(group: Group, event: Event) -> Group:
             return replace(group, roster=(*group.roster, Enrolment(event.student_id, event.since)))
         case StudentLeftGroup():
             left = group.current(event.student_id)
-            ended = (Enrolment(p.student_id, p.since, event.until) if p is left else p for p in group.roster)
-            return replace(group, roster=tuple(ended))
+            stays = (Enrolment(p.student_id, p.since, event.until) if p is left else p for p in group.roster)
+            return replace(group, roster=tuple(stays))
         case GroupLeaderAppointed():
             led = Tenure(event.leader_id, event.since, event.order)
             return replace(group, leaders=with_tenure(group.leaders, led))
         case GroupMasterAppointed():
             taught = Tenure(event.master_id, event.since, event.order)
             return replace(group, masters=with_tenure(group.masters, taught))
+        case GroupLeaderReleased():
+            return replace(group, leaders=ended(group.leaders, event.until, event.order))
+        case GroupMasterReleased():
+            return replace(group, masters=ended(group.masters, event.until, event.order))
+        case TeachingEnded():
+            part = (event.discipline_id, event.subgroup_id)
+            tenures = ended(group.teaching.get(part, ()), event.until, event.order)
+            return replace(group, teaching={**group.teaching, part: tenures})
         case GroupDescribed():
             return replace(group, described=event)
         case TeachingAssigned():
@@ -287,9 +321,8 @@ def assign_teaching(
     events = draft.events
     for journal in with_open_page(journals):
         taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
-        before = journal.teacher_on(since)
-        if taught and before != teacher_id:
-            told = journal.draft(act)
+        if taught and journal.teacher_on(since) != teacher_id:
+            told, before = journal.draft(act), journal.last_teacher(since)
             told.add(e.TeacherAssigned, was=before, teacher_id=teacher_id, since=since, order=order)
             events += told.events
     return events

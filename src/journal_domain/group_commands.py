@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from journal_domain import attendance, group, group_course, opening, roster, scheduling
+from journal_domain import attendance, group, group_course, opening, release, roster, scheduling
 from journal_domain.application import Command, States, found
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
@@ -39,6 +39,22 @@ class GroupCommands(PlanningCommands):
             return group.appoint_master(g, journals, master_id, since, order, act)
 
         return self._in_group(command, "appoint_master", group_id, [master_id, since, order], decide, since)
+
+    def release_leader(self, command: Command, group_id: str, until: date, order: str) -> int:
+        """End the leading of a group with nobody to follow; `until` is the first day without a leader."""
+
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            return release.release_leader(g, journals, until, order, act)
+
+        return self._in_group(command, "release_leader", group_id, [until, order], decide, until)
+
+    def release_master(self, command: Command, group_id: str, until: date, order: str) -> int:
+        """End a master's work with a group with nobody to follow; `until` is the first day without a master."""
+
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            return release.release_master(g, journals, until, order, act)
+
+        return self._in_group(command, "release_master", group_id, [until, order], decide, until)
 
     def describe_group(
         self,
@@ -118,6 +134,17 @@ class GroupCommands(PlanningCommands):
         return self._in_group(
             command, "assign_teaching", group_id, [discipline_id, subgroup_id, teacher_id, since, order], decide, since
         )
+
+    def end_teaching(
+        self, command: Command, group_id: str, discipline_id: str, subgroup_id: str | None, until: date, order: str
+    ) -> int:
+        """End the teaching of a discipline with nobody to follow; `until` is the first day without a teacher."""
+
+        def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
+            return release.end_teaching(g, journals, discipline_id, subgroup_id, until, order, act)
+
+        arguments = [discipline_id, subgroup_id, until, order]
+        return self._in_group(command, "end_teaching", group_id, arguments, decide, until)
 
     def enrol_student(
         self,

@@ -15,7 +15,7 @@ from journal_domain import journal_events as e
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal_entries import Entry, Lesson, Permit, Remark, Request, Resit
 from journal_domain.journal_fold import APPLY
-from journal_domain.tenure import Tenures, first_tenures, holder, teacher_of
+from journal_domain.tenure import Tenures, first_tenures, holder, last_holder
 from journal_domain.values import (
     AttestationForm,
     Cell,
@@ -103,9 +103,13 @@ class Journal:
     def enrolled(self, student_id: str, day: date) -> bool:
         return any(period.covers(day) for period in self.roster.get(student_id, ()))
 
-    def teacher_on(self, day: date) -> str:
+    def teacher_on(self, day: date) -> str | None:
         """Who teaches on that day, unless a lesson was given to a substitute."""
-        return teacher_of(self.teachers, day)
+        return holder(self.teachers, day)
+
+    def last_teacher(self, day: date) -> str:
+        """Who teaches on that day or taught last: under that name the timetable keeps lessons until they are another's."""
+        return last_holder(self.teachers, day)
 
     def leader_on(self, day: date) -> str | None:
         return holder(self.leaders, day)
@@ -113,8 +117,8 @@ class Journal:
     def master_on(self, day: date) -> str | None:
         return holder(self.masters, day)
 
-    def teacher_of(self, slot_id: str) -> str:
-        """Who gave the lesson in this slot, or is to give it: the substitute, else the journal's teacher of its day."""
+    def teacher_of(self, slot_id: str) -> str | None:
+        """Who gave the lesson in this slot, or is to give it: the substitute, else the journal's teacher of its day, if any."""
         if (lesson := self.lessons.get(slot_id)) is not None:
             return lesson.teacher_id
         return self.substitutes.get(slot_id) or self.teacher_on(self.slots[slot_id].day)

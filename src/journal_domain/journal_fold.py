@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from journal_domain import journal_events as e
+from journal_domain import leaving
 from journal_domain.event import Event
 from journal_domain.journal_entries import Entry, Lesson, Permit, Remark, Request, Resit
-from journal_domain.tenure import Tenure, with_tenure
+from journal_domain.tenure import Tenure, ended, with_tenure
 from journal_domain.values import LATE, AbsenceReason, Change, Enrolment, LessonKind, Subject
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ def _leader_appointed(journal: Journal, event: e.LeaderAppointed) -> None:
 
 def _master_appointed(journal: Journal, event: e.MasterAppointed) -> None:
     journal.masters = with_tenure(journal.masters, Tenure(event.master_id, event.since, event.order))
+
+
+def _teacher_released(journal: Journal, event: leaving.TeacherReleased) -> None:
+    journal.teachers = ended(journal.teachers, event.until, event.order)
+
+
+def _leader_released(journal: Journal, event: leaving.LeaderReleased) -> None:
+    journal.leaders = ended(journal.leaders, event.until, event.order)
+
+
+def _master_released(journal: Journal, event: leaving.MasterReleased) -> None:
+    journal.masters = ended(journal.masters, event.until, event.order)
 
 
 def _substitute_assigned(journal: Journal, event: e.SubstituteAssigned) -> None:
@@ -245,4 +258,7 @@ APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
     e.RemarkAnswered: _remark_answered,
     e.RemarkAcknowledged: _remark_acknowledged,
     e.RemarkClosed: _remark_closed,
+    leaving.TeacherReleased: _teacher_released,
+    leaving.LeaderReleased: _leader_released,
+    leaving.MasterReleased: _master_released,
 }

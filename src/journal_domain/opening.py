@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import msgspec
 
 from journal_domain import journal_events as e
+from journal_domain import leaving
 from journal_domain.academic_calendar import AcademicCalendar, TermDates, after, year_of
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.curriculum import Curriculum
@@ -20,8 +21,10 @@ from journal_domain.group import Group, JournalAttached
 from journal_domain.journal import Journal, journal_id
 from journal_domain.lesson_plan import checked_topics, deadline
 from journal_domain.lock import require_open
-from journal_domain.tenure import Tenure, Tenures, holder
+from journal_domain.tenure import Tenure, Tenures, holder, last_holder, next_holder, that_end_after
 from journal_domain.values import MAX_HOURS, AttestationForm, Slot, Topic
+
+DAY = timedelta(days=1)
 
 
 class NewJournal(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +75,9 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     journals, problems = [], []
     for line in lines:
         teaching = {part: tenures for (taught, part), tenures in group.teaching.items() if taught == line.discipline_id}
-        if not teaching:
+        held = {part: who for part, t in teaching.items() if (who := next_holder(t, dates.starts)) is not None}
+        # Whoever taught the whole group may have given way to teachers of its parts, and the other way round.
+        if not held or (None not in held and any(part not in held for part in teaching if part is not None)):
             problems.append(
                 Problem(
                     f"disciplines.{line.discipline_id}", "NO_TEACHER", f"«{line.title}»: не назначен преподаватель."
@@ -84,13 +89,13 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
                 discipline_id=line.discipline_id,
                 discipline=line.title,
                 term=dates.term,
-                teacher_id=holder(tenures, dates.starts) or tenures[0].person_id,
+                teacher_id=who,
                 attestation_form=line.attestation_form,
                 attestation_by=dates.attestation_by,
                 plan_hours=line.hours,
                 subgroup_id=part,
             )
-            for part, tenures in teaching.items()
+            for part, who in held.items()
         ]
     if problems:
         raise Refused("NO_TEACHER", "4.6.2-l", problems[0].message, problems=tuple(problems))
@@ -115,7 +120,7 @@ def unopened_terms(
     ]
 
 
-def by_the_curriculum(group: Group, curriculum: Curriculum | None, new: NewJournal) -> NewJournal:
+def by_the_curriculum(group: Group, curriculum: Curriculum | None, new: NewJournal, today: date) -> NewJournal:
     """The journal under the name and for the hours of its line, where the group has a curriculum in that year.
 
     Where it has none, the deputy's word opens the journal. Raises Refused(NOT_IN_CURRICULUM, PLAN_HOURS_MISMATCH,
@@ -135,7 +140,7 @@ def by_the_curriculum(group: Group, curriculum: Curriculum | None, new: NewJourn
     if new.plan_hours not in (None, line.hours):
         raise Refused("PLAN_HOURS_MISMATCH", "5.3", f"«{line.title}»: по учебному плану часов {line.hours}.")
     teaching = group.teaching.get((new.discipline_id, new.subgroup_id), ())
-    if all(tenure.person_id != new.teacher_id for tenure in teaching):
+    if all(t.person_id != new.teacher_id or (t.until is not None and t.until <= today) for t in teaching):
         raise Refused(
             "NO_TEACHER",
             "4.6.2-l",
@@ -215,13 +220,16 @@ def _opened(group: Group, policy: CollegePolicy, new: NewJournal, since: date, a
     for before, led in _following(group.leaders, since):
         draft.add(e.LeaderAppointed, was=before, leader_id=led.person_id, since=led.since, order=led.order)
     now = [(None, tenure) for tenure in group.masters if tenure.since <= since][-1:]
-    for before, kept in (*now, *_following(group.masters, since)):
+    begun = [(was, tenure) for was, tenure in now if not tenure.ends_by(since)]
+    for before, kept in (*begun, *_following(group.masters, since)):
         draft.add(e.MasterAppointed, was=before, master_id=kept.person_id, since=kept.since, order=kept.order)
     teaching = group.teaching.get((new.discipline_id, new.subgroup_id), ())
     for before, taught in _following(teaching, since):
-        was = before or new.teacher_id
-        if taught.person_id != was:
+        again = any(t.until is not None and since < t.until <= taught.since for t in teaching)
+        was = before or (last_holder(teaching, taught.since - DAY) if again else new.teacher_id)
+        if taught.person_id != was or (before is None and again):
             draft.add(e.TeacherAssigned, was=was, teacher_id=taught.person_id, since=taught.since, order=taught.order)
+    _tell_of_ends(draft, group, teaching, since)
     if new.topics:
         late = policy.today(act.at) > deadline(new.term)
         draft.add(e.LessonPlanSubmitted, was=(), topics=checked_topics(new.topics, new.plan_hours), late=late)
@@ -230,9 +238,24 @@ def _opened(group: Group, policy: CollegePolicy, new: NewJournal, since: date, a
     return draft.events
 
 
+def _tell_of_ends(draft: Draft, group: Group, teaching: Tenures, since: date) -> None:
+    """Who is released after `since` with nobody to follow, of those the journal knows."""
+    opened: Journal | None = Journal.evolve(None, draft.events)
+    assert opened is not None
+    for released, who, in_group, in_journal in (
+        (leaving.LeaderReleased, "leader_id", group.leaders, opened.leaders),
+        (leaving.MasterReleased, "master_id", group.masters, opened.masters),
+        (leaving.TeacherReleased, "teacher_id", teaching, opened.teachers),
+    ):
+        for tenure in that_end_after(in_group, since):
+            until = tenure.until
+            if until is not None and holder(in_journal, until - DAY) == tenure.person_id:
+                draft.add(released, **{who: tenure.person_id}, until=until, order=tenure.ending_order)
+
+
 def _following(tenures: Tenures, since: date) -> list[tuple[str | None, Tenure]]:
     """Those whose tenure begins after `since`, each with whom they follow."""
-    return [(holder(tenures, tenure.since - timedelta(days=1)), tenure) for tenure in tenures if tenure.since > since]
+    return [(holder(tenures, tenure.since - DAY), tenure) for tenure in tenures if tenure.since > since]
 
 
 def plan_slots(journal: Journal, slots: tuple[Slot, ...], act: Act) -> list[Event]:
@@ -255,9 +278,9 @@ def assign_substitute(journal: Journal, slot_id: str, teacher_id: str, basis: st
         raise Refused("LESSON_RECORDED", "4.5.2-d", "Занятие уже записано: замещение не назначается.")
     if not basis.strip():
         raise Refused("ORDER_REQUIRED", "4.5.2-d", "Укажите основание замещения: распоряжение, его номер и дату.")
-    current = journal.teacher_of(slot_id)
-    if current == teacher_id:
+    if journal.teacher_of(slot_id) == teacher_id:
         raise Refused("NOTHING_TO_RECORD", "4.5.2-d", "Этот преподаватель уже ведёт занятие.")
+    current = journal.substitutes.get(slot_id) or journal.last_teacher(journal.slots[slot_id].day)
     draft = journal.draft(act)
     draft.add(e.SubstituteAssigned, slot_id=slot_id, instead_of=current, teacher_id=teacher_id, basis=basis.strip())
     return draft.events

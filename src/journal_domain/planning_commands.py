@@ -113,8 +113,9 @@ class PlanningCommands(JournalApplication):
             self.require_employee(new.teacher_id)
             owner: Group = found(states[stream], "группа")
             opening.require_of_calendar(self._calendar(year_of(new.term)), new)
-            planned = opening.by_the_curriculum(owner, self._curriculum_of(owner), new)
-            events = self._opened(owner, [planned], self.college_policy().today(act.at), act)
+            today = self.college_policy().today(act.at)
+            planned = opening.by_the_curriculum(owner, self._curriculum_of(owner), new, today)
+            events = self._opened(owner, [planned], today, act)
             if new.slots:
                 opened: Journal = found(
                     Journal.evolve(None, [x for x in events if x.originator_id == new.id]), "журнал"

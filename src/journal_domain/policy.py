@@ -136,7 +136,8 @@ KEEPING_IDENTITIES = (
 )  # fmt: skip
 FORMING_GROUPS = (
     "form_group", "appoint_leader", "enrol_student", "withdraw_student", "open_journal", "appoint_master",
-    "describe_group", "form_subgroup", "assign_teaching", "transfer_student",
+    "describe_group", "form_subgroup", "assign_teaching", "transfer_student", "release_leader", "release_master",
+    "end_teaching",
 )  # fmt: skip
 SCHEDULING = (
     "set_week_template", "unroll_timetable", "plan_slots", "assign_substitute", "move_lesson", "swap_lessons",

@@ -50,7 +50,7 @@ def require_free(
     for slot in slots:
         mine = PlannedSlot(
             slot_id=slot.slot_id, journal_id=journal.id, group_id=journal.group_id, subgroup_id=journal.subgroup_id,
-            teacher_id=teacher_id or journal.teacher_on(slot.day), room=None, day=slot.day, bell=None,
+            teacher_id=teacher_id or journal.last_teacher(slot.day), room=None, day=slot.day, bell=None,
             starts=slot.starts, ends=after(slot.starts, slot.hours), hours=slot.hours,
         )  # fmt: skip
         refuse_conflicts(mine, timetable.beside(mine), shared)
@@ -100,7 +100,7 @@ def replace_teacher(
     for occasion in occasions:
         became = msgspec.structs.replace(occasion, teacher_id=assigned.teacher_id)
         refuse_conflicts(became, timetable.beside(became), shared)
-    if not occasions:
+    if not occasions or assigned.was == assigned.teacher_id:  # back after a while: the lessons bear the name still
         return []
     draft = timetable.draft(journal.term, act)
     draft.add(
@@ -278,7 +278,7 @@ def give_to_substitute(
     NOTHING_TO_RECORD).
     """
     was = _changeable(timetable, journal, slot, basis)
-    if was.teacher_id == teacher_id:
+    if teacher_id == was.teacher_id == (journal.substitutes.get(slot) or journal.teacher_on(was.day)):
         raise Refused("NOTHING_TO_RECORD", "4.5.2-d", "Этот преподаватель уже ведёт занятие.")
     became = msgspec.structs.replace(was, teacher_id=teacher_id)
     refuse_conflicts(became, timetable.beside(became), shared)
@@ -334,7 +334,7 @@ def _in_place_of(slot: PlannedSlot, other: PlannedSlot, calendar: AcademicCalend
 
 def _given_by(journal: Journal, moved: PlannedSlot) -> PlannedSlot:
     """The lesson on its new day: the substitute's still, else the journal's teacher's of that day (1.4)."""
-    teacher = journal.substitutes.get(moved.slot_id) or journal.teacher_on(moved.day)
+    teacher = journal.substitutes.get(moved.slot_id) or journal.last_teacher(moved.day)
     return msgspec.structs.replace(moved, teacher_id=teacher)
 
 

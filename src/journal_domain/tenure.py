@@ -1,9 +1,10 @@
 """Who holds an office of a group or a journal from which day on: leads it, is its master, teaches it (4.6.2-l, 4.7.1-c).
 
-    Orlova since 01.09, Zorina since 01.12   ─►   30.11: Orlova, 01.12: Zorina, 31.08: nobody
+    Orlova since 01.09 until 15.11, Zorina since 01.12   ─►   14.11: Orlova, 15.11: nobody, 01.12: Zorina
 
-An order names who holds the office from its day on, until the day of the next order. So an order for a coming day
-changes nothing today, and what was done under an earlier one stays as it was.
+An order names who holds the office from its day on, until the day of the next order, or until the day from which another
+order ends it and nobody follows. So an order for a coming day changes nothing today, and what was done under an earlier
+one stays as it was.
 """
 
 from __future__ import annotations
@@ -17,11 +18,18 @@ FROM_THE_START = date.min
 
 
 class Tenure(msgspec.Struct, frozen=True):
-    """`person_id` holds the office from `since` on."""
+    """`person_id` holds the office from `since` on by `order`; `until`, if any, is the first day on which nobody does,
+    by `ending_order`."""
 
     person_id: str
     since: date
     order: str = ""
+    until: date | None = None
+    ending_order: str = ""
+
+    def ends_by(self, day: date) -> bool:
+        """Whether it is over on that day, with or without anybody to follow."""
+        return self.until is not None and self.until <= day
 
 
 Tenures = tuple[Tenure, ...]
@@ -39,11 +47,34 @@ def with_tenure(tenures: Tenures, new: Tenure) -> Tenures:
     return tuple(sorted((*others, new), key=lambda tenure: tenure.since))
 
 
-def teacher_of(teachers: Tenures, day: date) -> str:
-    """Who teaches a journal on that day: it has a teacher from the start."""
-    return holder(teachers, day) or teachers[0].person_id
+def ended(tenures: Tenures, until: date, order: str) -> Tenures:
+    """The tenures after an order that ends the one before the day `until`."""
+    last = next((tenure for tenure in reversed(tenures) if tenure.since < until), None)
+    return tuple(msgspec.structs.replace(t, until=until, ending_order=order) if t is last else t for t in tenures)
+
+
+def that_end_after(tenures: Tenures, day: date) -> list[Tenure]:
+    """Those that end after that day before anybody follows."""
+    followed = (*(tenure.since for tenure in tenures[1:]), date.max)
+    return [t for t, since in zip(tenures, followed, strict=False) if t.until is not None and day < t.until < since]
 
 
 def holder(tenures: Tenures, day: date) -> str | None:
     """Who holds the office on that day."""
-    return next((tenure.person_id for tenure in reversed(tenures) if tenure.since <= day), None)
+    tenure = _last_begun(tenures, day)
+    return tenure.person_id if tenure is not None and not tenure.ends_by(day) else None
+
+
+def last_holder(tenures: Tenures, day: date) -> str:
+    """Who holds the office on that day or held it last: of offices that are held from the start, as a journal's teacher's is."""
+    return (_last_begun(tenures, day) or tenures[0]).person_id
+
+
+def next_holder(tenures: Tenures, day: date) -> str | None:
+    """Who holds the office on that day, else whoever is the first to hold it afterwards."""
+    later = (tenure.person_id for tenure in tenures if tenure.since > day)
+    return holder(tenures, day) or next(later, None)
+
+
+def _last_begun(tenures: Tenures, day: date) -> Tenure | None:
+    return next((tenure for tenure in reversed(tenures) if tenure.since <= day), None)

@@ -68,7 +68,7 @@ def set_week_template(
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Журнал не этой группы или не этого семестра.")
             )
-        elif (line.teacher_id, line.subgroup_id) != (journal.teacher_on(since), journal.subgroup_id):
+        elif line.subgroup_id != journal.subgroup_id or line.teacher_id not in _named_in(journal, since):
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Преподаватель и подгруппа — те же, что в журнале.")
             )
@@ -110,7 +110,13 @@ def set_week_template(
 def _taught_on(day: date, line: TemplateLine, journals: Mapping[str, Journal]) -> TemplateLine:
     """The line with whoever teaches it on that day: an order may have come since the template was set."""
     journal = journals.get(line.journal_id)
-    return line if journal is None else msgspec.structs.replace(line, teacher_id=journal.teacher_on(day))
+    return line if journal is None else msgspec.structs.replace(line, teacher_id=journal.last_teacher(day))
+
+
+def _named_in(journal: Journal, since: date) -> set[str]:
+    """Whom a line may name: the journal's teacher of that day, where there is none whoever taught it or is to."""
+    teacher = journal.teacher_on(since)
+    return {teacher} if teacher is not None else {tenure.person_id for tenure in journal.teachers}
 
 
 def _in_force_after(templates: tuple[WeekTemplate, ...], since: date) -> tuple[WeekTemplate, ...]:
@@ -278,7 +284,7 @@ def _teacher_of(line: TemplateLine, journal: Journal | None, day: date, identity
     """The substitute, should the lesson have been given to one before its template was replaced."""
     if journal is None:
         return line.teacher_id
-    return journal.substitutes.get(identity) or journal.teacher_on(day)
+    return journal.substitutes.get(identity) or journal.last_teacher(day)
 
 
 def _span_of(line: TemplateLine, day: date, calendar: AcademicCalendar) -> Span:

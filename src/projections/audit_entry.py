@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from journal_domain import group, timetable
+from journal_domain import group, leaving, timetable
 from journal_domain import journal_events as e
 from journal_domain.event import Event
 from journal_domain.group import group_stream
@@ -82,6 +82,12 @@ ELSEWHERE: dict[type[Event], dict[str, str]] = {
     group.GroupLeaderAppointed: {"became": "leader_id"},
     group.GroupMasterAppointed: {"became": "master_id"},
     group.TeachingAssigned: {"became": "teacher_id"},
+    leaving.LeaderReleased: {"was": "leader_id"},
+    leaving.MasterReleased: {"was": "master_id"},
+    leaving.TeacherReleased: {"was": "teacher_id"},
+    group.GroupLeaderReleased: {"was": "leader_id"},
+    group.GroupMasterReleased: {"was": "master_id"},
+    group.TeachingEnded: {"was": "teacher_id"},
     e.LessonPlanSubmitted: {"became": "topics"},
     group.SubgroupFormed: {"became": "student_ids"},
     timetable.TeacherReplaced: {"became": "teacher_id"},

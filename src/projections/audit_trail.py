@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from journal_domain import appointment, group, person, timetable
+from journal_domain import appointment, group, leaving, person, timetable
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
@@ -16,7 +16,8 @@ from projections.read_model import ReadModel, Trail
 CHANGES: frozenset[type[Event]] = frozenset((
     e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.YearMarkCorrected,
     e.LessonCorrected, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SubstituteAssigned, e.TeacherAssigned, e.LeaderAppointed,
-    e.MasterAppointed, group.GroupLeaderAppointed, group.GroupMasterAppointed, group.TeachingAssigned,
+    e.MasterAppointed, leaving.TeacherReleased, leaving.LeaderReleased, leaving.MasterReleased, group.GroupLeaderAppointed,
+    group.GroupMasterAppointed, group.TeachingAssigned, group.GroupLeaderReleased, group.GroupMasterReleased, group.TeachingEnded,
     timetable.LessonMoved, timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
     timetable.SlotsWithdrawn, timetable.TeacherReplaced, timetable.LessonsRetimed, person.IdentityChanged,
     person.ContactsChanged, person.GuardianUnlinked, person.FamilyAccessWithdrawn,

@@ -120,7 +120,7 @@ class Remark(RemarkRow, kw_only=True):
     group: str
     discipline: str
     term: str
-    teacher_id: str
+    teacher_id: str | None
     leader_id: str | None
     master_id: str | None
 

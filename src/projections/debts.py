@@ -109,7 +109,7 @@ class Debt(DebtRow, kw_only=True):
     discipline_id: str
     discipline: str
     term: str
-    teacher_id: str
+    teacher_id: str | None
     since: date
     deadline: date
     cleared_on: date | None

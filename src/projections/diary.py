@@ -14,6 +14,7 @@ from psycopg import Connection, sql
 from journal_domain.values import Examination
 from projections.page_rows import Cell, CellValue, Period, ResitResult
 from projections.sql_names import read_schema
+from projections.tenures import held_on
 
 
 class DiaryLesson(msgspec.Struct):
@@ -38,7 +39,7 @@ class DiaryJournal(msgspec.Struct):
     group: str
     discipline: str
     term: str
-    teacher_id: str
+    teacher_id: str | None
     attestation_form: str
     attestation_by: date
     closed_on: date | None
@@ -83,8 +84,7 @@ def diary(
     query = sql.SQL(
         """SELECT coalesce(json_agg(d ORDER BY d.term DESC, d.discipline, d.journal_id), '[]')::text FROM (
                SELECT p.journal_id, p.group_id, coalesce(g.name, p.group_id) AS "group", p.discipline, p.term,
-                      (SELECT h.person_id FROM json_to_recordset(p.teachers) AS h (person_id text, since date)
-                       ORDER BY (h.since <= %(today)s) DESC, h.since DESC LIMIT 1) AS teacher_id,
+                      {teacher} AS teacher_id,
                       p.attestation_form, p.attestation_by, p.closed_on, p.examination,
                       s.attestation, s.year_mark, s.resits, s.periods,
                       (SELECT coalesce(json_agg(json_build_object(
@@ -103,6 +103,7 @@ def diary(
         student=sql.Identifier(read, "page_student"),
         page=sql.Identifier(read, "page"),
         study_group=sql.Identifier(read, "study_group"),
+        teacher=held_on("p.teachers", "%(today)s"),
     )
     wanted = {"student_id": student_id, "today": today, "term": term, "since": since, "until": until}
     row = conn.execute(query, wanted).fetchone()

@@ -11,7 +11,7 @@ from psycopg import Connection, sql
 from journal_domain import group
 from journal_domain.event import Event
 from journal_domain.subgroup import Subgroup
-from journal_domain.tenure import Tenure, Tenures, with_tenure
+from journal_domain.tenure import Tenure, Tenures, ended, with_tenure
 from journal_domain.values import Arrival, Departure, Enrolment
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
@@ -115,7 +115,7 @@ def the_subgroup(event: group.SubgroupFormed) -> list[Key]:
     return [(group_of(event), event.subgroup_id)]
 
 
-def the_teaching(event: group.TeachingAssigned) -> list[Key]:
+def the_teaching(event: group.TeachingAssigned | group.TeachingEnded) -> list[Key]:
     return [(group_of(event), event.discipline_id, event.subgroup_id or WHOLE_GROUP)]
 
 
@@ -126,7 +126,7 @@ def formed(rows: dict[Key, GroupRow], event: group.GroupFormed) -> None:
 
 @GROUPS.on(
     group.GroupDescribed, group.StudentJoinedGroup, group.StudentLeftGroup, group.GroupLeaderAppointed,
-    group.GroupMasterAppointed, group.JournalAttached,
+    group.GroupMasterAppointed, group.GroupLeaderReleased, group.GroupMasterReleased, group.JournalAttached,
     keys=the_group,
 )  # fmt: skip
 def changed(rows: dict[Key, GroupRow], event: Event) -> None:
@@ -144,6 +144,10 @@ def changed(rows: dict[Key, GroupRow], event: Event) -> None:
             row.leaders = with_tenure(row.leaders, Tenure(event.leader_id, event.since, event.order))
         case group.GroupMasterAppointed():
             row.masters = with_tenure(row.masters, Tenure(event.master_id, event.since, event.order))
+        case group.GroupLeaderReleased():
+            row.leaders = ended(row.leaders, event.until, event.order)
+        case group.GroupMasterReleased():
+            row.masters = ended(row.masters, event.until, event.order)
         case group.JournalAttached():
             row.journals += 1
 
@@ -176,6 +180,13 @@ def teaching_assigned(rows: dict[Key, TeachingRow], event: group.TeachingAssigne
     key = (group_of(event), event.discipline_id, event.subgroup_id or WHOLE_GROUP)
     row = rows.setdefault(key, TeachingRow(*key))
     row.teachers = with_tenure(row.teachers, Tenure(event.teacher_id, event.since, event.order))
+
+
+@TEACHING.on(group.TeachingEnded, keys=the_teaching)
+def teaching_ended(rows: dict[Key, TeachingRow], event: group.TeachingEnded) -> None:
+    key = (group_of(event), event.discipline_id, event.subgroup_id or WHOLE_GROUP)
+    row = rows.setdefault(key, TeachingRow(*key))
+    row.teachers = ended(row.teachers, event.until, event.order)
 
 
 STUDY_GROUPS = ReadModel(

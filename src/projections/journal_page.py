@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from journal_domain import journal_events as e
+from journal_domain import leaving
 from journal_domain.event import Event
-from journal_domain.tenure import Tenure, first_tenures, with_tenure
+from journal_domain.tenure import Tenure, ended, first_tenures, with_tenure
 from journal_domain.values import LATE, AbsenceReason, PermitSubject, Slot
 from projections import page_corrections, page_rows, page_tables, subjects
 from projections.page_rows import (
@@ -116,6 +117,24 @@ def leader_appointed(rows: dict[Key, PageRow], event: e.LeaderAppointed) -> None
 def master_appointed(rows: dict[Key, PageRow], event: e.MasterAppointed) -> None:
     row = rows[event.originator_id,]
     row.masters = with_tenure(row.masters, Tenure(event.master_id, event.since, event.order))
+
+
+@PAGES.on(leaving.TeacherReleased, keys=the_page)
+def teacher_released(rows: dict[Key, PageRow], event: leaving.TeacherReleased) -> None:
+    row = rows[event.originator_id,]
+    row.teachers = ended(row.teachers, event.until, event.order)
+
+
+@PAGES.on(leaving.LeaderReleased, keys=the_page)
+def leader_released(rows: dict[Key, PageRow], event: leaving.LeaderReleased) -> None:
+    row = rows[event.originator_id,]
+    row.leaders = ended(row.leaders, event.until, event.order)
+
+
+@PAGES.on(leaving.MasterReleased, keys=the_page)
+def master_released(rows: dict[Key, PageRow], event: leaving.MasterReleased) -> None:
+    row = rows[event.originator_id,]
+    row.masters = ended(row.masters, event.until, event.order)
 
 
 @SUBSTITUTES.on(e.SubstituteAssigned, keys=the_slot)

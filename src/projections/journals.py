@@ -9,8 +9,9 @@ import msgspec
 from psycopg import Connection, sql
 
 from journal_domain import journal_events as e
+from journal_domain import leaving
 from journal_domain.event import Event
-from journal_domain.tenure import Tenure, Tenures, first_tenures, with_tenure
+from journal_domain.tenure import Tenure, Tenures, ended, first_tenures, with_tenure
 from journal_domain.values import Examination
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
@@ -115,6 +116,21 @@ def appointed(rows: dict[Key, JournalRow], event: e.TeacherAssigned | e.LeaderAp
             row.masters = with_tenure(row.masters, Tenure(event.master_id, event.since, event.order))
 
 
+@JOURNALS.on(leaving.TeacherReleased, leaving.LeaderReleased, leaving.MasterReleased, keys=the_journal)
+def released(
+    rows: dict[Key, JournalRow], event: leaving.TeacherReleased | leaving.LeaderReleased | leaving.MasterReleased
+) -> None:
+    row = rows[event.originator_id,]
+    match event:
+        case leaving.TeacherReleased():
+            row.teachers = ended(row.teachers, event.until, event.order)
+            row.teacher_changed_at = event.act.at
+        case leaving.LeaderReleased():
+            row.leaders = ended(row.leaders, event.until, event.order)
+        case leaving.MasterReleased():
+            row.masters = ended(row.masters, event.until, event.order)
+
+
 JOURNAL_INDEX = ReadModel(
     "journals",
     (__name__,),
@@ -135,7 +151,7 @@ class JournalSummary(JournalRow, kw_only=True):
     """
 
     group: str
-    teacher_id: str
+    teacher_id: str | None
     leader_id: str | None
     master_id: str | None
     slots: int

@@ -18,7 +18,7 @@ from psycopg import Connection, sql
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Event
 from journal_domain.resit import DEBTS
-from journal_domain.tenure import Tenures, holder, teacher_of
+from journal_domain.tenure import Tenures, holder
 from journal_domain.values import Examination
 from projections import log
 from projections.journal_page import JOURNAL_PAGE
@@ -88,14 +88,14 @@ class PageLesson(msgspec.Struct):
     """A column: a slot of the timetable and, once on record, its lesson. `cells` by student id; empty ones are absent.
 
     `locked` is the day's own reason at the moment asked for (not started, day over, permit spent). `teacher_id` is who
-    gave or is to give the lesson: the substitute, else the journal's teacher of that day. `moved_from` is where it stood before.
+    gave or is to give the lesson: the substitute, else the journal's teacher of that day, if any. `moved_from` is where it stood before.
     """
 
     slot_id: str
     day: date
     starts: time
     hours: int
-    teacher_id: str
+    teacher_id: str | None
     substituted: bool
     moved_from: MovedFrom | None
     record: LessonRecord | None
@@ -121,7 +121,7 @@ class JournalPage(msgspec.Struct):
     discipline_id: str
     discipline: str
     term: str
-    teacher_id: str
+    teacher_id: str | None
     leader_id: str | None
     master_id: str | None
     teachers: Tenures
@@ -211,7 +211,7 @@ def _page(rows: _Rows, policy: CollegePolicy, now: datetime) -> JournalPage:
         discipline_id=head.discipline_id,
         discipline=head.discipline,
         term=head.term,
-        teacher_id=teacher_of(head.teachers, today),
+        teacher_id=holder(head.teachers, today),
         leader_id=holder(head.leaders, today),
         master_id=holder(head.masters, today),
         teachers=head.teachers,
@@ -266,7 +266,7 @@ def _lesson(
         row.day,
         row.starts,
         row.hours,
-        row.record.teacher_id if row.record else substitutes.get(row.slot_id) or teacher_of(teachers, row.day),
+        row.record.teacher_id if row.record else substitutes.get(row.slot_id) or holder(teachers, row.day),
         row.slot_id in substitutes,
         row.moved_from,
         row.record,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from journal_domain import group
+from journal_domain import group, leaving
 from journal_domain.academic_calendar import term_said
 from journal_domain.event import Event
 from journal_domain.student import StayBegan, StayEnded
@@ -21,10 +21,22 @@ def in_office(office: str, was: str | None, now: str, since: date, order: str) -
     return f"{instead}, с {_day(since)}, приказ {order}."
 
 
-def _teaching(event: group.TeachingAssigned) -> str:
+def released(office: str, was: str, until: date, order: str) -> str:
+    """`office` in the nominative, with its place; nobody follows."""
+    return f"Освобождён {office}: {was}, с {_day(until)} никого нет, приказ {order}."
+
+
+def _teaching_ended(event: group.TeachingEnded) -> str:
+    return released(_teacher_of(event), event.teacher_id, event.until, event.order)
+
+
+def _teacher_of(event: group.TeachingAssigned | group.TeachingEnded) -> str:
     part = f" подгруппы {event.subgroup_id}" if event.subgroup_id else ""
-    office = f"преподаватель{part} по дисциплине {event.discipline_id}"
-    return in_office(office, event.was, event.teacher_id, event.since, event.order)
+    return f"преподаватель{part} по дисциплине {event.discipline_id}"
+
+
+def _teaching(event: group.TeachingAssigned) -> str:
+    return in_office(_teacher_of(event), event.was, event.teacher_id, event.since, event.order)
 
 
 def _described(event: group.GroupDescribed) -> str:
@@ -65,6 +77,12 @@ OF_GROUPS: dict[type[Event], Callable[[Any], str]] = {
     group.GroupMasterAppointed: lambda x: in_office("мастер группы", x.was, x.master_id, x.since, x.order),
     group.SubgroupFormed: _subgroup,
     group.TeachingAssigned: _teaching,
+    group.GroupLeaderReleased: lambda x: released("классный руководитель группы", x.leader_id, x.until, x.order),
+    group.GroupMasterReleased: lambda x: released("мастер группы", x.master_id, x.until, x.order),
+    group.TeachingEnded: _teaching_ended,
+    leaving.TeacherReleased: lambda x: released("преподаватель в журнале", x.teacher_id, x.until, x.order),
+    leaving.LeaderReleased: lambda x: released("классный руководитель в журнале", x.leader_id, x.until, x.order),
+    leaving.MasterReleased: lambda x: released("мастер в журнале", x.master_id, x.until, x.order),
     group.JournalAttached: lambda x: (
         f"К {f'подгруппе {x.subgroup_id}' if x.subgroup_id else 'группе'} отнесён журнал дисциплины {x.discipline_id} "
         f"на {term_said(x.term)}."

@@ -13,6 +13,7 @@ from journal_domain import (
     group,
     incident,
     inspection,
+    leaving,
     nomenclature,
     notice,
     person,
@@ -30,7 +31,9 @@ Events = frozenset[type[Event]]
 OPENING: Events = frozenset((e.JournalOpened, e.JournalArchived))
 PLAN: Events = frozenset((e.LessonPlanSubmitted,))
 SLOTS: Events = frozenset((e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SubstituteAssigned))
-STAFF: Events = frozenset((e.TeacherAssigned, e.LeaderAppointed, e.MasterAppointed))
+STAFF: Events = frozenset((
+    e.TeacherAssigned, e.LeaderAppointed, e.MasterAppointed, leaving.TeacherReleased, leaving.LeaderReleased, leaving.MasterReleased,
+))  # fmt: skip
 ROSTER: Events = frozenset((e.StudentEnrolled, e.StudentWithdrawn))
 PERMITS: Events = frozenset((e.LatePermitGranted, e.LatePermitSpent))
 LESSONS: Events = frozenset((e.LessonPublished,))
@@ -53,7 +56,7 @@ STAYS: Events = frozenset((student.StayBegan, student.StayEnded))
 GROUPS: Events = frozenset((
     group.GroupFormed, group.GroupDescribed, group.StudentJoinedGroup, group.StudentLeftGroup,
     group.GroupLeaderAppointed, group.GroupMasterAppointed, group.SubgroupFormed, group.TeachingAssigned,
-    group.JournalAttached, *STAYS,
+    group.GroupLeaderReleased, group.GroupMasterReleased, group.TeachingEnded, group.JournalAttached, *STAYS,
 ))  # fmt: skip
 PEOPLE: Events = frozenset((
     person.PersonRegistered, person.IdentityChangeRequested, person.IdentityChanged, person.IdentityChangeRejected,

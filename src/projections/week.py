@@ -41,7 +41,7 @@ class TimetableLesson(SlotRow, kw_only=True):
     discipline_id: str
     discipline: str
     term: str
-    teacher_id: str
+    teacher_id: str | None
 
     @property
     def on_record(self) -> bool:
@@ -52,7 +52,7 @@ class TimetableLesson(SlotRow, kw_only=True):
         """As the calendar feed takes it."""
         return PlannedSlot(
             slot_id=self.slot_id, journal_id=self.journal_id, group_id=self.group_id, subgroup_id=self.subgroup_id,
-            teacher_id=self.teacher_id, room=self.room, day=self.day, bell=self.bell, starts=self.starts,
+            teacher_id=self.teacher_id or "", room=self.room, day=self.day, bell=self.bell, starts=self.starts,
             ends=self.ends, hours=self.hours,
         )  # fmt: skip
 

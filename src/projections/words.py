@@ -90,6 +90,9 @@ LATE_ACTS = {
     PermitSubject.SHEET: ("позднее заполнение ведомости аттестации", "ведомости аттестации"),
     PermitSubject.PLAN: ("поздний календарно-тематический план", "календарно-тематического плана"),
 }
+NO_TEACHER = "преподавателя нет"
+"""Where a journal has been left without one."""
+
 ROLES = {
     Role.TEACHER: "преподаватель",
     Role.MASTER: "мастер производственного обучения",

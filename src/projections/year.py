@@ -74,7 +74,7 @@ class YearJournal(msgspec.Struct, frozen=True):
     discipline_id: str
     discipline: str
     term: str
-    teacher_id: str
+    teacher_id: str | None
     state: Literal["open", "closed", "archived"]
     sheet_due: date
     closed_on: date | None

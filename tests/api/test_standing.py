@@ -83,6 +83,39 @@ def test_whoever_is_assigned_to_a_group_or_a_journal_is_its_leader_or_teacher_at
     api.done(api.post("t-7", f"{school.path}/lessons", lesson()))
 
 
+@pytest.mark.clause("4.2.1-a", "4.5.1-a", "4.6.2-l", "4.7.2-b")
+def test_whoever_is_released_leads_and_teaches_to_the_day_before_and_the_lessons_left_are_named(school: School) -> None:
+    api = school.api
+    order = {"until": "2025-09-02", "order": "№ 97-к от 01.09.2025"}
+    api.done(api.post("d-1", "/groups/ПМ-11/leader/release", order))
+    ended = {"discipline_id": "cooking", **order}
+    left = api.done(api.post("d-1", "/groups/ПМ-11/teaching/ending", ended))["left"]
+    assert left == [
+        {"journal_id": school.journal, "slot_id": "tue", "day": "2025-09-02", "starts": "09:00:00", "hours": 2}
+    ]
+    api.done(api.post("t-1", f"{school.path}/lessons", lesson()))
+    assert api.get("l-1", school.path).status_code == 200
+    api.clock.now += timedelta(days=1)
+    refused = api.post("t-1", f"{school.path}/lessons", lesson("tue"))
+    assert (refused.status_code, refused.json()["code"]) == (403, "NOT_ASSIGNED")
+    assert api.get("l-1", school.path).json()["code"] == "NOT_OWN_GROUP"
+    listed = api.get("d-1", "/journals", **api.fresh()).json()["journals"]
+    assert [(j["teacher_id"], j["leader_id"]) for j in listed] == [(None, None)]
+    assert api.get("t-1", "/journals").json()["journals"] == []
+    page = api.get("d-1", school.path).json()["page"]
+    assert [(x["slot_id"], x["teacher_id"]) for x in page["lessons"]] == [
+        ("mon", "t-1"),
+        ("mon-late", "t-1"),
+        ("tue", None),
+    ]
+    lessons = api.get("d-1", "/timetable", week="2025-09-01").json()["lessons"]
+    assert [x["teacher_id"] for x in lessons] == ["t-1", "t-1", None]
+    registered(api, "t-7", "employee")
+    given = {"slot_id": "tue", "teacher_id": "t-7", "basis": "№ 44-к"}
+    api.done(api.post("d-1", f"{school.path}/substitutes", given))
+    api.done(api.post("t-7", f"{school.path}/lessons", lesson("tue", topic_id="topic-2")))
+
+
 def test_what_another_worker_recorded_is_known_within_seconds(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     assert roles(api, "t-9") == []
     appoint(api.settings, "t-9", Role.DIRECTOR, AUGUST, "41-к", AUGUST, api.clock())

@@ -104,6 +104,29 @@ def a_group_begins(deputy: Person) -> None:
     deputy.open(f"/planning/terms/{NEXT}-1")
     page.get_by_role("button", name="Открыть все журналы").click()
     expect(page.locator("#told")).to_contain_text("Открыто журналов: 1.")
+    the_teacher_is_released(deputy)
+
+
+def the_teacher_is_released(deputy: Person) -> None:
+    """By order, with nobody to follow yet (4.7.2-b)."""
+    page = deputy.page
+    deputy.open("/group/ПК-26")
+    expect(page.get_by_role("row").filter(has_text="Кулинария")).not_to_contain_text("преподавателя нет")
+    page.get_by_text("Назначить преподавателя дисциплины").click()
+    page.get_by_text("Освободить: Кулинария").click()
+    deputy.shot("deputy-releases-a-teacher")
+    form = (
+        page.locator("form.send")
+        .filter(has=page.locator("[name=until]"))
+        .filter(has=page.locator("[name=discipline_id]"))
+    )
+    form.get_by_label("Первый день, когда никого нет").fill("2025-11-19")
+    form.get_by_label("Приказ, № и дата").fill("№ 97-к от 18.11.2025")
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        form.get_by_role("button", name="Освободить").click()
+    deputy.open("/audit")
+    expect(page.locator("main")).to_contain_text("с 19.11.2025 никого нет")
 
 
 @pytest.mark.clause("3.6-a", "4.6.2-c", "2.2.4", "4.6.2-m")

@@ -137,7 +137,7 @@ class CheckedJournal(RuleBasedStateMachine):
 
     @property
     def teacher(self) -> str:
-        return self.journal.teacher_on(self.policy.today(self.now))
+        return self.journal.last_teacher(self.policy.today(self.now))
 
     @property
     def leader(self) -> str | None:

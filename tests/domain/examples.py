@@ -69,7 +69,7 @@ from domain.year_school import (
     withdrawn_slots,
     year_closed,
 )
-from journal_domain import account, incident, notice, workstation
+from journal_domain import account, incident, leaving, notice, workstation
 from journal_domain import journal_events as e
 from journal_domain.appointment import Appointed, AppointmentEnded
 from journal_domain.certified_copy import (
@@ -83,7 +83,14 @@ from journal_domain.certified_copy import (
 from journal_domain.control import CheckMade
 from journal_domain.curriculum import SubjectKind
 from journal_domain.event import Act, Event, EventCodec
-from journal_domain.group import Description, GroupLeaderAppointed, GroupMasterAppointed
+from journal_domain.group import (
+    Description,
+    GroupLeaderAppointed,
+    GroupLeaderReleased,
+    GroupMasterAppointed,
+    GroupMasterReleased,
+    TeachingEnded,
+)
 from journal_domain.inspection import GroupInspected, InspectionAcknowledged
 from journal_domain.paper import Paper, journal_paper
 from journal_domain.person import (
@@ -138,6 +145,9 @@ FACTS: tuple[Fact, ...] = (
     fact(e.LeaderAppointed, was=None, leader_id="l-1", since=FIRST, order=ORDER),
     fact(e.MasterAppointed, was="m-1", master_id="m-2", since=FIRST, order=ORDER),
     fact(e.TeacherAssigned, was="t-1", teacher_id="t-2", since=SECOND, order=ORDER),
+    fact(leaving.TeacherReleased, teacher_id="t-2", until=date(2025, 11, 17), order=ORDER),
+    fact(leaving.LeaderReleased, leader_id="l-1", until=date(2025, 11, 17), order=ORDER),
+    fact(leaving.MasterReleased, master_id="m-2", until=date(2025, 11, 17), order=ORDER),
     fact(e.SlotMoved, was=SLOTS[0], became=Slot("slot-1", SECOND, time(10, 45), 2), basis="Распоряжение № 5"),
     fact(e.SlotCancelled, was=SLOTS[1], basis="Распоряжение № 6"),
     substituted("slot-2"),
@@ -195,8 +205,11 @@ FACTS: tuple[Fact, ...] = (
     left("s-1", date(2025, 11, 1), Departure.GRADUATION),
     fact(GroupLeaderAppointed, was="l-1", leader_id="l-2", since=FIRST, order=ORDER),
     fact(GroupMasterAppointed, was=None, master_id="m-1", since=FIRST, order=ORDER),
+    fact(GroupLeaderReleased, leader_id="l-2", until=date(2025, 11, 17), order=ORDER),
+    fact(GroupMasterReleased, master_id="m-1", until=date(2025, 11, 17), order=ORDER),
     subgroup("a", "s-1", "s-2"),
     teaches("d-1", "t-1", "a"),
+    fact(TeachingEnded, discipline_id="d-1", subgroup_id="a", teacher_id="t-1", until=date(2025, 11, 17), order=ORDER),
     attached(),
     curriculum(taught(), taught("d-2", kind=SubjectKind.WORK_PRACTICE, module="ПМ.01", course=2, hours=72)),
     calendar(working_saturdays=(date(2025, 9, 13),)),

@@ -13,7 +13,7 @@ from typing import Any
 
 Row = dict[str, Any]
 AFTER_THE_LOCK = {
-    "absence_reason_set", "attendance_certified", "leader_appointed", "master_appointed", "correction_requested",
+    "absence_reason_set", "attendance_certified", "leader_appointed", "master_appointed", "leader_released", "master_released", "correction_requested",
     "correction_rejected", "mark_corrected", "attendance_corrected", "attestation_mark_corrected", "lesson_corrected",
     "year_mark_corrected", "resit_recorded", "remark_made", "remark_answered", "remark_acknowledged", "remark_closed",
 }  # fmt: skip
@@ -30,6 +30,8 @@ class NaivePage:
     roster: list[list[str | None]] = field(default_factory=list)
     teachers: dict[str, str] = field(default_factory=dict)
     """By the day from which they teach."""
+    released: dict[str, str] = field(default_factory=dict)
+    """By the same day: from when on nobody does."""
     gave: dict[str, str] = field(default_factory=dict)
     substitutes: dict[str, str] = field(default_factory=dict)
     permits: dict[str, Row] = field(default_factory=dict)
@@ -56,7 +58,8 @@ class NaivePage:
     def gives(self, lesson: str) -> str:
         """Who gave the lesson, or is to: the substitute, else the teacher of its day."""
         since = max(day for day in self.teachers if day <= self.slots[lesson]["day"])
-        return self.gave.get(lesson) or self.substitutes.get(lesson) or self.teachers[since]
+        gone = self.released.get(since, "9999-12-31") <= self.slots[lesson]["day"]
+        return self.gave.get(lesson) or self.substitutes.get(lesson) or ("" if gone else self.teachers[since])
 
     def waits(self, subject: str, lesson: str | None, student: str | None) -> bool:
         cell = (subject, lesson, student)
@@ -78,6 +81,9 @@ class NaivePage:
                 self.topics = {topic["topic_id"] for topic in row["topics"]}
             case "teacher_assigned":
                 self.teachers[row["since"]] = row["teacher_id"]
+                self.released.pop(row["since"], None)
+            case "teacher_released":
+                self.released[max(day for day in self.teachers if day < row["until"])] = row["until"]
             case "slots_planned":
                 self.slots |= {slot["slot_id"]: slot for slot in row["slots"]}
             case "slot_cancelled":

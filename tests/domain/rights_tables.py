@@ -38,6 +38,9 @@ appoint_master           ROLE    ROLE   ROLE   404     404      yes    ROLE     
 describe_group           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 form_subgroup            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 assign_teaching          ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+release_leader           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+release_master           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+end_teaching             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 transfer_student         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 move_group               ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 open_term                ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE

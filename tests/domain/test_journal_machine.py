@@ -23,6 +23,7 @@ from journal_domain.lesson import add_marks, publish_lesson
 from journal_domain.lesson_plan import submit_lesson_plan
 from journal_domain.opening import assign_substitute
 from journal_domain.permit import grant_late_permit
+from journal_domain.release import end_teaching, release_leader, release_master
 from journal_domain.remark import acknowledge_remark, answer_remark, close_remark, make_remark
 from journal_domain.resit import record_resit
 from journal_domain.roster import enrol_student, withdraw_student
@@ -117,7 +118,7 @@ class JournalMachine(CheckedJournal):
     def giver(self, slot: str) -> str:
         """Who gives the lesson; of one cancelled with the closing of the sheet, the teacher."""
         known = slot in self.journal.slots or slot in self.journal.lessons
-        return self.journal.teacher_of(slot) if known else TEACHER
+        return (self.journal.teacher_of(slot) if known else TEACHER) or SUBSTITUTE
 
     @precondition(lambda self: self.journal.lessons)
     @rule(lesson=lessons, by=teachers, marks=marks, seen=st.none() | st.integers(3, 30))
@@ -128,7 +129,7 @@ class JournalMachine(CheckedJournal):
         self.do("add_marks", by, add_marks, slot, journal=self.journal, policy=self.policy, **said)
 
     @rule(
-        step=st.sampled_from(("make", "answer", "read", "close")),
+        step=st.sampled_from(("make", "answer", "answer", "read", "close")),
         by=st.sampled_from((None, None, None, TEACHER, LEADER, DEPUTY)),
     )
     def control(self, step: str, by: str | None) -> None:
@@ -142,7 +143,7 @@ class JournalMachine(CheckedJournal):
             "close": ("close_remark", close_remark, {"remark": last, "result": "Есть"}),
         }  # fmt: skip
         name, command, said = commands[step]
-        theirs = self.journal.teacher_on(self.policy.today(self.now)) if step in ("answer", "read") else DEPUTY
+        theirs = self.teacher if step in ("answer", "read") else DEPUTY
         self.do(name, by or theirs, command, journal=self.journal, **said)
 
     @precondition(lambda self: self.journal.attendance)
@@ -293,18 +294,11 @@ class JournalMachine(CheckedJournal):
                 "enrol_student", DEPUTY, enrol_student, student=Student(), since=day, arrival=Arrival.RETURN, **said
             )
         else:
-            self.do(
-                "withdraw_student",
-                DEPUTY,
-                withdraw_student,
-                student=Student(),
-                until=day,
-                departure=Departure.EXPULSION,
-                **said,
-            )
+            said |= {"student": Student(), "until": day, "departure": Departure.EXPULSION}
+            self.do("withdraw_student", DEPUTY, withdraw_student, **said)
 
     @rule(
-        what=st.sampled_from(("lead", "master", "teach")), person=st.sampled_from((LEADER, TEACHER, SUBSTITUTE)),
+        what=st.sampled_from(("lead", "master", "teach", "go")), person=st.sampled_from((LEADER, TEACHER, SUBSTITUTE)),
         since=days,
     )  # fmt: skip
     def staff_comes_and_goes(self, what: str, person: str, since: date) -> None:
@@ -317,6 +311,11 @@ class JournalMachine(CheckedJournal):
             case "teach":
                 said |= {"discipline_id": "d-1", "subgroup_id": None}
                 self.do("assign_teaching", DEPUTY, assign_teaching, teacher_id=person, **said)
+            case "go":
+                said["until"] = said.pop("since")
+                release: Any = {LEADER: release_leader, SUBSTITUTE: release_master}.get(person, end_teaching)
+                said |= {"discipline_id": "d-1", "subgroup_id": None} if release is end_teaching else {}
+                self.do(release.__name__, DEPUTY, release, **said)
 
     def of_the_group(self) -> dict[str, Any]:
         return {"group": self.states["group"], "journals": [self.journal], "order": "5-к", "without": ("journal",)}

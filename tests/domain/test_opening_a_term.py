@@ -9,7 +9,7 @@ import pytest
 
 from domain.given import GROUP, JOURNAL, SECOND_TERM, TERM, Decision, clause, fact, moscow
 from domain.given import in_august as given
-from domain.school import ORDER, TOPICS, attached, formed, joined, opened
+from domain.school import ORDER, TOPICS, attached, formed, joined, led_by, opened
 from domain.year_school import (
     FIRST_TERM,
     LAST_TERM,
@@ -24,9 +24,17 @@ from domain.year_school import (
     teaches,
 )
 from journal_domain import journal_events as e
+from journal_domain import leaving
 from journal_domain.academic_calendar import AcademicCalendar, TermDates
 from journal_domain.errors import Refused
-from journal_domain.group import GroupMasterAppointed, group_stream
+from journal_domain.group import (
+    GroupLeaderReleased,
+    GroupMasterAppointed,
+    GroupMasterReleased,
+    TeachingAssigned,
+    TeachingEnded,
+    group_stream,
+)
 from journal_domain.journal import journal_id
 from journal_domain.opening import NewJournal, by_the_curriculum, journals_of_term, open_journals, require_of_calendar
 from journal_domain.values import AttestationForm, Enrolment, Topic
@@ -98,6 +106,72 @@ def test_the_master_is_told_to_each_new_journal() -> None:
     assert past.journal().master_on(SEPTEMBER) == "m-1"
 
 
+GONE, BEFORE = date(2025, 11, 17), date(2025, 8, 31)
+
+
+def released(until: date, part: str | None = None) -> Any:
+    return fact(
+        TeachingEnded,
+        group_stream(GROUP),
+        discipline_id="d-1",
+        subgroup_id=part,
+        teacher_id="t-1",
+        until=until,
+        order="97-к",
+    )
+
+
+@clause("4.6.2-l", "4.7.2-b")
+def test_who_is_released_after_the_opening_is_told_to_each_new_journal() -> None:
+    group = group_stream(GROUP)
+    staff = (
+        led_by("l-1"), fact(GroupMasterAppointed, group, was=None, master_id="m-1", since=SEPTEMBER, order=ORDER),
+        fact(GroupLeaderReleased, group, leader_id="l-1", until=GONE, order="95-к"),
+        fact(GroupMasterReleased, group, master_id="m-1", until=GONE, order="96-к"),
+    )  # fmt: skip
+    past = given(*KNOWN, *staff, released(GONE), curriculum(taught())).when(open_term()).then(
+        opened(leader_id="l-1", roster=WHOLE),
+        fact(e.MasterAppointed, JOURNAL, was=None, master_id="m-1", since=SEPTEMBER, order=ORDER),
+        fact(leaving.LeaderReleased, JOURNAL, leader_id="l-1", until=GONE, order="95-к"),
+        fact(leaving.MasterReleased, JOURNAL, master_id="m-1", until=GONE, order="96-к"),
+        fact(leaving.TeacherReleased, JOURNAL, teacher_id="t-1", until=GONE, order="97-к"),
+        attached(),
+    )  # fmt: skip
+    journal = past.journal()
+    assert (journal.teacher_on(GONE), journal.leader_on(GONE), journal.master_on(GONE)) == (None, None, None)
+
+
+@clause("4.6.2-l")
+@pytest.mark.parametrize("back", ["t-1", "t-2"])
+def test_who_is_assigned_after_a_release_is_told_too(back: str) -> None:
+    again = fact(
+        TeachingAssigned, group_stream(GROUP), discipline_id="d-1", subgroup_id=None, was=None, teacher_id=back,
+        since=date(2025, 12, 1), order=ORDER,
+    )  # fmt: skip
+    past = given(*KNOWN, released(GONE), again, curriculum(taught())).when(open_term()).and_then()
+    taught_on = [past.journal().teacher_on(day) for day in (SEPTEMBER, GONE, date(2025, 12, 1))]
+    assert taught_on == ["t-1", None, back]
+
+
+@clause("4.6.2-l")
+def test_whoever_was_released_before_the_term_teaches_no_journal_of_it() -> None:
+    plan = curriculum(taught())
+    earlier = fact(
+        TeachingAssigned, group_stream(GROUP), discipline_id="d-1", subgroup_id=None, was=None, teacher_id="t-1",
+        since=date(2025, 1, 12), order=ORDER,
+    )  # fmt: skip
+    facts = (formed(), described(), joined("s-1"), earlier, released(BEFORE))
+    given(*facts, plan).when(open_term()).then_refused("NO_TEACHER", "4.6.2-l", "disciplines.d-1")
+    parts = (subgroup("a", "s-1"), teaches("d-1", "t-2", "a"))
+    past = given(*facts, *parts, plan).when(open_term()).and_then()
+    assert past.group().journals == (journal_id(GROUP, "d-1", TERM, "a"),)
+    by_parts = (*parts, fact(TeachingAssigned, group_stream(GROUP), discipline_id="d-1", subgroup_id="b", was=None,
+                             teacher_id="t-1", since=date(2025, 1, 12), order=ORDER), released(BEFORE, "b"))  # fmt: skip
+    given(*facts, *by_parts, plan).when(open_term()).then_refused("NO_TEACHER", "4.6.2-l", "disciplines.d-1")
+    with pytest.raises(Refused, match="NO_TEACHER"):
+        by_the_curriculum(given(*facts).group(), given(plan).curriculum(), NEW, SEPTEMBER)
+
+
 @clause("2.2.4")
 def test_a_group_without_a_curriculum_or_a_description_has_no_journals_of_a_term() -> None:
     given(*KNOWN).when(open_term()).then_refused("NO_CURRICULUM", "2.2.4")
@@ -141,7 +215,7 @@ def changed(**fields: Any) -> NewJournal:
 def test_where_the_group_has_a_curriculum_no_journal_is_invented(new: dict[str, Any], code: str, cited: str) -> None:
     past = given(formed(), described(), teaches("d-1", "t-1"), curriculum(taught()))
     with pytest.raises(Refused, match=code) as refused:
-        by_the_curriculum(past.group(), past.curriculum(), changed(**new))
+        by_the_curriculum(past.group(), past.curriculum(), changed(**new), SEPTEMBER)
     assert refused.value.clause == cited
 
 
@@ -149,12 +223,14 @@ def test_where_the_group_has_a_curriculum_no_journal_is_invented(new: dict[str, 
 def test_a_journal_by_hand_is_called_and_lasts_as_its_line_says_and_without_a_plan_as_the_deputy_does() -> None:
     own = changed(discipline="Как-то иначе", plan_hours=None)
     past = given(formed(), described(), teaches("d-1", "t-1"), curriculum(taught()))
-    planned = by_the_curriculum(past.group(), past.curriculum(), own)
+    planned = by_the_curriculum(past.group(), past.curriculum(), own, SEPTEMBER)
     assert (planned.discipline, planned.plan_hours) == ("Материаловедение", 4)
-    assert by_the_curriculum(past.group(), None, own) is own
-    assert by_the_curriculum(past.group(), past.curriculum(), changed(term="2026-2027-1")).term == "2026-2027-1"
+    assert by_the_curriculum(past.group(), None, own, SEPTEMBER) is own
+    assert (
+        by_the_curriculum(past.group(), past.curriculum(), changed(term="2026-2027-1"), SEPTEMBER).term == "2026-2027-1"
+    )
     bare = given(formed())
-    assert by_the_curriculum(bare.group(), None, own) is own
+    assert by_the_curriculum(bare.group(), None, own, SEPTEMBER) is own
 
 
 @clause("3.6-a", "4.5.2-l")

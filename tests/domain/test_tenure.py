@@ -13,7 +13,7 @@ from journal_domain.errors import Refused
 from journal_domain.journal import Journal
 from journal_domain.lesson import add_marks
 from journal_domain.policy import About, Actor, require
-from journal_domain.tenure import Tenure, Tenures, holder, with_tenure
+from journal_domain.tenure import Tenure, Tenures, ended, holder, last_holder, next_holder, that_end_after, with_tenure
 from journal_domain.values import Role
 
 DAY_1, DAY_2, DAY_3 = date(2025, 9, 1), date(2025, 10, 1), date(2025, 12, 1)
@@ -46,6 +46,30 @@ def test_an_office_is_held_from_the_orders_day_until_the_next_orders(
 ) -> None:
     assert holder(tenures, day) == person
     assert list(tenures) == sorted(tenures, key=lambda tenure: tenure.since)
+
+
+ENDED = [
+    ((), ((DAY_1, "a"), (DAY_3, "a"))),
+    ((DAY_2,), ((DAY_1, "a"), (DAY_2, None), (DAY_3, None))),
+    ((DAY_3, DAY_2), ((DAY_1, "a"), (DAY_2, None))),
+]
+
+
+@clause("4.7.2-b")
+@pytest.mark.parametrize(("ends", "held"), ENDED)
+def test_an_office_that_an_order_ended_is_nobodys_until_the_next(
+    ends: tuple[date, ...], held: tuple[tuple[date, str | None], ...]
+) -> None:
+    tenures = ordered(("a", DAY_1))
+    for until in ends:
+        tenures = ended(tenures, until, "9-к")
+    assert [(day, holder(tenures, day)) for day, _ in held] == list(held)
+    assert last_holder(tenures, DAY_3) == "a"
+    assert [tenure.until for tenure in that_end_after(tenures, DAY_1)] == list(ends[-1:])
+    assert not that_end_after(tenures, DAY_3)
+    followed = with_tenure(tenures, Tenure("b", DAY_2, "10-к"))
+    assert (holder(followed, DAY_2), holder(followed, DAY_3), that_end_after(followed, DAY_1)) == ("b", "b", [])
+    assert next_holder(ordered(("b", DAY_3)), DAY_1) == "b"
 
 
 def replaced(since: date, *facts: object) -> Journal:

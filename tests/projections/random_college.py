@@ -239,9 +239,22 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl, RandomTimetable
             self.college.assign_teaching, DEPUTIES[0], group_id, discipline, subgroup, teacher, self.now.date(), "7-к"
         )
 
+    def _release(self, group_id: str) -> None:
+        until = self._soon()
+        match self.random.randrange(3):
+            case 0:
+                self._record(self.college.release_leader, DEPUTIES[0], group_id, until, "17-к")
+            case 1:
+                self._record(self.college.release_master, DEPUTIES[0], group_id, until, "18-к")
+            case _:
+                discipline = self.random.choice(["d-0", "d-1"])
+                self._record(self.college.end_teaching, DEPUTIES[0], group_id, discipline, None, until, "19-к")
+
     def _group(self) -> None:
         c, deputy, group_id = self.college, DEPUTIES[0], self.random.choice(GROUPS)
-        match self.random.randrange(4):
+        match self.random.randrange(5):
+            case 4:
+                self._release(group_id)
             case 0:
                 self._record(c.appoint_master, deputy, group_id, self.random.choice(MASTERS), self.now.date(), "8-к")
             case 1:
@@ -322,5 +335,5 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl, RandomTimetable
     def _next_day(self) -> None:
         self.now = datetime.combine(self.now.date() + timedelta(days=1), time(10), UTC)
 
-    def _teacher(self, person_id: str) -> Actor:
-        return next(teacher for teacher in TEACHERS if teacher.person_id == person_id)
+    def _teacher(self, person_id: str | None) -> Actor:
+        return next((teacher for teacher in TEACHERS if teacher.person_id == person_id), TEACHERS[0])

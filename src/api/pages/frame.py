@@ -16,7 +16,7 @@ from api.pages.static_files import static
 from api.service import current_visitor
 from api.signin.sessions import csrf_token
 from journal_domain.values import LessonKind, Subject
-from projections.words import FORMS, KINDS, ROLES, WEEKDAYS
+from projections.words import FORMS, KINDS, NO_TEACHER, ROLES, WEEKDAYS
 
 GLYPHS = {
     "unspecified": "отсутствовал", "unexcused": "без уважительной причины", "excused": "по уважительной причине",
@@ -55,8 +55,10 @@ def counted(number: int, one: str, few: str, many: str) -> str:
     return f"{number} {plural(number, one, few, many)}"
 
 
-def short_name(name: str) -> str:
-    """«Иволгина Мария Петровна» as «Иволгина М. П.»."""
+def short_name(name: str | None) -> str:
+    """«Иволгина Мария Петровна» as «Иволгина М. П.»; where nobody teaches, so."""
+    if not name:
+        return NO_TEACHER
     first, *rest = name.split()
     return " ".join([first, *(f"{part[0]}." for part in rest)])
 
@@ -79,7 +81,7 @@ def _environment() -> Environment:
         "role": lambda value: ROLES.get(value, value),
     }  # fmt: skip
     environment.globals |= {"static": static, "query": urlencode, "KINDS": {str(k): v for k, v in KINDS.items()},
-                            "WEEKDAY_NAMES": WEEKDAY_NAMES}  # fmt: skip
+                            "WEEKDAY_NAMES": WEEKDAY_NAMES, "NO_TEACHER": NO_TEACHER}  # fmt: skip
     return environment
 
 

@@ -73,14 +73,19 @@ async def group(ask: Ask, group_id: str) -> Response:
             ask.get("/people", kind="employee", limit=1000), ask.get("/people", kind="student", limit=1000)
         )
     found["students"].sort(key=lambda s: found["people"].get(s["student_id"], s["student_id"]).casefold())
+    taught = {
+        (x["discipline_id"], x["subgroup_id"]): x["teacher_id"]
+        for x in (*current, *found["teaching"])
+        if x["teacher_id"]
+    }
     leads = me["person_id"] in (found["leader_id"], found["master_id"])
     told = await ask.get("/notices") if leads else {"notices": [], "people": {}}
     absences = [n for n in told["notices"] if n["kind"] == "absence" and n["group_id"] == group_id]
     return await render(
-        ask, "group.html", group=found, people=found["people"] | journals["people"], journals=current, term=latest,
+        ask, "group.html", group=found, people=found["people"] | journals["people"], journals=current, term=latest, taught=taught,
         attendance=attendance, leads=leads, reasons=REASONS, most=max((a.missed for a in attendance), default=0),
         prints=bool({Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST} & set(me["roles"])), orders=orders, staff=staff, pupils=pupils,
-        disciplines=sorted(disciplines.items(), key=lambda named: named[1]),
+        titles=disciplines, disciplines=sorted(disciplines.items(), key=lambda named: named[1]),
         absences=absences, told_people=told["people"],
     )  # fmt: skip
 

@@ -68,7 +68,9 @@ def choices_of(
     """What each question may be answered with: of groups those one leads, of disciplines those one teaches (4.5.1-d)."""
     own = [g for g in groups if everything or me["person_id"] in (g["leader_id"], g["master_id"])]
     taught = [j for j in journals if everything or j["teacher_id"] == me["person_id"]]
-    teachers = {(str(j["teacher_id"]), str(people.get(j["teacher_id"], j["teacher_id"]))) for j in journals}
+    teachers = {
+        (str(j["teacher_id"]), str(people.get(j["teacher_id"], j["teacher_id"]))) for j in journals if j["teacher_id"]
+    }
     return {
         "group": [(g["group_id"], g["name"]) for g in own],
         "term": [(x, termed(x)) for x in sorted({j["term"] for j in journals}, reverse=True)],

@@ -57,7 +57,7 @@ def pickers(asked: dict[str, Any], groups: list[Answer], everybody: Answer) -> l
     """Whose week can be looked at: every group, who teaches in this week and where (4.6.2-j)."""
     lessons = everybody["lessons"]
     names: dict[str, str] = everybody["people"]
-    teachers = {x["teacher_id"]: names.get(x["teacher_id"], x["teacher_id"]) for x in lessons}
+    teachers = {x["teacher_id"]: names.get(x["teacher_id"], x["teacher_id"]) for x in lessons if x["teacher_id"]}
     rooms = {x["room"]: x["room"] for x in (*lessons, *everybody["attestations"]) if x["room"]}
     if asked.get("room"):
         rooms.setdefault(asked["room"], asked["room"])

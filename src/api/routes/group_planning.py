@@ -8,11 +8,24 @@ from starlette.responses import Response
 from api import documentation
 from api.access import readable_group
 from api.answers import answer, recorded
-from api.bodies_planning import DescriptionBody, MasterBody, SubgroupBody, TeachingBody, TransferBody
+from api.bodies_planning import (
+    DescriptionBody,
+    MasterBody,
+    ReleaseBody,
+    SubgroupBody,
+    TeachingBody,
+    TeachingEndBody,
+    TransferBody,
+)
 from api.fields import Id
 from api.health_data import sees_adapted
 from api.service import CurrentActor, CurrentCommand, CurrentService
+from journal_domain.group import Group, group_stream
+from journal_domain.journal import Journal
+from journal_domain.release import lessons_left
 from journal_domain.tenure import holder
+
+OF_RELEASE = ("NO_ORDER", "NOTHING_TO_RECORD", "DATE", "ARCHIVED")
 
 router = APIRouter(prefix="/groups/{group_id}", tags=["Группы"])
 
@@ -38,6 +51,26 @@ def describe_group(group_id: Id, body: DescriptionBody, command: CurrentCommand,
 def appoint_master(group_id: Id, body: MasterBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.appoint_master(command, group_id, body.master_id, body.since, body.order)
     return recorded(command, position, 200)
+
+
+@router.post(
+    "/leader/release",
+    status_code=201,
+    summary="Освободить классного руководителя, когда преемника ещё нет",
+    responses=documentation.command(*OF_RELEASE),
+)
+def release_leader(group_id: Id, body: ReleaseBody, command: CurrentCommand, service: CurrentService) -> Response:
+    return recorded(command, service.college.release_leader(command, group_id, body.until, body.order))
+
+
+@router.post(
+    "/master/release",
+    status_code=201,
+    summary="Освободить мастера группы, когда преемника ещё нет",
+    responses=documentation.command(*OF_RELEASE),
+)
+def release_master(group_id: Id, body: ReleaseBody, command: CurrentCommand, service: CurrentService) -> Response:
+    return recorded(command, service.college.release_master(command, group_id, body.until, body.order))
 
 
 @router.put(
@@ -75,6 +108,41 @@ def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, s
         command, group_id, body.discipline_id, body.subgroup_id, body.teacher_id, body.since, body.order
     )
     return recorded(command, position)
+
+
+LEFT = [
+    {
+        "journal_id": "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00",
+        "slot_id": "slot-41",
+        "day": "2025-11-18",
+        "starts": "09:30",
+        "hours": 2,
+    }
+]
+
+
+@router.post(
+    "/teaching/ending",
+    status_code=201,
+    summary="Освободить преподавателя дисциплины, когда преемника ещё нет",
+    description="Ответ называет в `left` предстоящие занятия, которые теперь никто не проводит: передайте их замещающему, "
+    "перенесите или отмените.",
+    responses=documentation.command(*OF_RELEASE, "NO_SUBGROUP", more={"left": LEFT}),
+)
+def end_teaching(group_id: Id, body: TeachingEndBody, command: CurrentCommand, service: CurrentService) -> Response:
+    college, taught = service.college, (body.discipline_id, body.subgroup_id)
+    position = college.end_teaching(command, group_id, *taught, body.until, body.order)
+    group: Group = college.load({group_stream(group_id): Group})[group_stream(group_id)]
+    journals: dict[str, Journal] = college.load(dict.fromkeys(group.journals, Journal))
+    left = lessons_left(j for j in journals.values() if (j.discipline_id, j.subgroup_id) == taught)
+    return recorded(
+        command,
+        position,
+        left=[
+            {"journal_id": journal, "slot_id": x.slot_id, "day": x.day, "starts": x.starts, "hours": x.hours}
+            for journal, x in left
+        ],
+    )
 
 
 @router.post(

@@ -187,8 +187,8 @@ def _with_names(service: Service, found: JournalPage, veil: bool) -> dict[str, A
     """The page with its students' names, and those of everybody else on it beside."""
     if veil:
         veil_page(found)
-    staff = {found.teacher_id, *(lesson.teacher_id for lesson in found.lessons)}
-    staff |= {found.leader_id} if found.leader_id else set()
+    named = (found.teacher_id, found.leader_id, *(lesson.teacher_id for lesson in found.lessons))
+    staff = {person for person in named if person is not None}
     staff |= {lesson.record.teacher_id for lesson in found.lessons if lesson.record is not None}
     names = service.names([*staff, *(student.student_id for student in found.students)])
     found.students = [NamedStudent(**msgspec.structs.asdict(s), name=names[s.student_id]) for s in found.students]

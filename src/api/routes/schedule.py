@@ -33,7 +33,7 @@ from journal_domain.questions import sees_all
 from journal_domain.timetable_conflicts import Shared, conflicts
 from projections.sittings import ScheduledSitting, sittings
 from projections.week import TimetableLesson, timetable, timetable_changes
-from projections.words import FORMS
+from projections.words import FORMS, NO_TEACHER
 
 router = APIRouter(tags=["Расписание"])
 
@@ -266,7 +266,7 @@ def _feed(service: Service, person_id: str, lessons: list[TimetableLesson], plac
             slot=msgspec.structs.replace(lesson.slot, slot_id=f"{lesson.slot_id}@{lesson.journal_id}"),
             title=lesson.discipline,
             group=", ".join(part for part in (lesson.group, lesson.subgroup) if part),
-            teacher=names[lesson.teacher_id],
+            teacher=names[lesson.teacher_id] if lesson.teacher_id else NO_TEACHER,
             changed_at=lesson.changed_at,
             revision=lesson.revision,
             cancelled=lesson.cancelled,
@@ -279,7 +279,7 @@ def _feed(service: Service, person_id: str, lessons: list[TimetableLesson], plac
             slot=sitting.slot,
             title=f"{FORMS[sitting.attestation_form].capitalize()}: {sitting.discipline}",
             group=", ".join(part for part in (sitting.group, sitting.subgroup) if part),
-            teacher=names[sitting.teacher_id],
+            teacher=names[sitting.teacher_id] if sitting.teacher_id else NO_TEACHER,
             changed_at=sitting.changed_at,
             revision=sitting.revision,
             commission=tuple(names[member] for member in sitting.commission),
@@ -307,7 +307,7 @@ def _of_any(
     return sorted(found.values(), key=lambda x: (x.day, x.starts, x.group, x.slot_id))
 
 
-def _examiners(sitting: ScheduledSitting) -> set[str]:
+def _examiners(sitting: ScheduledSitting) -> set[str | None]:
     return {sitting.teacher_id, *sitting.commission}
 
 

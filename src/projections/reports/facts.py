@@ -16,7 +16,7 @@ import msgspec
 from journal_domain.academic_calendar import TermDates
 from journal_domain.college_policy import PolicyValues
 from journal_domain.requisites import Requisites
-from journal_domain.tenure import holder, teacher_of
+from journal_domain.tenure import holder, last_holder
 from journal_domain.values import LATE, AbsenceReason, Arrival, AttestationForm, Departure
 from projections.control import RemarkRow
 from projections.groups import GroupRow, GroupStudentRow, Membership
@@ -69,14 +69,15 @@ class JournalFacts(msgspec.Struct):
             return self.course.hours_given
         return sum(lesson.record.hours for lesson in self.lessons if lesson.record is not None)
 
-    def teacher_on(self, day: date) -> str:
-        return teacher_of(self.head.teachers, day)
+    def last_teacher(self, day: date) -> str:
+        """Who teaches on that day or taught last: whose reports, sheets and remarks are the journal's."""
+        return last_holder(self.head.teachers, day)
 
     def whose(self, lesson: LessonRow) -> str:
         """Who gave the lesson, or is to give it."""
         if lesson.record is not None:
             return lesson.record.teacher_id
-        return self.substitutes.get(lesson.slot_id) or self.teacher_on(lesson.day)
+        return self.substitutes.get(lesson.slot_id) or self.last_teacher(lesson.day)
 
 
 class Elsewhere(msgspec.Struct):

@@ -27,12 +27,12 @@ def holes(facts: Facts, names: Names, assessment: Assessment) -> list[Hole]:
                 where = f"{link}?lesson={lesson.slot_id}"
                 found.append(Hole(UNFILLED, group, head.discipline, lesson.day, person, names.full(person), where))
         if head.closed_on is None and head.attestation_by <= facts.until:
-            person = journal.teacher_on(head.attestation_by)
+            person = journal.last_teacher(head.attestation_by)
             where, due = f"{link}/sheet", head.attestation_by
             found.append(Hole(SHEET_OPEN, group, head.discipline, due, person, names.full(person), where))
         for remark in journal.remarks:
             if remark.closed_at is None:
-                person = journal.teacher_on(facts.until)
+                person = journal.last_teacher(facts.until)
                 where = f"/remarks?journal={head.journal_id}"
                 found.append(Hole(REMARK_OPEN, group, head.discipline, remark.due, person, names.full(person), where))
     return found

@@ -186,7 +186,7 @@ def thin(facts: Facts) -> list[Thin]:
             group = facts.groups[journal.head.group_id].name
             told = rounded(density, MEAN_PLACES) or Decimal(0)
             head, marks = journal.head, journal.course.marks
-            found.append(Thin(journal.id, group, head.discipline, journal.teacher_on(last), lessons, marks, told))
+            found.append(Thin(journal.id, group, head.discipline, journal.last_teacher(last), lessons, marks, told))
     return sorted(found, key=lambda journal: (journal.density, journal.group, journal.discipline))
 
 

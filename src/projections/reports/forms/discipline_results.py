@@ -19,7 +19,7 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
         tally = facts.tally(journal, scope.assessment)
         every += tally
         group, subgroup = facts.group_name(journal.head.group_id), journal.head.subgroup_id
-        teacher = journal.teacher_on(journal.head.attestation_by)
+        teacher = journal.last_teacher(journal.head.attestation_by)
         teachers.append(teacher)
         title = f"{group} ({subgroup})" if subgroup else group
         rows.append([title, names.full(teacher), *result_cells(tally, scope.degree)])
