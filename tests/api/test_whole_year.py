@@ -29,11 +29,12 @@ from year_begun import (
     staff_is_appointed_by_order,
     upload,
 )
+from year_under_way import rules_are_adopted, the_adapted_programme_is_controlled
 
 
-@pytest.mark.clause("1.4", "2.2.2", "2.2.4", "3.3", "3.5", "3.6-a", "4.1.1", "4.2.2-d", "4.5.2-b", "4.5.2-c", "4.5.2-d",
-                    "4.5.2-f", "4.5.2-l", "4.6.2-c", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-c", "4.7.2-b", "4.7.2-c",
-                    "5.3", "5.5", "D8")  # fmt: skip
+@pytest.mark.clause("1.4", "2.2.2", "2.2.4", "2.2.11", "3.3", "3.5", "3.6-a", "4.1.1", "4.2.2-d", "4.5.2-b", "4.5.2-c",
+                    "4.5.2-d", "4.5.2-f", "4.5.2-k", "4.5.2-l", "4.6.2-c", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-c",
+                    "4.7.2-b", "4.7.2-c", "5.3", "5.5", "6.2", "D1", "D2", "D3", "D8")  # fmt: skip
 def test_a_year_from_an_empty_database_to_its_archive(empty: Api) -> None:
     api = empty
     at(api, date(2025, 8, 20))
@@ -48,6 +49,7 @@ def test_a_year_from_an_empty_database_to_its_archive(empty: Api) -> None:
     lessons_are_given(api, autumn, slots)
     the_timetable_changes(api, autumn, slots)
     hours_go_to_whom_they_are_due(api)
+    the_adapted_programme_is_controlled(api)
     the_bells_change(api, slots)
     the_sheet_is_closed_and_a_debt_cleared(api, autumn)
     the_year_is_closed(api, autumn, spring)
@@ -133,9 +135,25 @@ def the_lesson_plans_are_submitted(api: Api, autumn: str, spring: str) -> None:
 
 
 def lessons_are_given(api: Api, journal: str, slots: list[str]) -> None:
-    """4.5.2-d: on their day; 3.5: a topic of the plan, its kind and hours; 4.5.2-c: what was taught stays in the plan."""
+    """4.5.2-d, D1: on their day; 3.5: a topic of the plan, its kind and hours; 4.5.2-b: what was taught stays in the plan."""
+    path = f"/journals/{journal}/lessons"
+    at(api, date(2025, 8, 31))
+    refused(api.post("t-1", path, lesson(slots[0])), 409, "LESSON_NOT_STARTED")
     at(api, FIRST_LESSON)
-    api.done(api.post("t-1", f"/journals/{journal}/lessons", lesson(slots[0], marks={"s-1": "5"})))
+    rules_are_adopted(api)
+    for changed, code in (
+        ({"topic_id": "9"}, "TOPIC_NOT_IN_KTP"), ({"kind": "танцы"}, "WORK_KIND_REQUIRED"), ({"hours": 3}, "HOURS_REQUIRED"),
+    ):  # fmt: skip
+        refused(api.post("t-1", path, lesson(slots[0], **changed)), 422, code)
+    at(api, date(2025, 9, 2))
+    refused(api.post("t-1", path, lesson(slots[0])), 409, "SAME_DAY_ONLY")
+    at(api, FIRST_LESSON)
+    api.done(api.post("t-1", path, lesson(slots[0], marks={"s-1": "5", "s-2": "3"})))
+    overwriting = {"marks": {"s-2": "4"}}
+    refused(api.post("t-1", f"{path}/{slots[0]}/marks", overwriting), 409, "MARK_IMMUTABLE")
+    without = {"topics": [{**TOPICS[1], "hours": 4}]}
+    api.done(api.post("d-1", f"/journals/{journal}/permits", {"subject": "plan", "basis": "№ 9-УР"}))
+    refused(api.put("t-1", f"/journals/{journal}/lesson-plan", without), 409, "TOPIC_TAUGHT")
 
 
 def the_timetable_changes(api: Api, journal: str, slots: list[str]) -> None:
@@ -167,7 +185,10 @@ def the_timetable_changes(api: Api, journal: str, slots: list[str]) -> None:
     assert httpx.get(f"{api.url}{link}", timeout=30).status_code == 404
     at(api, date(2025, 9, 29))
     refused(api.post("t-1", f"/journals/{journal}/lessons", lesson(slots[4])), 403, "SUBSTITUTED")
-    api.done(api.post("t-2", f"/journals/{journal}/lessons", lesson(slots[4], topic_id="2")))
+    # 6.2: the rules of that day; what stands under those before stays.
+    path = f"/journals/{journal}/lessons"
+    refused(api.post("t-2", path, lesson(slots[4], topic_id="2", marks={"s-1": "3"})), 422, "MARK_VALUE")
+    api.done(api.post("t-2", path, lesson(slots[4], topic_id="2", marks={"s-1": "4"})))
 
 
 def hours_go_to_whom_they_are_due(api: Api) -> None:
@@ -226,7 +247,9 @@ def the_bells_change(api: Api, slots: list[str]) -> None:
 
 
 def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
-    """4.5.2-l: the sheet before the vacations; 2.2.2: a re-sit is a new attempt, the first result stays."""
+    """4.5.2-c, 4.5.2-l: every student's mark before the vacations; D3: then nothing is written; 2.2.2: a re-sit is a new
+    attempt, the first result stays.
+    """
     path = f"/journals/{journal}"
     schedule = {"day": "2025-12-24", "starts": "09:30", "room": "12", "commission": ["t-1", "d-1"]}
     for day, starts in (("2025-12-21", "09:30"), ("2025-12-24", "03:00")):
@@ -243,6 +266,8 @@ def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
     refused(api.post("t-1", f"{path}/year-marks", {"marks": {"s-1": "5"}}), 409, "NOT_LAST_TERM")
     left_out = api.done(api.post("t-1", f"{path}/attestation-sheet/closing"))["unfilled"]
     assert (len(left_out), left_out[0]["day"]) == (14, "2025-09-09"), "1.6: filled, or named as not filled"
+    for written, body in (("attestation-marks", {"marks": {"s-1": "4"}}), ("lessons", lesson(left_out[0]["slot_id"]))):
+        refused(api.post("t-1", f"{path}/{written}", body), 409, "PAGE_LOCKED")
     for who in ("d-1", "t-1", "l-1"):
         (debt,) = api.get(who, "/debts", **api.fresh()).json()["debts"]
         assert (debt["student_id"], debt["deadline"]) == ("s-2", "2026-12-26")
@@ -258,7 +283,7 @@ def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:
 
 
 def the_year_is_closed(api: Api, autumn: str, spring: str) -> None:
-    """4.6.2-m: not before every sheet, debt and request is done with, each named; 5.5: after it nothing is written."""
+    """4.5.2-f: with the year's marks; 4.6.2-m: not before every sheet, debt and request is done with, each named; 5.5: after it nothing is written."""
     at(api, date(2026, 6, 26))
     state = api.get("d-1", f"/years/{YEAR}").json()
     assert (state["closed"], state["completed"], len(state["open"])) == (False, 1, 2)
@@ -324,7 +349,9 @@ def the_groups_move_on(api: Api) -> None:
 
 
 def a_debt_and_a_request_stand_in_the_way(api: Api, autumn: str, spring: str) -> None:
-    """2.2.2, 273-ФЗ ст. 58: whoever may still re-sit can; 4.5.2-k: whoever asked for a correction is answered."""
+    """2.2.2, 273-ФЗ ст. 58: whoever may still re-sit can; 4.5.2-k, D2: whoever asked for a correction is answered, and a
+    closed sheet's mark is corrected by directive and order, by somebody else; what it was stays.
+    """
     change = {"subject": "attestation", "student_id": "s-1", "was": "5", "becomes": "4"}
     asked = {"changes": [change], "reason": "Не та строка", "basis": "Работа № 1"}
     request = api.done(api.post("t-1", f"/journals/{autumn}/corrections", asked))["request_id"]
@@ -338,6 +365,12 @@ def a_debt_and_a_request_stand_in_the_way(api: Api, autumn: str, spring: str) ->
     assert api.get("t-1", f"/years/{YEAR}").json()["debts"] is None
     resit = {"student_id": "s-2", "value": "3", "held_on": "2026-06-26"}
     api.done(api.post("t-1", f"/journals/{spring}/resits", resit))
-    api.done(api.post("d-1", f"/journals/{autumn}/corrections/{request}/rejection", {"reason": "Строка та"}))
+    corrections = f"/journals/{autumn}/corrections"
+    api.done(api.post("d-1", f"{corrections}/{request}/rejection", {"reason": "Строка та"}))
+    again = api.done(api.post("t-1", corrections, asked))["request_id"]
+    by_directive = {"directive": "№ 12-УР от 26.06.2026"}
+    refused(api.post("t-1", f"{corrections}/{again}/approval", by_directive), 403, "ROLE")
+    refused(api.post("d-1", f"{corrections}/{again}/approval", by_directive), 422, "ORDER_REQUIRED")
+    api.done(api.post("d-1", f"{corrections}/{again}/approval", {**by_directive, "order": ORDER}))
     state = api.get("d-1", f"/years/{YEAR}", **api.fresh()).json()
     assert (state["debts"], state["corrections"]) == ([], [])
