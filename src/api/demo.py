@@ -1,10 +1,13 @@
 """A made-up college that fills itself through commands alone, the same for the same seed, day and size.
 
+    last year        the first group's first course, from its plan to its closing: it moves on to the second
     August           people are registered and appointed, curricula, calendar and bells adopted, groups formed,
                      the term's journals opened, the timetable unrolled and approved, the lesson plans submitted
-    the term so far  lessons, absences, lates, marks; leaders give the reasons on Fridays; late permits, substitutes
+    the term so far  lessons, absences, lates, marks; leaders give the reasons on Fridays; late permits, substitutes;
+                     somebody moves to another group, somebody is on leave for a while, somebody leaves for good;
+                     a lesson is moved, another cancelled, the attestations are set for the term's last week
     a week ago       the sheet of one discipline is closed: every page of it is locked; a debt and its re-sit
-    today            a slot in every open journal that may be filled at any hour
+    today            a lesson in every open journal, and one omitted before that may be recorded by permit
 
 The clock is part of the play: every command carries the moment at which it would have been given.
 """
@@ -33,8 +36,6 @@ from journal_domain.values import AttestationForm, LessonKind, Role, Slot, Topic
 ZONE = ZoneInfo("Europe/Moscow")
 STUDENTS, GROUP_SIZE = 54, 15
 PAIRS = (time(8, 30), time(10, 10), time(12, 20), time(14, 0), time(15, 40))
-AT_ANY_TIME = time(0, 0)
-"""Start of the slot of today that may be filled whatever the hour is."""
 
 GROUPS = ("Швея", "Столяр", "Повар", "Рабочий зелёного хозяйства")
 DISCIPLINES = (
@@ -55,6 +56,9 @@ BLOCK = 4
 """So many groups have teachers of their own: their lessons can be played beside those of others."""
 CLOSED = "safety"
 """The discipline whose sheets are closed before today."""
+SPLIT = ("g1", "practice")
+"""The group and the discipline taught in two subgroups, to the second of them by the block's substitute."""
+SUBGROUPS = ("1", "2")
 
 
 def nothing_sealed(_person_id: str, _identity: Mapping[str, str]) -> str:
@@ -73,6 +77,8 @@ class Page:
     leader: Person
     students: list[Person]
     bells: dict[int, int]
+    room: str
+    subgroup_id: str | None = None
     slots: list[Slot] = field(default_factory=list)
     topics: tuple[Topic, ...] = ()
 
@@ -109,11 +115,12 @@ class Demo:
         pupils = people(rng, self.students, "student", Role.STUDENT)
         self.rosters = [pupils[g :: self.groups] for g in range(self.groups)]
         self.guardians = people(rng, max(1, self.students // 10), "guardian", Role.GUARDIAN)
-        self.terms = _terms(self.today)
+        begun = _begun(self.today)
+        self.past, self.terms = _terms(begun - 1), _terms(begun)
         self.dates = _term_in_play(self.terms, self.today)
         self.term = self.dates.term
         places = range(len(DISCIPLINES))
-        self.pages += [self._page(group, place) for group in range(self.groups) for place in places]
+        self.pages += [page for group in range(self.groups) for place in places for page in self._pages(group, place)]
 
     @property
     def staff(self) -> list[Person]:
@@ -135,19 +142,14 @@ class Demo:
         return self.at(date(self.terms[0].starts.year, 8, 25), time(9, 0))
 
     @property
-    def complete(self) -> bool:
-        """Whether the log holds the demo to its last command."""
-        last = f"today-{self.today}-{len(self._open_pages) - 1}"  # on a holiday there is none: it is played anew
-        return self.college.ledger.recorded_act(self.deputies[0].person_id, self._command_id(last)) is not None
+    def begun_at(self) -> datetime:
+        """The same a year earlier."""
+        return self.at(date(self.past[0].starts.year, 8, 25), time(9, 0))
 
-    def plan_day(self, day: date) -> None:
-        """A slot of this day in every open journal; nothing on a day that has them already, on a day off, out of the term."""
-        if day in holidays(self.terms) or not self.dates.starts <= day <= self.dates.ends:
-            return
-        for number, page in enumerate(self._open_pages):
-            slot = Slot(f"{page.group_id}-{page.discipline_id}-{day:%Y%m%d}-any", day, AT_ANY_TIME, 2)
-            command = self.command(self.deputies[0], self.at(day, AT_ANY_TIME), f"today-{day}-{number}")
-            self.college.plan_slots(command, page.id, (slot,))
+    @property
+    def forgotten(self) -> Slot | None:
+        """The first journal's last lesson before today, which is not on record."""
+        return next((slot for slot in reversed(self.pages[0].slots) if slot.day < self.today), None)
 
     def command(self, who: Person, at: datetime, name: str | None = None) -> Command:
         return Command(Actor(who.person_id, who.roles), self._command_id(name) if name else self.next_id(), at)
@@ -163,34 +165,45 @@ class Demo:
     def at(self, day: date, when: time) -> datetime:
         return datetime.combine(day, when, ZONE).astimezone(UTC)
 
+    def recorded(self, who: Person, name: str) -> bool:
+        """Whether the log holds this person's command of that name."""
+        return self.college.ledger.recorded_act(who.person_id, self._command_id(name)) is not None
+
     def school_days(self) -> list[date]:
         """The days of the term before today on which there were lessons."""
-        return [day for day in _teaching_days(self.dates) if day < self.today]
+        return [day for day in teaching_days(self.dates) if day < self.today]
+
+    def sitting_days(self) -> list[date]:
+        """The term's last five teaching days by which every attestation is to be taken."""
+        return [day for day in teaching_days(self.dates) if day <= self.dates.attestation_by][-5:]
 
     def substitute_of(self, block: int) -> Person:
         """The block's teacher without lessons of their own."""
         return self.teachers[block * (BLOCK + 1) + BLOCK]
 
-    @property
-    def _open_pages(self) -> list[Page]:
-        return [page for page in self.pages if page.discipline_id != CLOSED]
-
-    def _page(self, group: int, place: int) -> Page:
+    def _pages(self, group: int, place: int) -> list[Page]:
+        """The group's journal of the discipline at this place, or one for each subgroup."""
         discipline_id, title, _ = DISCIPLINES[place]
-        group_id, block = f"g{group + 1}", group // BLOCK
+        group_id, block, roster = f"g{group + 1}", group // BLOCK, self.rosters[group]
         staff = [*self.teachers[block * (BLOCK + 1) :][:BLOCK], self.masters[block]]
         # Two pairs a week; no teacher stands before two groups at once, no group sits in two rooms.
         bells = {place: group % 4 + 1, (place - 2) % 5: (group + 1) % 4 + 1}
-        own = journal_id(group_id, discipline_id, self.term)
-        slots = [
-            Slot(slot_id(own, day, bells[day.weekday()]), day, PAIRS[bells[day.weekday()] - 1], 2)
-            for day in _teaching_days(self.dates)
-            if day.weekday() in bells
-        ]
-        return Page(
-            own, group_id, discipline_id, staff[place], self.leaders[group], self.rosters[group], bells, slots,
-            _topics(discipline_id, title),
-        )  # fmt: skip
+        parts: list[tuple[str | None, Person, list[Person], str]]
+        parts = [(None, staff[place], roster, str(101 + group))]
+        if (group_id, discipline_id) == SPLIT:
+            half = -(-len(roster) // 2)
+            parts = [
+                (SUBGROUPS[0], staff[place], roster[:half], "мастерская 1"),
+                (SUBGROUPS[1], self.substitute_of(block), roster[half:], "мастерская 2"),
+            ]
+        pages = []
+        for subgroup_id, teacher, students, room in parts:
+            own = journal_id(group_id, discipline_id, self.term, subgroup_id)
+            pages.append(Page(
+                own, group_id, discipline_id, teacher, self.leaders[group], students, bells, room, subgroup_id,
+                slots_of(own, self.dates, bells), topics_of(discipline_id, title),
+            ))  # fmt: skip
+        return pages
 
 
 def played(college: College, seal: Seal = nothing_sealed) -> Demo | None:
@@ -208,9 +221,12 @@ SETTLED = timedelta(days=14)
 """A term is played once it has begun so long ago."""
 
 
-def _terms(today: date) -> tuple[TermDates, TermDates]:
-    """The two terms of the year whose first term began at least SETTLED ago."""
-    year = today.year if today >= date(today.year, 9, 1) + SETTLED else today.year - 1
+def _begun(today: date) -> int:
+    """The year in which the academic year began whose first term began at least SETTLED ago."""
+    return today.year if today >= date(today.year, 9, 1) + SETTLED else today.year - 1
+
+
+def _terms(year: int) -> tuple[TermDates, TermDates]:
     name = f"{year}-{year + 1}"
     autumn = TermDates(f"{name}-1", date(year, 9, 1), date(year, 12, 28), date(year, 12, 26))
     spring = TermDates(f"{name}-2", date(year + 1, 1, 12), date(year + 1, 6, 28), date(year + 1, 6, 26))
@@ -226,15 +242,25 @@ def holidays(terms: tuple[TermDates, TermDates]) -> tuple[date, ...]:
     return (date(autumn, 11, 4), date(spring, 2, 23), date(spring, 3, 8), date(spring, 5, 1), date(spring, 5, 9))
 
 
-def _teaching_days(term: TermDates) -> list[date]:
+def teaching_days(term: TermDates) -> list[date]:
     days = (term.starts + timedelta(days=n) for n in range((term.ends - term.starts).days + 1))
     free = {(11, 4), (2, 23), (3, 8), (5, 1), (5, 9)}
     return [day for day in days if day.weekday() < 5 and (day.month, day.day) not in free]
 
 
-def _topics(discipline_id: str, title: str) -> tuple[Topic, ...]:
+def slots_of(journal: str, term: TermDates, bells: Mapping[int, int], hours: int = 2) -> list[Slot]:
+    """The journal's lessons by the timetable: `bells` by weekday, Monday is 0."""
+    return [
+        Slot(slot_id(journal, day, bells[day.weekday()]), day, PAIRS[bells[day.weekday()] - 1], hours)
+        for day in teaching_days(term)
+        if day.weekday() in bells
+    ]
+
+
+def topics_of(discipline_id: str, title: str, count: int = TOPICS) -> tuple[Topic, ...]:
+    """A plan of HOURS in so many topics."""
     kinds = cycle((LessonKind.LESSON, LessonKind.PRACTICAL, LessonKind.LESSON, LessonKind.CONTROL))
     return tuple(
-        Topic(f"{discipline_id}-{n}", f"{title}: тема {n}", kind, HOURS // TOPICS)
-        for n, kind in zip(range(1, TOPICS + 1), kinds, strict=False)
+        Topic(f"{discipline_id}-{n}", f"{title}: тема {n}", kind, HOURS // count)
+        for n, kind in zip(range(1, count + 1), kinds, strict=False)
     )

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,7 @@ from api.demo_copies import certify_copies
 from api.demo_people import Person, identity
 from api.demo_play import fill
 from api.demo_processes import in_processes, unhurried
+from api.demo_today import complete, plan_day, to_record
 from api.identity import issue_token
 from api.people import IDENTITY
 from api.settings import Settings
@@ -26,6 +28,7 @@ from archive.ledger.persons import Persons
 from journal_domain.college import College
 
 TOKEN_LIFE = timedelta(days=7)
+END_OF_DAY = clock(23, 59)
 
 
 class NotADemo(Exception):
@@ -44,7 +47,7 @@ def prepare_demo(
 
     The file it returns tells the first page who one can come in as.
 
-    A log that was filled before keeps its seed and size; it only gets the slots of `today` (default: the date now).
+    A log that was filled before keeps its seed and size; it only gets the lessons of `today` (default: the date now).
     """
     today = today or datetime.now(ZONE).date()
     environment = ledger_environment(unhurried(settings.database_url), settings.ledger_schema, settings.pool_size)
@@ -54,7 +57,7 @@ def prepare_demo(
     with College(environment) as college:
         demo = _filled(college, settings, seed, students, today, console, persons)
         certify_copies(settings, demo, persons, base_url)
-        demo.plan_day(today)
+        plan_day(demo, today)
         logins = _print_logins(settings, demo, console, today, base_url)
     persons.close()
     settings.data_folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +78,7 @@ def _filled(
     demo = demo or Demo(college, seed, today, students, seal)
     if (demo.seed, demo.students) != (seed, students):
         console.print(f"В базе уже есть демонстрация: --seed {demo.seed} --students {demo.students}; она и открыта.")
-    if demo.complete:
+    if complete(demo):
         return demo
     began = time.monotonic()
     with console.status("демонстрационный колледж") as status:
@@ -132,23 +135,28 @@ def _guardian_of_a_minor(demo: Demo, today: date) -> Person:
 
 
 def _what_to_try(demo: Demo, closed: Page, today: date, api: str, tokens: dict[str, str]) -> list[tuple[str, str]]:
-    page = demo.pages[0]
     deputy = demo.deputies[0]
 
     def curl(person: Person, path: str, body: dict[str, object] | None = None) -> str:
         sent = f" \\\n  -H 'Content-Type: application/json' -d '{json.dumps(body, ensure_ascii=False)}'" if body else ""
         return f"curl -s '{api}{path}' -H 'Authorization: Bearer {tokens[person.person_id]}'{sent}"
 
-    students = [student.person_id for student in page.students[:3]]
-    lesson: dict[str, object] = {
-        "slot_id": f"{page.group_id}-{page.discipline_id}-{today:%Y%m%d}-any",
-        "topic_id": page.topics[-1].topic_id, "kind": "lesson", "hours": 2, "homework": "Повторить конспект",
-        "absent": students[:1], "marks": {students[1]: "5", students[2]: "4"},
-    }  # fmt: skip
-    reply: dict[str, object] = {"marks": {students[0]: "зачтено"}}
+    lines = []
+    found = to_record(demo, min(datetime.now(UTC), demo.at(today, END_OF_DAY)))
+    page, slot = found or (demo.pages[0], None)
+    lines.append(("журнал группы: кто, когда, что закрыто и почему", curl(page.teacher, f"/journals/{page.id}")))
+    if slot is not None:
+        students = [student.person_id for student in page.students[:3]]
+        lesson: dict[str, object] = {
+            "slot_id": slot.slot_id,
+            "topic_id": page.topics[-1].topic_id, "kind": "lesson", "hours": 2, "homework": "Повторить конспект",
+            "absent": students[:1], "marks": {students[1]: "5", students[2]: "4"},
+        }  # fmt: skip
+        name = "записать сегодняшнее занятие" if slot.day == today else "записать пропущенное занятие по разрешению"
+        lines.append((name, curl(page.teacher, f"/journals/{page.id}/lessons", lesson)))
+    reply: dict[str, object] = {"marks": {closed.students[0].person_id: "зачтено"}}
     return [
-        ("журнал группы: кто, когда, что закрыто и почему", curl(page.teacher, f"/journals/{page.id}")),
-        ("записать сегодняшнее занятие", curl(page.teacher, f"/journals/{page.id}/lessons", lesson)),
+        *lines,
         (
             "попробовать изменить закрытую ведомость",
             curl(closed.teacher, f"/journals/{closed.id}/attestation-marks", reply),

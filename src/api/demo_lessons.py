@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from api.demo import BLOCK, CLOSED, Demo, Page
+from api.demo_changes import change
 from api.demo_people import Person
 from journal_domain.application import Command
 from journal_domain.correction import request_id
@@ -24,6 +25,7 @@ from journal_domain.values import (
 )
 
 CLOSED_DAYS_AGO = 6
+FRIDAY = 4
 
 FALLS_ILL, RECOVERS, SKIPS, COMES_LATE, IS_MARKED = 0.035, 0.35, 0.03, 0.04, 0.35
 FORGOTTEN, PERMITTED, SUBSTITUTED = 0.05, 0.6, 0.03
@@ -31,6 +33,10 @@ HOMEWORK = (
     "Повторить конспект, ответить на вопросы устно", "Заполнить таблицу в рабочей тетради",
     "Подготовить рабочее место по памятке", "Решить три задания по карточке", None,
 )  # fmt: skip
+
+
+Stay = tuple[Person, date, date | None]
+"""Who is on a roster, from which day, to the day before which."""
 
 
 class Lessons:
@@ -44,8 +50,16 @@ class Lessons:
         self._given = 0
         groups = range(block * BLOCK, min((block + 1) * BLOCK, demo.groups))
         self.rosters = [demo.rosters[group] for group in groups]
-        self.pages = [page for page in demo.pages if int(page.group_id[1:]) - 1 in groups]
-        self.busy: set[tuple[date, time]] = set()
+        self.groups = [f"g{group + 1}" for group in groups]
+        self.pages = [page for page in demo.pages if page.group_id in self.groups]
+        since = demo.dates.starts
+        self.stays: dict[str, list[Stay]] = {page.id: [(s, since, None) for s in page.students] for page in self.pages}
+        """By journal, as students come and go."""
+        self.slots = {page.id: list(page.slots) for page in self.pages}
+        """By journal, as they are moved and cancelled."""
+        substitute = demo.substitute_of(block)
+        own = (slot for page in self.pages if page.teacher is substitute for slot in page.slots)
+        self.busy: set[tuple[date, time]] = {(slot.day, slot.starts) for slot in own}
         """When the block's substitute is taken."""
         self.closed: set[str] = set()
         self.ill: set[str] = set()
@@ -60,25 +74,46 @@ class Lessons:
         closing = days[-CLOSED_DAYS_AGO:][0]
         late: list[tuple[Page, Slot]] = []
         for day in days:
+            change(self, days, day)
             self._who_is_ill()
             for page, slot in late:
                 self._publish_late(page, slot, day)
             late = []
-            today = ((page, slot) for page in self.pages for slot in page.slots if slot.day == day)
+            today = ((page, slot) for page in self.pages for slot in self.slots[page.id] if slot.day == day)
             for page, slot in sorted(today, key=lambda pair: (pair[1].starts, pair[1].slot_id)):
-                if page.id in self.closed:
+                if page.id in self.closed or (page is self.demo.pages[0] and slot == self.demo.forgotten):
                     continue
                 if self.rng.random() >= FORGOTTEN:
                     self._publish(page, slot, self._teacher(page, slot), self._after(slot))
                 elif self.rng.random() < PERMITTED and day != days[-1]:
                     late.append((page, slot))
-            if day.weekday() == 4 or day == days[-1]:
+            if day.weekday() == FRIDAY:
                 self._give_reasons(day)
             if day == closing:
                 late = [(page, slot) for page, slot in late if page.discipline_id != CLOSED]
                 self._close(day)
         self._correct(days[-1])
         self._sit_again(days[-1])
+
+    def students(self, page: Page, day: date) -> list[Person]:
+        """Who is on the journal's roster on that day."""
+        stays = self.stays[page.id]
+        return [student for student, since, until in stays if since <= day and (until is None or day < until)]
+
+    def leave(self, group_id: str, student: Person, until: date) -> None:
+        for page in self.pages:
+            if page.group_id == group_id:
+                stays = self.stays[page.id]
+                self.stays[page.id] = [(s, since, end or (until if s is student else None)) for s, since, end in stays]
+
+    def join(self, group_id: str, student: Person, since: date) -> None:
+        """Comes onto the group's rosters, and to the subgroup it is in or, new to the group, the last one."""
+        subgroups = [page for page in self.pages if page.group_id == group_id and page.subgroup_id is not None]
+        known = [page for page in subgroups if student in page.students]
+        for page in self.pages:
+            whole = page.group_id == group_id and page.subgroup_id is None
+            if whole or page in (known or subgroups[-1:]):
+                self.stays[page.id].append((student, since, None))
 
     def command(self, who: Person, at: datetime) -> Command:
         self._given += 1
@@ -117,7 +152,7 @@ class Lessons:
     def _publish(self, page: Page, slot: Slot, teacher: Person, at: datetime) -> None:
         topic = self._next_topic(page)
         absent, late, marks = [], {}, {}
-        for student in page.students:
+        for student in self.students(page, slot.day):
             person, ill = student.person_id, student.person_id in self.ill
             if ill or self.rng.random() < SKIPS:
                 absent.append(person)
@@ -194,7 +229,8 @@ class Lessons:
         at = self.demo.at(day, time(18, 0))
         for page in self.pages:
             if page.discipline_id == CLOSED:
-                marks = {s.person_id: NOT_ATTESTED if self.rng.random() < 0.05 else PASS for s in page.students}
+                here = self.students(page, day)
+                marks = {s.person_id: NOT_ATTESTED if self.rng.random() < 0.05 else PASS for s in here}
                 if page is self._first_closed():
                     marks[page.students[0].person_id] = FAIL
                 self.college.set_attestation_marks(self.command(page.teacher, at), page.id, marks, None)

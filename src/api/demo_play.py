@@ -1,4 +1,4 @@
-"""The demo college plays its year: prepared, then lesson by lesson, then today (demo ◄── demo_year, demo_lessons ◄── here)."""
+"""The demo college plays its year: prepared, then lesson by lesson, then today (demo ◄── demo_year, demo_lessons, demo_today ◄── here)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from api.demo import Demo
 from api.demo_control import control
 from api.demo_lessons import Lessons
+from api.demo_today import plan_day
 from api.demo_year import prepare
 
 
@@ -30,4 +31,4 @@ def fill(
     watch("проверки и замечания")
     control(demo)
     watch("занятия на сегодня")
-    demo.plan_day(demo.today)
+    plan_day(demo, demo.today)

@@ -27,6 +27,7 @@ from api.demo_command import prepare_demo
 from api.demo_people import FIRST, SURNAMES
 from api.demo_play import fill
 from api.demo_processes import in_processes
+from api.demo_today import complete, plan_day
 from api.identity import migrate_access
 from api.settings import Settings
 from api.signin.credentials import keep
@@ -40,7 +41,7 @@ from journal_domain.certified_copy import outdated
 from journal_domain.college import College
 from journal_domain.group import Group, group_stream
 from journal_domain.policy import Actor
-from journal_domain.values import LATE, LessonEntry, Role
+from journal_domain.values import LATE, Role
 from projections.rebuild import rebuild
 
 TODAY = date(2026, 3, 12)
@@ -98,6 +99,8 @@ def test_a_term_of_the_demo_has_all_that_a_term_has(college: College) -> None:
     journals = [college.journal(page.id) for page in demo.pages]
     cells = sum(j.enrolled(s, lesson.day) for j in journals for lesson in j.lessons.values() for s in j.roster)
     absent = sum(entry.value != LATE for j in journals for entry in j.attendance.values())
+    groups = college.load({group_stream(journal.group_id): Group for journal in journals}).values()
+    timetable = college.timetable(demo.term)
 
     assert 0.10 <= absent / cells <= 0.14, absent / cells
     assert any(lesson.late for j in journals for lesson in j.lessons.values())
@@ -106,8 +109,13 @@ def test_a_term_of_the_demo_has_all_that_a_term_has(college: College) -> None:
     assert any(j.requests for j in journals)
     assert any(j.closed_on for j in journals)
     assert any(j.resits for j in journals)
-    groups = college.load({group_stream(journal.group_id): Group for journal in journals}).values()
     assert all(group.described.adapted for group in groups)
+    assert [part.name for group in groups for part in group.subgroups] == ["1-я подгруппа", "2-я подгруппа"]
+    assert len({journal.teacher_on(TODAY) for journal in journals if journal.subgroup_id}) == 2
+    assert (len(timetable.moved), len(timetable.cancelled)) == (1, 1)
+    open_pages = [journal for journal in journals if journal.closed_on is None]
+    assert [j.discipline_id for j in open_pages if j.examination is None] == ["culture"], "one is still to be set"
+    assert all(timetable.sittings[j.id].room for j in open_pages if j.examination is not None)
 
 
 def test_blocks_played_in_processes_write_the_same_journals(ledger: TestLedger, college: College) -> None:
@@ -136,11 +144,11 @@ def test_a_second_start_on_a_later_day_adds_that_day_s_slots_alone(ledger: TestL
     before = len(log(ledger))
     again = played(college)
     assert again is not None
-    assert (again.seed, again.today, again.students, again.complete) == (7, TODAY, 14, True)
-    again.plan_day(TODAY)
+    assert (again.seed, again.today, again.students, complete(again)) == (7, TODAY, 14, True)
+    plan_day(again, TODAY)
     assert len(log(ledger)) == before
-    again.plan_day(date(2026, 3, 13))
-    again.plan_day(date(2026, 3, 13))
+    plan_day(again, date(2026, 3, 13))
+    plan_day(again, date(2026, 3, 13))
 
     assert len(log(ledger)) == before + 4
 
@@ -154,12 +162,12 @@ def test_a_fill_that_was_interrupted_goes_on_where_it_stopped(ledger: TestLedger
         fill(Demo(college, 7, TODAY, 14), stop)
     begun = played(college)
     assert begun is not None
-    assert not begun.complete
+    assert not complete(begun)
     before = log(ledger)
     fill(begun, silently)
 
     assert log(ledger)[: len(before)] == before
-    assert begun.complete
+    assert complete(begun)
 
 
 def test_a_log_without_a_demo_is_left_alone(college: College) -> None:
@@ -168,18 +176,6 @@ def test_a_log_without_a_demo_is_left_alone(college: College) -> None:
     college.form_group(Command(deputy, "c-1", datetime(2026, 3, 2, tzinfo=UTC)), "g1", "Швея")
 
     assert played(college) is None
-
-
-def test_a_lesson_can_be_recorded_at_once_at_any_hour_of_today(college: College) -> None:
-    demo = Demo(college, 7, TODAY, 14)
-    fill(demo, silently)
-    page = demo.pages[0]
-    entry = LessonEntry(
-        slot_id=f"g1-{page.discipline_id}-20260312-any", topic_id=page.topics[0].topic_id, kind="lesson", hours=2
-    )
-    midnight = datetime(2026, 3, 11, 21, 0, 1, tzinfo=UTC)
-
-    college.publish_lesson(demo.command(page.teacher, midnight, "try"), page.id, entry)
 
 
 def test_the_demo_shows_every_kind_of_page(college: College) -> None:

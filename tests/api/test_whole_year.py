@@ -29,7 +29,7 @@ from year_begun import (
     staff_is_appointed_by_order,
     upload,
 )
-from year_under_way import rules_are_adopted, the_adapted_programme_is_controlled
+from year_under_way import rules_are_adopted, the_adapted_programme_is_controlled, the_bells_change
 
 
 @pytest.mark.clause("1.4", "2.2.2", "2.2.4", "2.2.11", "3.3", "3.5", "3.6-a", "4.1.1", "4.2.2-d", "4.5.2-b", "4.5.2-c",
@@ -218,32 +218,6 @@ def the_attestation_is_in_every_view(api: Api, journal: str) -> None:
         assert f"UID:attestation@{journal}" in feed, who
         assert "DTSTART;TZID=Europe/Moscow:20251224T093000" in feed
         assert "Комиссия: Секретовt-1 Имя" in feed
-
-
-def the_bells_change(api: Api, slots: list[str]) -> None:
-    """3.6-a: bells count from their day on; lessons to come follow them in every view and in the phone's calendar."""
-    later = [{"number": 1, "starts": "09:30", "ends": "11:00"}, {"number": 2, "starts": "11:10", "ends": "12:40"}]
-    rung = {"weekdays": [1, 2, 3, 4, 5], "bells": later, "since": "2025-10-06", "order": ORDER}
-    path = f"/calendars/{YEAR}/bells"
-    refused(api.put("t-1", path, rung), 403, "ROLE")
-    refused(api.put("d-1", path, {**rung, "bells": later[1:]}), 422, "CALENDAR_VALUE")
-    api.done(api.put("d-1", path, rung))
-    assert api.get("s-1", f"/calendars/{YEAR}").json()["bells"][-1]["since"] == "2025-10-06"
-    days = {"from": "2025-09-29", "to": "2025-10-12", **api.fresh()}
-    views = [api.get(who, "/timetable", **days, **own).json()["lessons"] for who, own in (
-        ("d-1", {"group": GROUP}), ("t-1", {"teacher": "t-1"}), ("t-1", {"room": "12"}), ("s-1", {}),
-        ("g-1", {"student": "s-1"}),
-    )]  # fmt: skip
-    for view in views:
-        times = [(lesson["day"], lesson["starts"], lesson["ends"]) for lesson in view if lesson["slot_id"] != slots[4]]
-        assert times == [("2025-10-06", "09:30:00", "11:00:00")]
-    (change,) = [c for c in api.get("l-1", "/timetable/changes").json()["changes"] if c["kind"] == "retimed"]
-    assert set(change["concerns"]) >= {f"group:{GROUP}", "t-1"}
-    link = api.done(api.post("s-1", "/me/timetable-feed"))["path"]
-    feed = httpx.get(f"{api.url}{link}", timeout=30).text
-    assert "DTSTART;TZID=Europe/Moscow:20251006T093000" in feed
-    assert "DTEND;TZID=Europe/Moscow:20251006T110000" in feed
-    assert "20251006T090000" not in feed
 
 
 def the_sheet_is_closed_and_a_debt_cleared(api: Api, journal: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import httpx
 from http_api import Api
-from year_begun import AUTUMN, GROUP, ORDER, OTHER, refused
+from year_begun import AUTUMN, GROUP, ORDER, OTHER, YEAR, refused
 
 NEW_RULES, REPLACED = "2025-09-29", "2025-09-30"
 
@@ -38,3 +39,29 @@ def the_adapted_programme_is_controlled(api: Api) -> None:
     refused(api.post("t-1", f"/groups/{GROUP}/inspections", found), 403, "ROLE")
     inspection = api.done(api.post("d-1", f"/groups/{GROUP}/inspections", found))["inspection_id"]
     api.done(api.post("l-1", f"/groups/{GROUP}/inspections/{inspection}/acknowledgement"))
+
+
+def the_bells_change(api: Api, slots: list[str]) -> None:
+    """3.6-a: bells count from their day on; lessons to come follow them in every view and in the phone's calendar."""
+    later = [{"number": 1, "starts": "09:30", "ends": "11:00"}, {"number": 2, "starts": "11:10", "ends": "12:40"}]
+    rung = {"weekdays": [1, 2, 3, 4, 5], "bells": later, "since": "2025-10-06", "order": ORDER}
+    path = f"/calendars/{YEAR}/bells"
+    refused(api.put("t-1", path, rung), 403, "ROLE")
+    refused(api.put("d-1", path, {**rung, "bells": later[1:]}), 422, "CALENDAR_VALUE")
+    api.done(api.put("d-1", path, rung))
+    assert api.get("s-1", f"/calendars/{YEAR}").json()["bells"][-1]["since"] == "2025-10-06"
+    days = {"from": "2025-09-29", "to": "2025-10-12", **api.fresh()}
+    views = [api.get(who, "/timetable", **days, **own).json()["lessons"] for who, own in (
+        ("d-1", {"group": GROUP}), ("t-1", {"teacher": "t-1"}), ("t-1", {"room": "12"}), ("s-1", {}),
+        ("g-1", {"student": "s-1"}),
+    )]  # fmt: skip
+    for view in views:
+        times = [(lesson["day"], lesson["starts"], lesson["ends"]) for lesson in view if lesson["slot_id"] != slots[4]]
+        assert times == [("2025-10-06", "09:30:00", "11:00:00")]
+    (change,) = [c for c in api.get("l-1", "/timetable/changes").json()["changes"] if c["kind"] == "retimed"]
+    assert set(change["concerns"]) >= {f"group:{GROUP}", "t-1"}
+    link = api.done(api.post("s-1", "/me/timetable-feed"))["path"]
+    feed = httpx.get(f"{api.url}{link}", timeout=30).text
+    assert "DTSTART;TZID=Europe/Moscow:20251006T093000" in feed
+    assert "DTEND;TZID=Europe/Moscow:20251006T110000" in feed
+    assert "20251006T090000" not in feed
