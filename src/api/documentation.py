@@ -95,7 +95,11 @@ def _example(code: str) -> dict[str, Any]:
         case "EDITED_MEANWHILE":
             return problem_body(code, current={"student_id": "s-17", "value": "4", "by": "t-sokolov"})
         case "REPORT_GATE":
-            wrong = Problem("/journals/…", code, "ПМ-11, Охрана труда, 12.01.2026: занятие не записано; Иволгина М. П.")
+            wrong = Problem(
+                "/journals/…",
+                "LESSON_UNRECORDED",
+                "ПМ-11, Охрана труда, 12.01.2026: занятие не записано; Иволгина М. П.",
+            )
             return problem_body(code, problems=[wrong])
         case "MARK_VALUE" | "NOT_ENROLLED" | "MARK_FOR_ABSENT":
             wrong = Problem("marks.s-17", code, f"{CATALOGUE[code].title}.")

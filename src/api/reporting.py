@@ -22,7 +22,7 @@ from projections.reports.form import Form
 from projections.reports.names import Known, Names
 from projections.reports.registry import FORMS
 from projections.reports.scope import Asks, Scope
-from projections.reports.table import Hole, Report
+from projections.reports.table import Hole, Report, counted
 
 HEALTH = "read_health_data"
 LISTED_HOLES = 200
@@ -71,17 +71,21 @@ def made(service: Service, connection: Connection[Any], form: Form, scope: Scope
 
 
 def require_whole(actor: Actor, form: Form, report: Report) -> None:
-    """Leaders and teachers get a form of whole journals alone, deputies any, stamped (D9). Raises Refused(REPORT_GATE)."""
-    if not report.holes or sees_all(form.right, actor):
+    """Leaders and teachers get a form of whole journals alone, deputies any, stamped (D9).
+
+    What is missing in a closed year's journals nobody can fill any more: it is stamped, and keeps the form from nobody.
+    Raises Refused(REPORT_GATE), each problem with its hole's kind for a code.
+    """
+    holes = [hole for hole in report.holes if not hole.archived]
+    if not holes or sees_all(form.right, actor):
         return
     clause = "4.2.1-d" if Asks.GROUP in form.asks else "4.5.1-d"
-    more = len(report.holes) - LISTED_HOLES
     raise Refused(
         "REPORT_GATE",
         clause,
-        f"Отчёт формируется по полностью заполненным журналам. Не заполнено: {len(report.holes)}."
-        + (f" Показаны первые {LISTED_HOLES}." if more > 0 else ""),
-        problems=tuple(Problem(hole.link, "REPORT_GATE", told(hole)) for hole in report.holes[:LISTED_HOLES]),
+        f"Отчёт формируется по полностью заполненным журналам. {counted(holes).capitalize()}."
+        + (f" Показаны первые {LISTED_HOLES}." if len(holes) > LISTED_HOLES else ""),
+        problems=tuple(Problem(hole.link, hole.kind.upper(), told(hole)) for hole in holes[:LISTED_HOLES]),
     )
 
 

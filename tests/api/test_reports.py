@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,13 @@ import pytest
 from http_api import Api, name_people
 from openpyxl import load_workbook
 from school_day import STUDENTS, School, closed_sheet, recorded_lesson
+
+from api.reporting import require_whole
+from journal_domain.errors import Refused
+from journal_domain.policy import Actor
+from journal_domain.values import Role
+from projections.reports.registry import FORMS
+from projections.reports.table import Hole, HoleKind, Report
 
 TERM = "2025-2026-1"
 OF_GROUP = {"group": "ПМ-11", "term": TERM}
@@ -83,23 +91,23 @@ def test_leaders_and_teachers_wait_for_whole_journals_and_read_what_is_missing_a
     for who, form in (("l-1", "group-results"), ("t-1", "teachers-report")):
         refused = ask(school.api, who, form)
         assert (refused.status_code, refused.json()["code"]) == (409, "REPORT_GATE")
-        told = [(p["where"], p["message"]) for p in refused.json()["problems"]]
-        page = f"/journals/{school.journal}"
-        assert [where for where, _ in told] == [f"{page}?lesson=mon-late", f"{page}?lesson=tue", f"{page}/sheet"]
-        assert [message.partition(": ")[2] for _, message in told] == [
-            "занятие не записано; Пробновt-1 Имя", "занятие не записано; Пробновt-1 Имя",
-            "ведомость аттестации не закрыта; Пробновt-1 Имя",
+        told = [(p["code"], p["where"], p["message"].partition(": ")[2]) for p in refused.json()["problems"]]
+        page, teacher = f"/journals/{school.journal}", "Пробновt-1 Имя"
+        assert told == [
+            ("LESSONS_TO_COME", page, f"ещё не прошло занятий: 2 (период до 26.12.2025); {teacher}"),
+            ("SHEET_OPEN", f"{page}/sheet", f"ведомость аттестации не закрыта; {teacher}"),
         ]  # fmt: skip
-    printed = ask(school.api, "d-1", "group-results").json()
-    assert (printed["stamp"], len(printed["holes"])) == ("НЕПОЛНЫЕ ДАННЫЕ", 3)
-    assert "НЕПОЛНЫЕ ДАННЫЕ" in ask(school.api, "d-1", "group-results", format="csv").text
+        assert refused.json()["detail"].endswith("Не заполнено: 1; ещё не прошло занятий: 2.")
     filled_from_here(school)
-    assert ask(school.api, "l-1", "group-results").json()["stamp"] is None
+    printed = ask(school.api, "d-1", "group-results").json()
+    assert (printed["stamp"], [(x["kind"], x["count"]) for x in printed["holes"]]) == (
+        "НЕПОЛНЫЕ ДАННЫЕ", [("lesson_unrecorded", 1)],
+    )  # fmt: skip
+    assert "НЕПОЛНЫЕ ДАННЫЕ" in ask(school.api, "d-1", "group-results", format="csv").text
 
 
 def filled_from_here(school: School) -> None:
-    school.api.clock.now = school.api.clock.now.replace(hour=14)
-    recorded_lesson(school.api, school.journal, "mon-late")
+    """But for one lesson of the day before, which nobody can record once the sheet is closed."""
     school.api.clock.now += timedelta(days=1)
     recorded_lesson(school.api, school.journal, "tue")
     closed_sheet(school.api, school.journal)
@@ -160,7 +168,7 @@ def test_a_report_as_of_a_moment_or_a_position_is_what_it_was(school: School) ->
     assert ask(school.api, "d-1", "summary-of-attendance", position=before["position"]).json() == before
     assert ask(school.api, "d-1", "summary-of-attendance", as_of=moment.isoformat()).json() == before
     assert sorted(row[-3] for row in before["sections"][0]["rows"]) == [0, 0, 1]
-    assert sorted(row[-3] for row in after["sections"][0]["rows"]) == [0, 0, 3]
+    assert sorted(row[-3] for row in after["sections"][0]["rows"]) == [0, 0, 2]
 
 
 @pytest.mark.clause("4.6.2-d")
@@ -223,3 +231,15 @@ def test_what_a_form_is_not_about_is_an_error_and_what_did_not_change_is_not_sen
         "/reports/occupancy", params=ASKED["occupancy"], headers={"If-None-Match": first.headers["ETag"]}
     )
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.clause("4.2.1-d", "4.5.1-d", "5.5")
+@pytest.mark.parametrize("archived", [True, False])
+def test_what_nobody_can_mend_any_more_keeps_a_form_from_nobody(archived: bool) -> None:
+    """A closed year answers ARCHIVED to every act: its forms are stamped, and given."""
+    hole = Hole(HoleKind.UNRECORDED, 1, "занятие не записано", "ПМ-11", "Кулинария", None, "t-1", "", "/", archived)
+    report = Report("group-results", 7, "", 1, None, [], [], [], [], [hole])
+    assert report.stamp == "НЕПОЛНЫЕ ДАННЫЕ"
+    leader = Actor("l-1", frozenset({Role.LEADER}))
+    with nullcontext() if archived else pytest.raises(Refused, match="REPORT_GATE"):
+        require_whole(leader, FORMS["group-results"], report)

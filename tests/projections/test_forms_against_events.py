@@ -149,13 +149,14 @@ def _results(ask: Ask, naive: Naive) -> None:
             row = found[f"Группа {group}"]
             assert row[2] == 1, "the course of the year asked about, also once the group was moved on"
             assert row[3:11] == [len(listed), *(fits.count(shown.value) for shown in SHOWN)]
-            bad = sum(fits.count(x) for x in ("failing", "not_attested", "unfinished"))
+            bad = fits.count("failing") + fits.count("not_attested")
             judged = len(listed) if len(listed) > fits.count("unfinished") else 0
+            closed = naive.closed.issuperset(naive.journals(group_id=group))
             without = [s for s in listed if naive.category(s, kind) == "not_attested"]
             excused = sum(naive.not_attested_with_reason(student, kind) for student in without)
             assert row[11:13] == [excused, len(without) - excused]
-            assert row[13] == share(len(listed) - bad, judged)
-            assert row[14] == share(fits.count("excellent") + fits.count("good"), judged)
+            assert row[13] == (share(len(listed) - bad, judged) if closed else "—")
+            assert row[14] == (share(fits.count("excellent") + fits.count("good"), judged) if closed else "—")
             moved = naive.listed(group) if naive.described[group] > "2025-2026" else set()
             assert row[15:17] == [len(moved), len(moved & naive.debtors())]
             left = [d for g, day, d in naive.departures if g == group and FIRST < day <= LAST]
@@ -259,7 +260,7 @@ def _holes(ask: Ask, naive: Naive) -> None:
         of_year = ask("group-results", term=TERM, group_id=group, assessment=Assessment.YEAR).holes
         assert len(of_year) - len(holes) == len(naive.journals(group_id=group, term=EARLIER))
         few = ask("attendance-of-group", group_id=group, **FEW_DAYS).holes
-        assert len(few) - remarks == naive.unfilled(journals, FEW_DAYS["since"], FEW_DAYS["until"])
+        assert len(few) == naive.unfilled(journals, FEW_DAYS["since"], FEW_DAYS["until"]), "no remark was made by then"
         ends = {"занятие": "?lesson=slot-", "ведомость": "/sheet", "замечание": "/remarks?journal="}
         for hole in holes:
             assert hole.person
@@ -278,8 +279,17 @@ def _as_of_any_moment(ask: Ask, term: RandomTerm) -> None:
             scope = next(scopes(code))
             assert ask(code, scope, position) == form.report(replayed(then, form, scope), scope, Names({}))
         for group in GROUPS:
-            if not naive.journals(group_id=group):
+            journals = naive.journals(group_id=group)
+            if not journals:
                 continue
+            today = term.events[position - 1].act.at.date()
+            holes = ask("group-results", term=TERM, group_id=group, position=position).holes
+            counts = Counter({hole.kind: 0 for hole in holes})
+            for hole in holes:
+                counts[hole.kind] += hole.count
+            assert counts["lesson_unrecorded"] == naive.unfilled(journals, FIRST, today - timedelta(days=1))
+            assert counts["lessons_to_come"] == naive.unfilled(journals, today, LAST)
+            assert sum(hole.kind == "lessons_to_come" for hole in holes) <= len(journals)
             (section,) = ask("summary-of-attendance", term=TERM, group_id=group, position=position).sections
             hours = naive.hours(group)
             assert {s: row[-7:] for s, row in rows(section).items()} == {

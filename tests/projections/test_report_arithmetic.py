@@ -104,12 +104,31 @@ def test_categories_share_nobody_and_leave_nobody_out() -> None:
     group = GroupTally(map(category, students))
     assert group.n == 500 == sum(group[c] for c in Category)
     assert all(group[c] for c in Category)
-    failing = group[Category.FAILING] + group[Category.NOT_ATTESTED] + group[Category.UNFINISHED]
+    failing = group[Category.FAILING] + group[Category.NOT_ATTESTED]
     assert group.pass_rate == rounded(Fraction(500 - failing, 5), 1)
     assert group.quality == rounded(Fraction(group[Category.EXCELLENT] + group[Category.GOOD], 5), 1)
     assert GroupTally([]).pass_rate is None
     nobody = GroupTally([category([]), category([None])])
     assert (nobody.n, nobody.pass_rate, nobody.quality) == (2, None, None)
+
+
+@pytest.mark.parametrize(
+    ("results", "closed", "shown"),
+    [
+        # one «н/а» and the rest without marks in the middle of a term: nothing to judge a group by
+        ([[NOT_ATTESTED], [None], [None]], False, (None, None)), ([["5"], ["4"], [None]], False, (None, None)),
+        # closed: n is the list; whose mark was annulled later, or who came later, is neither failing nor not attested
+        ([["5"], ["3"], ["2"], [None]], True, ("75.0", "25.0")), ([[NOT_ATTESTED], ["5"]], True, ("50.0", "50.0")),
+    ],
+)  # fmt: skip
+def test_a_group_has_shares_once_its_sheets_are_closed(
+    results: list[list[str | None]], closed: bool, shown: tuple[str | None, str | None]
+) -> None:
+    group = GroupTally(map(category, results), closed)
+    assert tuple(x if x is None else str(x) for x in (group.pass_rate, group.quality)) == shown
+    both = group + GroupTally([])
+    assert (both.pass_rate, both.quality) == (group.pass_rate, group.quality)
+    assert (group + GroupTally([Category.GOOD], closed=False)).pass_rate is None
 
 
 def test_tallies_add_up_as_their_marks_do() -> None:

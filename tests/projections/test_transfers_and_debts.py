@@ -47,13 +47,14 @@ def journal(
         [],
         [],
         1,
+        closed_on=DUE,
     )
     return JournalFacts(head, students, [], [], {}, [], course=course)
 
 
 def facts(groups: list[GroupRow], members: list[GroupStudentRow], *journals: JournalFacts) -> Facts:
     return Facts(
-        position=1, as_of=None, requisites=Requisites(), policy=PolicyValues(), since=SEPTEMBER, until=LAST,
+        position=1, as_of=None, today=LAST, requisites=Requisites(), policy=PolicyValues(), since=SEPTEMBER, until=LAST,
         groups={group.group_id: group for group in groups}, members=members,
         journals=[one for one in journals if one.head.term == SCOPE.term],
         term=TermDates("2025-2026-2", SEPTEMBER, LAST, DUE),

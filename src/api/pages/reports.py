@@ -12,6 +12,7 @@ from api.pages.frame import day, render
 from api.pages.frame import term as termed
 from api.pages.routing import pages
 from journal_domain.values import Role
+from projections.reports.table import HoleKind
 
 router = pages("/reports")
 
@@ -49,10 +50,11 @@ async def report(ask: Ask, code: str) -> Response:
                 raise
             refused = unanswered.problem | {"detail": worded(unanswered.problem)}
     holes = shown["holes"] if shown else []
+    to_come = sum(hole["count"] for hole in holes if hole["kind"] == HoleKind.TO_COME)
     return await render(
         ask, "report.html", form=form, forms=listed["reports"], wants=wants, choices=choices, shown=shown,
-        refused=refused, holes=holes, kinds=KINDS, variants=VARIANTS, everything=everything, written=written,
-        labels=LABELS,
+        refused=refused, holes=holes, to_come=to_come, missing=sum(hole["count"] for hole in holes) - to_come,
+        kinds=KINDS, variants=VARIANTS, everything=everything, written=written, labels=LABELS,
         copied={name: value for name, value in wants.items() if value and name != "as_of"},
         query_of={name: value for name, value in wants.items() if value},
     )  # fmt: skip

@@ -15,7 +15,7 @@ from archive.copies.pdfa import Attachment
 from archive.copies.report_pages import FilledForm, report_pages
 from archive.copies.report_source import ReportSource
 from archive.copies.source import OpenIdentity
-from projections.reports.table import INCOMPLETE, Report
+from projections.reports.table import INCOMPLETE, Report, counted
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Of a log without a record."""
@@ -46,7 +46,7 @@ def _attested(source: ReportSource, form: FilledForm, names: Names, certificate:
         f"Хеш дерева записей (RFC 6962, SHA-256): {source.tree_head}. Значения приложены к файлу: report.json.",
     ]  # fmt: skip
     if form.report.holes:
-        facts.append(f"{INCOMPLETE}: не заполнено {len(form.report.holes)}, перечень — в копии.")
+        facts.append(f"{INCOMPLETE}: {counted(form.report.holes)}. Перечень — в копии.")
     return Attested(
         facts=facts if certificate else [],
         year=source.paper.year,

@@ -171,39 +171,42 @@ def category(results: Iterable[str | None]) -> Category:
 
 
 class GroupTally:
-    """Students by category: `n` is the list at the end of the period, and the sum of all categories."""
+    """Students by category: `n` is the list at the end of the period, and the sum of all categories.
 
-    def __init__(self, categories: Iterable[Category]) -> None:
+    `closed`: the sheets are, so that a blank waits for no mark any more; until then there is no share of the students.
+    """
+
+    def __init__(self, categories: Iterable[Category], closed: bool = True) -> None:
         self._counts = Counter(categories)
+        self.closed = closed
 
     def __getitem__(self, wanted: Category) -> int:
         return self._counts[wanted]
 
     def __add__(self, other: GroupTally) -> GroupTally:
-        return GroupTally((self._counts + other._counts).elements())
+        return GroupTally((self._counts + other._counts).elements(), self.closed and other.closed)
 
     @property
     def n(self) -> int:
         return self._counts.total()
 
     @property
-    def judged(self) -> int:
-        """Students whom their results put into a category."""
-        return self.n - self[Category.UNFINISHED]
+    def judged(self) -> bool:
+        """Whether the sheets are closed, and their results put somebody into a category."""
+        return self.closed and self.n > self[Category.UNFINISHED]
 
     @property
     def passing(self) -> int:
-        without = (Category.FAILING, Category.NOT_ATTESTED, Category.UNFINISHED)
-        return self.n - sum(self[c] for c in without)
+        return self.n - self[Category.FAILING] - self[Category.NOT_ATTESTED]
 
     @property
     def pass_rate(self) -> Decimal | None:
-        """Успеваемость группы: (n − неуспевающие − не аттестованные − без отметки) / n, %; None where nobody has all marks."""
+        """Успеваемость группы: (n − неуспевающие − не аттестованные) / n, %; None until the sheets are closed."""
         return percent(self.passing, self.n) if self.judged else None
 
     @property
     def quality(self) -> Decimal | None:
-        """Качество группы: (отличники + на «4» и «5») / n, %."""
+        """Качество группы: (отличники + на «4» и «5») / n, %; None until the sheets are closed."""
         return percent(self[Category.EXCELLENT] + self[Category.GOOD], self.n) if self.judged else None
 
 

@@ -108,13 +108,15 @@ class Assessed(NamedTuple):
 
 @dataclass
 class Facts:
-    """Groups by id, the students ever in them, journals by discipline; `since` and `until` are the report's days.
+    """Groups by id, the students ever in them, journals by discipline; `since` and `until` are the report's days, `today`
+    is the college's date at `as_of`.
 
     `earlier` are the journals of the same year's other term, `elsewhere` those of other groups, where the report concerns them.
     """
 
     position: int
     as_of: datetime | None
+    today: date
     requisites: Requisites
     policy: PolicyValues
     since: date
@@ -169,6 +171,14 @@ class Facts:
             if students:
                 found |= journal.results.keys()
         return found | {row.student_id for row in self.members} if students else found
+
+    def is_overdue(self, day: date) -> bool:
+        """Whether a lesson of that day can no longer be recorded without a permit (4.5.2-d)."""
+        return (self.today - day).days > self.policy.grace_days
+
+    def is_sheet_wanting(self, journal: JournalFacts) -> bool:
+        """Whether the journal's sheet is due by the period's end and not closed."""
+        return journal.head.closed_on is None and journal.head.attestation_by <= self.until
 
     def group_name(self, group_id: str) -> str:
         return self.groups[group_id].name if group_id in self.groups else group_id

@@ -110,12 +110,13 @@ def assembled(log: LogAt, rows: Rows, scope: Scope, dates: TermDates | None) -> 
     policy = CollegePolicy.evolve(None, log.events([college_policy.STREAM]))
     due = [journal.head.attestation_by for journal in of_term]
     held = [lesson.day for journal in of_term for lesson in journal.lessons]
-    today = as_of.date() if as_of else date.min
+    today = policy.today(as_of) if as_of else date.min
     since = scope.since or (dates.starts if dates else min(held, default=today))
     until = scope.until or (max(dates.ends, dates.attestation_by) if dates else max([*due, *held], default=today))
     return Facts(
         position=log.position,
         as_of=as_of,
+        today=today,
         requisites=Requisites.evolve(None, log.events([requisites.STREAM])),
         policy=policy.on(until),
         since=since,

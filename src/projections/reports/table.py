@@ -7,6 +7,8 @@ number, a decimal that was rounded already, a day, or None for an empty one.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -52,9 +54,23 @@ class Signatory(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-class Hole(msgspec.Struct, frozen=True):
-    """Something missing in a journal: what, of which day, whose it is to fill, and where."""
+class HoleKind(StrEnum):
+    UNRECORDED = "lesson_unrecorded"
+    """Its day is over: it is recorded by a permit, or settled by a directive."""
+    TO_COME = "lessons_to_come"
+    """Nobody's omission yet: a journal's lessons that may still be recorded on their day."""
+    SHEET_OPEN = "sheet_open"
+    REMARK_OPEN = "remark_open"
 
+
+class Hole(msgspec.Struct, frozen=True):
+    """Something missing in a journal: what, of which day (the last of `count` lessons), whose it is to fill, and where.
+
+    `archived`: the year is closed, so that nobody can fill it any more.
+    """
+
+    kind: HoleKind
+    count: int
     what: str
     group: str
     discipline: str
@@ -62,6 +78,17 @@ class Hole(msgspec.Struct, frozen=True):
     person_id: str
     person: str
     link: str
+    archived: bool = False
+
+
+def counted(holes: Iterable[Hole]) -> str:
+    """How much is missing, lessons to come apart: what nobody has omitted yet."""
+    found = Counter[HoleKind]()
+    for hole in holes:
+        found[hole.kind] += hole.count
+    to_come = found.pop(HoleKind.TO_COME, 0)
+    missing = [f"не заполнено: {found.total()}"] if found else []
+    return "; ".join([*missing, *([f"ещё не прошло занятий: {to_come}"] if to_come else [])])
 
 
 class Report(msgspec.Struct):

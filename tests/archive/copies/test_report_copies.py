@@ -33,14 +33,14 @@ REPORTS = PAPERS[1:]
 CODES = [paper.form for paper in REPORTS]
 
 VERSIONS = {
-    "summary-of-marks": (4, "7ffceb0ab5cb6a761e0a7ef9518830b628596b4ac95d966c8b921763dcebd768"),
-    "summary-of-attendance": (3, "6a902330b3aa6c693485db65cdd744ccd777e6f5c8f5a1bfb8c90740dc6426af"),
-    "attendance-of-group": (3, "0a02684d9d194163ffdddda61d3d20914b5f31a59729175033a0b22c55d3ea21"),
+    "summary-of-marks": (5, "c5581eb43ee008e149810e19d2ce4695932f3b17d3dd007f6e64703bd7a20117"),
+    "summary-of-attendance": (4, "8482155cc24dc9c1788868caea64e3ed31850f975a6eb2fe4cee752c9ee27916"),
+    "attendance-of-group": (4, "c25fc3cb485524bab431e257e6f7fc81afa39395a95f8667411c7b8c205378f8"),
     "occupancy": (3, "9cb63f4a391e3d2d25df6f381610b3e526795eb198223b059cf1d3850ed95aa8"),
-    "final-data": (4, "f3f26e42b7b500afa43d8010ab4f5cf2a83f0c14eea57803ece393a0a108a8b7"),
-    "group-results": (5, "7411407e6b75fa35d137d7f936c182cfc3461e3468f9a4c16071ddd50e45590a"),
-    "discipline-results": (2, "12aef5bd88e671a6306d630cb5bec87a39327c9ba282487b56c1d4ac5b423df3"),
-    "teachers-report": (2, "9ab8a15d229660760fd2a28eb9a4b140d11e234695c10165623b4bcaa090fcfe"),
+    "final-data": (5, "9343e5881072499291e0940965312ec4e5e136221ccec9bf39e9e92f6e225336"),
+    "group-results": (6, "e04f0841f00989a7f476472e03aefd19e31d16e27054d163a551b10ca42a4b75"),
+    "discipline-results": (3, "12aef5bd88e671a6306d630cb5bec87a39327c9ba282487b56c1d4ac5b423df3"),
+    "teachers-report": (3, "a1b673f3a00e157c5e06ccca12a55639e031d14d5944090f7b12907d036896ff"),
 }
 """The version of each form and the SHA-256 of what its pages and values show of one and the same log."""
 

@@ -68,5 +68,5 @@ ATTENDANCE_OF_GROUP = Form(
     source="4.2.1-d (1), 4.6.2-k (3)",
     asks=(Asks.GROUP, Asks.DATES),
     content=content,
-    version=3,
+    version=4,
 )

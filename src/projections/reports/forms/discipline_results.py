@@ -47,5 +47,5 @@ DISCIPLINE_RESULTS = Form(
     content=content,
     lessons=False,
     named=False,
-    version=2,
+    version=3,
 )

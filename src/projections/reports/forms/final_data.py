@@ -16,6 +16,7 @@ from projections.reports.table import Cell, Column, Kind, Row, Section
 
 SHOWN = (Category.EXCELLENT, Category.GOOD, Category.ONE_THREE, Category.PASSING, Category.FAILING,
          Category.UNFINISHED, Category.NOT_ATTESTED)  # fmt: skip
+NOT_YET = "—"
 EXCUSES = ("из них по уважительной причине", "без уважительной причины")
 PROMOTED = ("Переведены на следующий курс", "из них условно")
 LEFT = {
@@ -31,8 +32,9 @@ COLUMNS = [
 NOTES = (
     "Категории не пересекаются: неуспевающий (есть «2» или «незачтено»), иначе не аттестован (есть н/а), иначе без "
     "отметки, иначе отличник, на «4» и «5», с одной «3», остальные.",
-    "Успеваемость = (обучающихся − неуспевающие − не аттестованные − без отметки) / обучающихся; качество = (отличники "
-    "+ на «4» и «5») / обучающихся. Обучающихся — по списку на конец периода; кто переведён в другую группу после срока "
+    "Успеваемость = (обучающихся − неуспевающие − не аттестованные) / обучающихся; качество = (отличники "
+    "+ на «4» и «5») / обучающихся; «—» — ведомости не закрыты: обе доли считаются, когда закрыты все ведомости группы, "
+    "итог — когда закрыты все. Обучающихся — по списку на конец периода; кто переведён в другую группу после срока "
     "ведомостей, — в группе, которая его аттестовала. Категория — по всем ведомостям, по которым обучающийся подлежал "
     "аттестации, в том числе в группе, из которой он переведён.",
 )
@@ -43,14 +45,15 @@ OWN_NOTES = (
 
 
 def content(facts: Facts, scope: Scope, _names: Names) -> Content:
-    found, excused = categories(facts, scope.assessment), _excused(facts, scope.assessment)
+    tallies, excused = group_tallies(facts, scope.assessment), _excused(facts, scope.assessment)
+    found = categories(facts, scope.assessment)
     moved = {group_id for group_id, group in facts.groups.items() if _moved_on(group, scope)}
     indebted = _indebted(facts) if moved else set()
     rows: list[Row] = []
     total, sums = GroupTally([]), [0] * (len(EXCUSES) + len(PROMOTED) + len(LEFT))
     for group_id, group in facts.groups.items():
         fits = found[group_id]
-        tally = GroupTally(fits.values())
+        tally = tallies[group_id]
         without = {student for student, fit in fits.items() if fit is Category.NOT_ATTESTED}
         on = facts.on_list(group_id) if group_id in moved else frozenset()
         counts = [len(without & excused), len(without - excused), len(on), len(on & indebted), *_left(facts, group_id)]
@@ -73,7 +76,10 @@ def categories(facts: Facts, assessment: Assessment) -> dict[str, dict[str, Cate
 
 
 def group_tallies(facts: Facts, assessment: Assessment) -> dict[str, GroupTally]:
-    return {group: GroupTally(found.values()) for group, found in categories(facts, assessment).items()}
+    """Group → its students by category; closed once no sheet of the group's is wanting (D9)."""
+    wanting = {j.head.group_id for j in facts.assessing(assessment) if facts.is_sheet_wanting(j)}
+    found = categories(facts, assessment)
+    return {group: GroupTally(fits.values(), group not in wanting) for group, fits in found.items()}
 
 
 def _excused(facts: Facts, assessment: Assessment) -> set[str]:
@@ -108,10 +114,14 @@ def _cells(tally: GroupTally, counts: list[int]) -> list[Cell]:
         tally.n,
         *(tally[shown] for shown in SHOWN),
         *counts[:parts],
-        tally.pass_rate,
-        tally.quality,
+        *shares(tally),
         *counts[parts:],
     ]
+
+
+def shares(tally: GroupTally) -> list[Cell]:
+    """Успеваемость and качество of students, «—» while a sheet is open."""
+    return [tally.pass_rate, tally.quality] if tally.closed else [NOT_YET, NOT_YET]
 
 
 def _left(facts: Facts, group_id: str) -> list[int]:
@@ -134,5 +144,5 @@ FINAL_DATA = Form(
     named=False,
     excuses=True,
     whole_year=True,
-    version=4,
+    version=5,
 )

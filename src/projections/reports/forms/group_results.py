@@ -6,7 +6,7 @@ from projections.reports.arithmetic import Category, GroupTally, Tally
 from projections.reports.facts import Facts
 from projections.reports.figures import FORMULAS, RESULT_COLUMNS, leader_signs, result_cells
 from projections.reports.form import Content, Form
-from projections.reports.forms.final_data import NOTES, categories
+from projections.reports.forms.final_data import NOTES, categories, group_tallies, shares
 from projections.reports.names import Names
 from projections.reports.scope import Asks, Scope
 from projections.reports.table import Column, Kind, Row, Section
@@ -23,13 +23,14 @@ def content(facts: Facts, scope: Scope, names: Names) -> Content:
     every = sum(tallies.values(), Tally())
     disciplines: list[Row] = [[title, *result_cells(tally, scope.degree)] for (_, title), tally in tallies.items()]
     found = categories(facts, scope.assessment).get(scope.group_id or "", {})
-    group = GroupTally(found.values())
+    group = group_tallies(facts, scope.assessment).get(scope.group_id or "", GroupTally([]))
+    pass_rate, quality = shares(group)
     named: list[Row] = []
     for shown in Category:
         who = names.alphabetical([student for student, fits in found.items() if fits is shown])
         named.append([shown.words, len(who), ", ".join(map(names.full, who)) or None])
     figures: list[Row] = [
-        ["Обучающихся на конец периода", group.n], ["Успеваемость, %", group.pass_rate], ["Качество, %", group.quality],
+        ["Обучающихся на конец периода", group.n], ["Успеваемость, %", pass_rate], ["Качество, %", quality],
         ["СОУ, %", every.degree(scope.degree)], ["Средний балл", every.mean],
     ]  # fmt: skip
     return Content(
@@ -55,5 +56,5 @@ GROUP_RESULTS = Form(
     content=content,
     lessons=False,
     transfers=True,
-    version=5,
+    version=6,
 )

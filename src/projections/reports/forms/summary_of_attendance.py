@@ -60,5 +60,5 @@ SUMMARY_OF_ATTENDANCE = Form(
     source="4.2.1-d (4), 4.6.2-k (6)",
     asks=(Asks.GROUP, Asks.TERM),
     content=content,
-    version=3,
+    version=4,
 )

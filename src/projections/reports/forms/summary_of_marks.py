@@ -77,5 +77,5 @@ SUMMARY_OF_MARKS = Form(
     asks=(Asks.GROUP, Asks.TERM),
     optional=(Asks.ASSESSMENT,),
     content=content,
-    version=4,
+    version=5,
 )

@@ -129,5 +129,5 @@ TEACHERS_REPORT = Form(
     asks=(Asks.TEACHER, Asks.TERM),
     optional=(Asks.ASSESSMENT, Asks.DEGREE),
     content=content,
-    version=2,
+    version=3,
 )
