@@ -275,6 +275,12 @@ class PermitBody(Body):
         return self.subject or (PermitSubject.SHEET if self.slot_id is None else PermitSubject.SLOT)
 
 
+class NotHeldBody(Body):
+    model_config = example(slot_id="з-2025-09-08-1", basis="№ 45-УР от 10.09.2025")
+    slot_id: Id
+    basis: Line
+
+
 class SubstituteBody(Body):
     model_config = example(slot_id="з-2025-09-08-1", teacher_id="t-sokolov", basis="№ 44-к от 07.09.2025")
     slot_id: Id

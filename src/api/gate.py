@@ -24,6 +24,7 @@ SAME_RIGHT = {
     "read_cell_history": "read_journal",
     "read_attestation_history": "read_journal",
     "read_lesson_history": "read_journal",
+    "list_unrecorded_lessons": "list_permits",
     "export_hours": "read_hours",
     "export_audit": "read_audit",
     "read_copy": "read_copies",

@@ -21,13 +21,14 @@ from journal_domain.paper import JOURNAL, WITHOUT_LESSONS, Paper, copy_stream
 
 NOT_PRINTED: frozenset[type[Event]] = frozenset((
     e.JournalArchived, e.LatePermitGranted, e.LatePermitSpent, e.CorrectionRequested, e.CorrectionRejected,
-    e.AttendanceCertified, e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.AttestationScheduled,
+    e.AttendanceCertified, e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SlotNotHeld,
+    e.AttestationScheduled,
     e.LeaderAppointed, e.MasterAppointed, e.RemarkAnswered, e.RemarkAcknowledged, leaving.TeacherReleased, leaving.LeaderReleased,
     leaving.MasterReleased,
 ))  # fmt: skip
 """What may happen to a journal without a copy of it being out of date. Who led the group in the term, its own stream says."""
 
-NOT_COUNTED = NOT_PRINTED - {e.SlotsPlanned, e.SlotMoved, e.SlotCancelled}
+NOT_COUNTED = NOT_PRINTED - {e.SlotsPlanned, e.SlotMoved, e.SlotCancelled, e.SlotNotHeld}
 """The same of every other form: it lists the lessons that were planned and are not on record."""
 
 OF_CELLS: frozenset[type[Event]] = frozenset((

@@ -92,6 +92,10 @@ class CollegePolicy(msgspec.Struct, frozen=True, kw_only=True):
         """The college's calendar date at that moment."""
         return self.now(at).date()
 
+    def is_overdue(self, day: date, today: date) -> bool:
+        """Whether a lesson of that day can be recorded no more without a permit (4.5.2-d)."""
+        return (today - day).days > self.on(day).grace_days
+
     def now(self, at: datetime) -> datetime:
         """That moment by the college's clock."""
         return self.on(at.date()).local(at)

@@ -73,6 +73,17 @@ class SlotCancelled(Event, frozen=True, kw_only=True, tag="journal.slot_cancelle
         return self.was.slot_id
 
 
+class SlotNotHeld(Event, frozen=True, kw_only=True, tag="journal.slot_not_held.v1"):
+    """A directive declares an overdue lesson not held: it is no omission any more, and nobody is credited with it (1.4, 1.6)."""
+
+    was: Slot
+    basis: str
+
+    @property
+    def slot_id(self) -> str:
+        return self.was.slot_id
+
+
 class TeacherAssigned(Event, frozen=True, kw_only=True, tag="journal.teacher_assigned.v1"):
     was: str
     teacher_id: str
@@ -328,8 +339,8 @@ class LessonCorrected(CellCorrected, frozen=True, kw_only=True, tag="journal.les
 
 
 register(
-    JournalOpened, LessonPlanSubmitted, SlotsPlanned, SlotMoved, SlotsRetimed, SlotCancelled, TeacherAssigned, StudentEnrolled,
-    StudentWithdrawn, LeaderAppointed, MasterAppointed, SubstituteAssigned, LatePermitGranted, LatePermitSpent,
+    JournalOpened, LessonPlanSubmitted, SlotsPlanned, SlotMoved, SlotsRetimed, SlotCancelled, SlotNotHeld, TeacherAssigned,
+    StudentEnrolled, StudentWithdrawn, LeaderAppointed, MasterAppointed, SubstituteAssigned, LatePermitGranted, LatePermitSpent,
     LessonPublished, AbsenceRecorded, LateArrivalRecorded, MarkRecorded, AbsenceReasonSet, AttendanceCertified,
     AttestationScheduled, AttestationMarkSet, YearMarkSet, AttestationSheetClosed, ResitRecorded, JournalArchived,
     CorrectionRequested, CorrectionRejected, MarkCorrected, AttendanceCorrected, AttestationMarkCorrected,

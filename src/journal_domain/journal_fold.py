@@ -37,7 +37,7 @@ def _slots_retimed(journal: Journal, event: e.SlotsRetimed) -> None:
     journal.slots.update((slot.slot_id, slot) for slot in event.became)
 
 
-def _slot_cancelled(journal: Journal, event: e.SlotCancelled) -> None:
+def _slot_cancelled(journal: Journal, event: e.SlotCancelled | e.SlotNotHeld) -> None:
     journal.slots.pop(event.slot_id, None)
 
 
@@ -247,6 +247,7 @@ APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
     e.SlotMoved: _slot_moved,
     e.SlotsRetimed: _slots_retimed,
     e.SlotCancelled: _slot_cancelled,
+    e.SlotNotHeld: _slot_cancelled,
     e.TeacherAssigned: _teacher_assigned,
     e.MasterAppointed: _master_appointed,
     e.AttestationScheduled: _attestation_scheduled,

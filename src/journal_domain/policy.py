@@ -157,7 +157,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         *_deputy("4.6.1-c"),
     ),
     **dict.fromkeys(("approve_correction", "reject_correction"), _deputy("4.6.1-c")),
-    "grant_late_permit": _deputy("4.6.2-i"),
+    **dict.fromkeys(("grant_late_permit", "declare_not_held"), _deputy("4.6.2-i")),
     "certify_attendance": _deputy("4.6.2-f"),
     **dict.fromkeys(("make_check", "inspect_group"), _deputy("3.6-b")),
     **dict.fromkeys(("make_remark", "close_remark"), _deputy("5.2")),

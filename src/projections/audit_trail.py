@@ -15,8 +15,8 @@ from projections.read_model import ReadModel, Trail
 
 CHANGES: frozenset[type[Event]] = frozenset((
     e.AbsenceReasonSet, e.MarkCorrected, e.AttendanceCorrected, e.AttestationMarkCorrected, e.YearMarkCorrected,
-    e.LessonCorrected, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SubstituteAssigned, e.TeacherAssigned, e.LeaderAppointed,
-    e.MasterAppointed, leaving.TeacherReleased, leaving.LeaderReleased, leaving.MasterReleased, group.GroupLeaderAppointed,
+    e.LessonCorrected, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SlotNotHeld, e.SubstituteAssigned, e.TeacherAssigned,
+    e.LeaderAppointed, e.MasterAppointed, leaving.TeacherReleased, leaving.LeaderReleased, leaving.MasterReleased, group.GroupLeaderAppointed,
     group.GroupMasterAppointed, group.TeachingAssigned, group.GroupLeaderReleased, group.GroupMasterReleased, group.TeachingEnded,
     timetable.LessonMoved, timetable.LessonCancelled, timetable.LessonGivenToSubstitute,
     timetable.SlotsWithdrawn, timetable.TeacherReplaced, timetable.LessonsRetimed, person.IdentityChanged,
@@ -56,7 +56,7 @@ def entry(event: Event, position: int) -> tuple[Any, ...]:
     kind, lesson, changes, may_be_late = SHAPES[type(event)]
     act = event.act
     lesson_id = getattr(event, lesson) if lesson else None
-    if isinstance(event, (e.SlotMoved, e.SlotCancelled)):
+    if isinstance(event, (e.SlotMoved, e.SlotCancelled, e.SlotNotHeld)):
         lesson_id = event.was.slot_id
     return (
         position,

@@ -36,6 +36,7 @@ KINDS_BY_SUBJECT: dict[str, dict[str, str]] = {
         "journal.slot_moved": "занятие журнала перенесено",
         "journal.slots_retimed": "время занятий журнала изменено",
         "journal.slot_cancelled": "занятие журнала отменено",
+        "journal.slot_not_held": "занятие признано не проведённым",
         "journal.student_enrolled": "обучающийся внесён в журнал",
         "journal.student_withdrawn": "обучающийся исключён из журнала",
         "journal.teacher_assigned": "преподаватель журнала назначен",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from journal_domain import journal_events as e
 from journal_domain import leaving
 from journal_domain.event import Event
+from journal_domain.scheduling import NOT_HELD
 from journal_domain.tenure import Tenure, ended, first_tenures, with_tenure
 from journal_domain.values import LATE, AbsenceReason, PermitSubject, Slot
 from projections import page_corrections, page_rows, page_tables, subjects
@@ -99,6 +100,11 @@ def slots_retimed(rows: dict[Key, LessonRow], event: e.SlotsRetimed) -> None:
 @LESSONS.on(e.SlotCancelled, keys=the_slot)
 def slot_cancelled(rows: dict[Key, LessonRow], event: e.SlotCancelled) -> None:
     rows[event.originator_id, event.slot_id].cancelled = event.basis
+
+
+@LESSONS.on(e.SlotNotHeld, keys=the_slot)
+def slot_not_held(rows: dict[Key, LessonRow], event: e.SlotNotHeld) -> None:
+    rows[event.originator_id, event.slot_id].cancelled = f"{NOT_HELD}: {event.basis}"
 
 
 @PAGES.on(e.TeacherAssigned, keys=the_page)

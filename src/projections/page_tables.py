@@ -29,7 +29,7 @@ def the_student(event: e.StudentEnrolled) -> list[Key]:
     return [(event.originator_id, event.student_id)]
 
 
-def the_slot(event: e.SubstituteAssigned | e.SlotCancelled) -> list[Key]:
+def the_slot(event: e.SubstituteAssigned | e.SlotCancelled | e.SlotNotHeld) -> list[Key]:
     return [(event.originator_id, event.slot_id)]
 
 

@@ -222,6 +222,9 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"с {_day(x.became[0].day)}, приказ {x.basis}."
     ),
     e.SlotCancelled: lambda x: f"Занятие {when(x.was)} отменено, основание: {x.basis}.",
+    e.SlotNotHeld: lambda x: (
+        f"Занятие {when(x.was)} признано не проведённым, часы не зачитываются, основание: {x.basis}."
+    ),
     e.StudentEnrolled: lambda x: (
         f"Обучающийся включён в список журнала с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."
     ),

@@ -30,7 +30,9 @@ Events = frozenset[type[Event]]
 
 OPENING: Events = frozenset((e.JournalOpened, e.JournalArchived))
 PLAN: Events = frozenset((e.LessonPlanSubmitted,))
-SLOTS: Events = frozenset((e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SubstituteAssigned))
+SLOTS: Events = frozenset((
+    e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SlotNotHeld, e.SubstituteAssigned,
+))  # fmt: skip
 STAFF: Events = frozenset((
     e.TeacherAssigned, e.LeaderAppointed, e.MasterAppointed, leaving.TeacherReleased, leaving.LeaderReleased, leaving.MasterReleased,
 ))  # fmt: skip

@@ -9,6 +9,7 @@ import msgspec
 from journal_domain import journal_events as e
 from journal_domain import timetable
 from journal_domain.academic_calendar import after
+from journal_domain.scheduling import NOT_HELD
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 
@@ -54,7 +55,7 @@ def the_place(event: timetable.LessonMoved | timetable.LessonCancelled) -> list[
     return [(event.was.journal_id, event.was.slot_id)]
 
 
-def the_slot(event: e.SubstituteAssigned) -> list[Key]:
+def the_slot(event: e.SubstituteAssigned | e.SlotNotHeld) -> list[Key]:
     return [(event.originator_id, event.slot_id)]
 
 
@@ -114,6 +115,12 @@ def retimed(rows: dict[Key, SlotRow], event: timetable.LessonsRetimed) -> None:
 @SLOTS.on(timetable.LessonCancelled, keys=the_place)
 def cancelled(rows: dict[Key, SlotRow], event: timetable.LessonCancelled) -> None:
     _take_out(rows[event.was.journal_id, event.was.slot_id], event.act.at, event.basis)
+
+
+@SLOTS.on(e.SlotNotHeld, keys=the_slot)
+def not_held(rows: dict[Key, SlotRow], event: e.SlotNotHeld) -> None:
+    """By hand and in no timetable; the others are taken out of it in the same act."""
+    _take_out(rows[event.originator_id, event.slot_id], event.act.at, f"{NOT_HELD}: {event.basis}")
 
 
 @SLOTS.on(timetable.SlotsWithdrawn, keys=lambda event: [(s.journal_id, s.slot_id) for s in event.slots])

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from http_api import Api, name_people
 from openpyxl import load_workbook
@@ -36,6 +37,11 @@ ASKED: dict[str, dict[str, str]] = {
 }
 LEADERS = {"summary-of-marks", "summary-of-attendance", "attendance-of-group", "group-results"}
 TEACHERS = {"discipline-results", "teachers-report"}
+
+
+def page(school: School, who: str, path: str) -> Any:
+    headers = {"Authorization": f"Bearer {school.api.token(who)}"}
+    return httpx.get(school.api.url + path, headers=headers, timeout=30)
 
 
 def ask(api: Api, who: str, form: str, **more: Any) -> Any:
@@ -104,6 +110,37 @@ def test_leaders_and_teachers_wait_for_whole_journals_and_read_what_is_missing_a
         "НЕПОЛНЫЕ ДАННЫЕ", [("lesson_unrecorded", 1)],
     )  # fmt: skip
     assert "НЕПОЛНЫЕ ДАННЫЕ" in ask(school.api, "d-1", "group-results", format="csv").text
+
+
+@pytest.mark.clause("4.2.1-d", "4.5.1-d", "1.6", "4.6.2-i")
+def test_a_lesson_left_out_of_a_closed_journal_is_settled_by_a_directive_and_the_reports_open(school: School) -> None:
+    api, slot = school.api, {"slot_id": "mon-late", "basis": "№ 45-УР"}
+    recorded_lesson(api, school.journal)
+    filled_from_here(school)
+    refused = ask(api, "t-1", "teachers-report").json()
+    assert [problem["code"] for problem in refused["problems"]] == ["LESSON_UNRECORDED"]
+    assert api.post("d-1", f"{school.path}/permits", slot).json()["code"] == "PAGE_LOCKED"
+    for who, found in (("d-1", 1), ("dir-1", 1), ("t-1", 1), ("t-2", 0)):
+        told = api.get(who, "/unrecorded-lessons", **api.fresh()).json()
+        assert (told["overdue"], told["today"], len(told["lessons"])) == (found, 0, found), who
+    (lesson,) = api.get("d-1", "/unrecorded-lessons", teacher="t-1", group="ПМ-11", **api.fresh()).json()["lessons"]
+    assert (lesson["slot_id"], lesson["day"], lesson["closed_on"], lesson["overdue"]) == (
+        "mon-late", "2025-09-01", "2025-09-02", True,
+    )  # fmt: skip
+    wanting = page(school, "d-1", "/permits").text
+    assert "ведомость закрыта 02.09.2025" in wanting
+    assert f'action="/api/v1{school.path}/not-held"' in wanting
+    assert f'action="/api/v1{school.path}/permits"' not in wanting
+    assert "заместитель директора решает, было ли занятие" in page(school, "t-1", "/today").text
+    assert "занятие не записано в свой день" in page(school, "d-1", "/control").text
+    api.done(api.post("d-1", f"{school.path}/not-held", slot))
+    assert api.post("d-1", f"{school.path}/not-held", slot).json()["code"] == "NO_SUCH_SLOT"
+    assert ask(api, "l-1", "group-results").json()["stamp"] is None
+    work = ask(api, "t-1", "teachers-report").json()["sections"][0]["rows"]
+    assert work[0][3] == 4, "the hours of the two lessons on record, and of no other"
+    assert "записаны или признаны не проведёнными" in page(school, "d-1", "/permits").text
+    found = api.get("d-1", "/timetable", week="2025-09-01", group="ПМ-11", **api.fresh()).json()["lessons"]
+    assert [(x["slot_id"], x["basis"]) for x in found if x["cancelled"]] == [("mon-late", "не проведено: № 45-УР")]
 
 
 def filled_from_here(school: School) -> None:

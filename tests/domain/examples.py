@@ -150,6 +150,7 @@ FACTS: tuple[Fact, ...] = (
     fact(leaving.MasterReleased, master_id="m-2", until=date(2025, 11, 17), order=ORDER),
     fact(e.SlotMoved, was=SLOTS[0], became=Slot("slot-1", SECOND, time(10, 45), 2), basis="Распоряжение № 5"),
     fact(e.SlotCancelled, was=SLOTS[1], basis="Распоряжение № 6"),
+    fact(e.SlotNotHeld, was=SLOTS[1], basis="Распоряжение № 6"),
     substituted("slot-2"),
     permitted(PERMIT, "slot-1", date(2025, 9, 5)),
     spent(PERMIT, "slot-1"),

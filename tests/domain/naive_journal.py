@@ -86,7 +86,7 @@ class NaivePage:
                 self.released[max(day for day in self.teachers if day < row["until"])] = row["until"]
             case "slots_planned":
                 self.slots |= {slot["slot_id"]: slot for slot in row["slots"]}
-            case "slot_cancelled":
+            case "slot_cancelled" | "slot_not_held":
                 self.slots.pop(row["was"]["slot_id"], None)
             case "slots_retimed":
                 self.slots |= {slot["slot_id"]: slot for slot in row["became"]}

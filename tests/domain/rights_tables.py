@@ -15,6 +15,7 @@ request_correction       yes     yes    yes    404     404      yes    ROLE     
 approve_correction       ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 reject_correction        ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 grant_late_permit        ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+declare_not_held         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 submit_lesson_plan       yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
 set_year_marks           yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
 record_resit             yes     yes    RO     404     404      ROLE   ROLE     ROLE          ROLE
@@ -116,6 +117,7 @@ request_correction       ASG     ASG    OWN
 approve_correction       ROLE    ROLE   ROLE
 reject_correction        ROLE    ROLE   ROLE
 grant_late_permit        ROLE    ROLE   ROLE
+declare_not_held         ROLE    ROLE   ROLE
 submit_lesson_plan       ASG     ASG    RO
 set_year_marks           ASG     ASG    RO
 record_resit             ASG     ASG    RO

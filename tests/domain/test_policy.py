@@ -32,7 +32,7 @@ CLAUSE_OF = {
 RELATED_PERSON = {Role.TEACHER: TEACHER, Role.MASTER: TEACHER, Role.LEADER: LEADER, Role.STUDENT: STUDENT}
 ABOUT_A_JOURNAL = {
     "publish_lesson", "add_marks", "set_attestation_marks", "close_attestation_sheet", "set_absence_reason",
-    "request_correction", "approve_correction", "reject_correction", "grant_late_permit", "submit_lesson_plan",
+    "request_correction", "approve_correction", "reject_correction", "grant_late_permit", "declare_not_held", "submit_lesson_plan",
     "set_year_marks", "record_resit", "schedule_attestation", "read_journal", "read_group", "see_notice", "answer_notice",
     "make_remark", "close_remark", "answer_remark", "acknowledge_remark",
 }  # fmt: skip

@@ -120,6 +120,7 @@ MARK = Change(subject=Subject.MARK, was="4", becomes="5", lesson_id=LAST, studen
 AFTER_THE_YEAR: dict[str, Doing] = {
     "submit_lesson_plan": lambda c: c.submit_lesson_plan(teacher(AFTER), JOURNAL, TOPICS),
     "grant_late_permit": lambda c: c.grant_late_permit(deputy(AFTER), JOURNAL, PermitSubject.PLAN, None, None, "Р-1"),
+    "declare_not_held": lambda c: c.declare_not_held(deputy(AFTER), JOURNAL, FIRST, "Р-1"),
     "publish_lesson": lambda c: c.publish_lesson(teacher(AFTER), JOURNAL, entry(FIRST)),
     "add_marks": lambda c: c.add_marks(teacher(AFTER), JOURNAL, LAST, {"s-1": "5"}),
     "set_absence_reason": lambda c: c.set_absence_reason(

@@ -81,7 +81,7 @@ class Naive:
                 self.departures.append((own[6:], x.until, x.departure.value))
             case e.SlotsPlanned():
                 self.slots |= {(own, slot.slot_id): slot.day for slot in x.slots}
-            case e.SlotCancelled():
+            case e.SlotCancelled() | e.SlotNotHeld():
                 del self.slots[own, x.slot_id]
             case e.LessonPublished():
                 self.lessons[own, x.lesson_id] = x

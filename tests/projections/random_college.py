@@ -156,6 +156,8 @@ class RandomCollege(RandomCopies, RandomAccounts, RandomControl, RandomTimetable
         subject = self.random.choice(list(PermitSubject))
         slot = self.random.choice(past or ["slot-0"]) if subject is PermitSubject.SLOT else None
         self._record(self.college.grant_late_permit, DEPUTIES[0], journal.id, subject, slot, None, AWKWARD)
+        if slot is not None and self.now.day % 3 == 0:
+            self._record(self.college.declare_not_held, DEPUTIES[1], journal.id, slot, AWKWARD)
 
     def _substitute(self) -> None:
         journal = self._journal()

@@ -13,7 +13,6 @@ from api.pages.routing import pages
 
 router = pages()
 
-LOOK_BACK = timedelta(days=90)
 SHEETS_AHEAD = timedelta(days=30)
 
 
@@ -21,8 +20,9 @@ SHEETS_AHEAD = timedelta(days=30)
 async def today(ask: Ask) -> Response:
     me = await ask.me()
     who, day = me["person_id"], ask.today
-    timetable, permits, journals, told, remarks = await ask.all(
-        ask.get("/timetable", from_=day - LOOK_BACK, to=day, teacher=who),
+    timetable, unrecorded, permits, journals, told, remarks = await ask.all(
+        ask.get("/timetable", from_=day, to=day, teacher=who),
+        ask.get("/unrecorded-lessons", teacher=who),
         ask.get("/permits", state="usable", limit=500),
         ask.get("/journals", teacher=who, limit=1000),
         ask.get("/notices"),
@@ -31,12 +31,8 @@ async def today(ask: Ask) -> Response:
     permitted = {permit["slot_id"]: permit for permit in permits["permits"]}
     lessons = [lesson for lesson in timetable["lessons"] if not lesson["cancelled"]]
     now = ask.now.replace(tzinfo=None)
-    slots = [(lesson, state(lesson, now)) for lesson in lessons if lesson["day"] == f"{day}"]
-    overdue = [
-        (lesson, permitted.get(lesson["slot_id"]))
-        for lesson in reversed(lessons)
-        if lesson["given_by"] is None and lesson["day"] < f"{day}"
-    ]
+    slots = [(lesson, state(lesson, now)) for lesson in lessons]
+    overdue = [(lesson, permitted.get(lesson["slot_id"])) for lesson in unrecorded["lessons"] if lesson["overdue"]]
     due = [j for j in journals["journals"] if date.fromisoformat(j["attestation_by"]) <= day + SHEETS_AHEAD]
     plans = [j for j in journals["journals"] if not j["topics"]]
     return await render(

@@ -13,8 +13,8 @@ from journal_domain.errors import Refused
 READ = "read"
 GROUPS: dict[str, frozenset[str]] = {
     "lessons": frozenset((
-        "publish_lesson", "add_marks", "set_absence_reason", "grant_late_permit", "request_correction",
-        "approve_correction", "reject_correction", "see_notice", "answer_notice", "certify_attendance", "make_check",
+        "publish_lesson", "add_marks", "set_absence_reason", "grant_late_permit", "declare_not_held",
+        "request_correction", "approve_correction", "reject_correction", "see_notice", "answer_notice", "certify_attendance", "make_check",
         "make_remark", "answer_remark", "acknowledge_remark", "close_remark", "inspect_group", "acknowledge_inspection",
     )),
     "attestation": frozenset((
