@@ -275,7 +275,7 @@ def test_a_deputy_permits_a_late_record_and_the_teacher_makes_it(chromium: Brows
     deputy.open("/permits")
     row = deputy.page.locator("tr", has_text="18.11.2025").filter(has_text=name).first
     row.get_by_text("Разрешить", exact=True).click()
-    row.get_by_label("Распоряжение, № и дата").fill("№ 78-УР от 19.11.2025")
+    row.get_by_label("Распоряжение, № и дата").first.fill("№ 78-УР от 19.11.2025")
     row.get_by_role("button", name="Разрешить одну запись").click()
     expect(deputy.page.get_by_text("№ 78-УР").first).to_be_visible()
     teacher.page.reload()
