@@ -14,6 +14,7 @@ from journal_domain import (
     correction,
     lesson,
     lesson_plan,
+    omission,
     permit,
     resit,
 )
@@ -29,7 +30,7 @@ from journal_domain.journal import journal_id as id_of_journal
 from journal_domain.lock import require_unarchived
 from journal_domain.policy import About
 from journal_domain.respite import respites_of
-from journal_domain.scheduling import declare_not_held, require_approved
+from journal_domain.scheduling import require_approved
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.timetable_conflicts import Shared
 from journal_domain.unrolling import withdraw_after
@@ -78,7 +79,7 @@ class JournalCommands(JournalApplication):
     def declare_not_held(self, command: Command, journal_id: str, slot_id: str, basis: str) -> int:
         def decide(j: Journal, p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
             timetable: Timetable = self.load({timetable_stream(j.term): Timetable})[timetable_stream(j.term)]
-            return declare_not_held(timetable, j, slot_id, basis, p, act)
+            return omission.declare_not_held(timetable, j, slot_id, basis, p, act)
 
         return self._in_journal(command, "declare_not_held", journal_id, [slot_id, basis], decide)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from journal_domain import journal_events as e
 from journal_domain import leaving
 from journal_domain.event import Event
-from journal_domain.scheduling import NOT_HELD
+from journal_domain.omission import NOT_HELD
 from journal_domain.tenure import Tenure, ended, first_tenures, with_tenure
 from journal_domain.values import LATE, AbsenceReason, PermitSubject, Slot
 from projections import page_corrections, page_rows, page_tables, subjects

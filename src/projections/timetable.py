@@ -9,7 +9,7 @@ import msgspec
 from journal_domain import journal_events as e
 from journal_domain import timetable
 from journal_domain.academic_calendar import after
-from journal_domain.scheduling import NOT_HELD
+from journal_domain.omission import NOT_HELD
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
 
