@@ -25,6 +25,7 @@ SAME_RIGHT = {
     "read_attestation_history": "read_journal",
     "read_lesson_history": "read_journal",
     "list_unrecorded_lessons": "list_permits",
+    "list_plan_lags": "read_report_of_college",
     "export_hours": "read_hours",
     "export_audit": "read_audit",
     "read_copy": "read_copies",

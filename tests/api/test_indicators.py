@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from http_api import Api
-from school_day import School, closed_sheet, opened_journal, recorded_lesson
+from school_day import TOPICS, School, closed_sheet, journal, opened_journal, recorded_lesson
 
 from api.pages.charts import bars
 
@@ -83,3 +84,29 @@ def test_a_chart_has_room_for_its_legend(series: int) -> None:
     height = float(re.findall(r'viewBox="0 0 720 (\d+)"', drawn)[0])
     legend = float(re.findall(r'transform="translate\(\d+, ([\d.]+)\)" class="legends"', drawn)[0])
     assert legend + 20 <= height
+
+
+@pytest.mark.clause("5.3", "2.2.11", "4.6.2-g")
+def test_a_journal_is_behind_by_what_its_timetable_had_and_its_plan_wants_by_now(school: School) -> None:
+    """Three lessons of two hours; the plan's second topic is a control work. Today's lessons are nobody's lag."""
+    api = school.api
+    topics = [{**topic, "kind": kind} for topic, kind in zip(TOPICS, ("lesson", "control", "practical"), strict=True)]
+    own = api.done(api.post("d-1", "/journals", journal(discipline="drawing", topics=topics)))["journal_id"]
+
+    def behind() -> list[Any]:
+        listed = api.get("d-1", "/indicators/plan-lags", **api.fresh()).json()["journals"]
+        return [
+            (x["planned"], x["due"], x["given"], x["controls"], x["practicals"])
+            for x in listed if x["journal_id"] == own
+        ]  # fmt: skip
+
+    assert behind() == []
+    recorded_lesson(api, own)
+    assert behind() == []
+    api.clock.now += timedelta(days=1)
+    assert behind() == [(6, 4, 2, {"due": 1, "given": 0}, {"due": 0, "given": 0})]
+    body = {"subject": "slot", "slot_id": "mon-late", "basis": "№ 9-УР"}
+    api.done(api.post("d-1", f"/journals/{own}/permits", body))
+    recorded_lesson(api, own, "mon-late", topic_id="topic-2", kind="control")
+    assert behind() == []
+    assert api.get("t-1", "/indicators/plan-lags").json()["code"] == "ROLE"

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.pages.asking import Answer, Ask
+from api.pages.asking import Ask
 from api.pages.frame import render
 from api.pages.routing import pages
 from journal_domain.values import Role
@@ -25,12 +25,13 @@ AUDIT_SWITCHES = ("changes", "late", "since_last_check")
 
 @router.get("/control")
 async def control(ask: Ask) -> Response:
-    trail, changed, late, pending, unrecorded, journals = await ask.all(
+    trail, changed, late, pending, unrecorded, lags, journals = await ask.all(
         ask.get("/audit", since_last_check="true", limit=1),
         ask.get("/audit", since_last_check="true", changes="true", limit=30),
         ask.get("/audit", since_last_check="true", late="true", limit=30),
         ask.get("/corrections", state="pending", limit=500),
         ask.get("/unrecorded-lessons", limit=5000),
+        ask.get("/indicators/plan-lags"),
         ask.get("/journals", limit=1000),
     )
     term = max((journal["term"] for journal in journals["journals"]), default=None)
@@ -47,22 +48,12 @@ async def control(ask: Ask) -> Response:
         overdue=unrecorded["overdue"],
         still=unrecorded["today"],
         by_teacher=Counter(lesson["teacher_id"] for lesson in overdue).most_common(),
-        behind=behind(journals["journals"]),
+        behind=lags["journals"],
         thin=thin,
         due=[journal for journal in journals["journals"] if journal["attestation_by"] <= due_by],
         unplanned=[journal for journal in journals["journals"] if not journal["topics"]],
-        people=changed["people"] | late["people"] | journals["people"] | unrecorded["people"],
+        people=changed["people"] | late["people"] | journals["people"] | unrecorded["people"] | lags["people"],
     )
-
-
-def behind(journals: list[Answer]) -> list[tuple[Answer, int]]:
-    """Journals with lessons whose slots come short of the plan, worst first."""
-    found = [
-        (journal, journal["hours_scheduled"] - (journal["plan_hours"] or journal["hours_in_plan"]))
-        for journal in journals
-        if journal["lessons"]
-    ]
-    return sorted(((j, short) for j, short in found if short < 0), key=lambda pair: pair[1])
 
 
 @router.get("/audit")

@@ -19,6 +19,7 @@ from journal_domain.errors import Refused
 from journal_domain.policy import About, Actor
 from journal_domain.questions import may_see, sees_all
 from journal_domain.values import Role
+from projections.plan_lag import plan_lags
 from projections.reports.arithmetic import Degree
 from projections.reports.finding import facts_as_of, facts_now, terms_of
 from projections.reports.indicators import READS, Indicators, indicators
@@ -124,3 +125,30 @@ def scope_of(service: Service, actor: Actor, scope: Scope) -> Scope:
         teacher = actor.person_id
     health = sees_all("read_health_data", actor) or (leads and may_see("read_health_data", actor, about))
     return replace(scope, teacher_id=teacher, health=health)
+
+
+LAGS_EXAMPLE = {
+    "journals": [
+        {
+            "journal_id": "6f0f8a4e-1c4b-5b57-8f9b-6d1b6a3f8f00", "group": "ПМ-11", "discipline": "Охрана труда",
+            "teacher_id": "t-sokolov", "planned": 34, "scheduled": 32, "due": 20, "given": 18,
+            "controls": {"due": 2, "given": 1}, "practicals": {"due": 3, "given": 3},
+        }
+    ],
+    "people": {"t-sokolov": "Соколов Андрей Петрович"},
+}  # fmt: skip
+
+
+@router.get(
+    "/plan-lags",
+    summary="Открытые журналы, которые отстают от КТП: часы, контрольные и практические работы по вчерашний день",
+    responses=documentation.question(LAGS_EXAMPLE, "NOT_FOUND", "ROLE", "INVALID", polled=True),
+)
+def list_plan_lags(
+    request: Request, _actor: CurrentActor, service: CurrentService, after: Position | None = None
+) -> Response:
+    with service.reading() as connection:
+        headers = lag(service, connection, after)
+        found = plan_lags(connection, service.schema, service.today())
+    people = service.names({journal.teacher_id for journal in found if journal.teacher_id})
+    return polled(request, {"journals": found, "people": people}, headers)
