@@ -229,6 +229,9 @@ def test_filters_of_the_audit_trail_live_in_the_address(chromium: Browser, town:
     expect(rows.first).to_be_visible()
     assert rows.filter(has_text="поздняя").count() == rows.count()
     assert rows.filter(has_text="2-я группа").count() == rows.count()
+    page.locator("select[name=student]").select_option(index=1)  # by name, of the group that is shown
+    page.get_by_role("button", name="Показать").click()
+    page.wait_for_url("**/audit?group=g2&student=student-*&late=1")
 
 
 @pytest.mark.clause("3.6-b")

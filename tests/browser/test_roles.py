@@ -30,6 +30,11 @@ ROLES = {
 
 LINKS = """[...document.querySelectorAll("main a[href^='/']")].map((x) => x.getAttribute("href"))"""
 
+TYPED = """[...document.querySelectorAll("input:is([type=text], :not([type])), textarea")]
+  .map((x) => x.name).filter((name) => /(_id|_ids|^student|^group|^person|commission)$/.test(name))"""
+NEW = {"person_id", "group_id", "curriculum_id"}
+"""What gets its id by being entered; every other id is chosen by a name, as nobody can know it."""
+
 NARROW = (640, 320)
 """A window of 1280 px at 200 % and at 400 %: nothing but a table's own frame scrolls sideways (1.4.4, 1.4.10)."""
 
@@ -93,6 +98,7 @@ def test_every_page_of_a_role_opens_and_is_accessible(
             examined.add(kind)
             expect(someone.page.locator("h1")).to_have_count(1)
             someone.shot(f"{who}-{number:02}")
+            wrong += [f"{path}: {name} is typed" for name in someone.page.evaluate(TYPED) if name not in NEW]
             wrong += [f"{path}: wider than {width} px" for width in too_narrow(someone)]
             wrong += [f"{path}: {fault}" for fault in faults_of(someone, WCAG)]
     assert wrong == []

@@ -64,6 +64,7 @@ async def audit(ask: Ask) -> Response:
     found, groups, staff = await ask.all(
         ask.get("/audit", limit=100, **asked), ask.get("/groups"), ask.get("/people", kind="employee", limit=1000)
     )
+    roster = await _roster(ask, wants.get("group"), wants.get("student"), found["people"], groups["groups"])
     kept = {name: value for name, value in wants.items() if value and name != "cursor"}
     return await render(
         ask,
@@ -71,11 +72,23 @@ async def audit(ask: Ask) -> Response:
         found=found,
         people=found["people"],
         groups=groups["groups"],
+        roster=roster,
         wants=wants,
         kept=kept,
         staff=staff,
         kinds=KINDS_BY_SUBJECT,
     )
+
+
+async def _roster(
+    ask: Asking, group_id: str | None, chosen: str | None, people: dict[str, str], groups: list[Answer]
+) -> list[tuple[str, str]]:
+    """Id and name of the students of the group that is looked at, and of the one chosen, by name."""
+    known = {chosen: people.get(chosen, chosen)} if chosen else {}
+    if group_id in {group["group_id"] for group in groups}:
+        found = await ask.get(f"/groups/{group_id}")
+        known |= {s["student_id"]: found["people"].get(s["student_id"], s["student_id"]) for s in found["students"]}
+    return sorted(known.items(), key=lambda named: named[1].lower())
 
 
 @router.get("/corrections")

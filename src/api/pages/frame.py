@@ -55,6 +55,12 @@ def counted(number: int, one: str, few: str, many: str) -> str:
     return f"{number} {plural(number, one, few, many)}"
 
 
+def by_name(listed: Answer) -> list[tuple[str, str]]:
+    """Id and name of everybody in an answer of /people, by their names."""
+    named = [(x["person_id"], listed["people"].get(x["person_id"], x["person_id"])) for x in listed["listed"]]
+    return sorted(named, key=lambda one: one[1].lower())
+
+
 def short_name(name: str | None) -> str:
     """«Иволгина Мария Петровна» as «Иволгина М. П.»; where nobody teaches, so."""
     if not name:
@@ -72,7 +78,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "day": day, "weekday": weekday, "term": term, "short": short_name, "counted": counted, "plural": plural,
+        "by_name": by_name, "day": day, "weekday": weekday, "term": term, "short": short_name, "counted": counted, "plural": plural,
         "month": lambda value: MONTHS[int(value[5:7]) - 1],
         "kind": lambda value: KINDS[LessonKind(value)],
         "form": lambda value: FORMS[value],

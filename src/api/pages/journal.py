@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.responses import Response
 
 from api.pages import grid
@@ -12,6 +14,8 @@ from api.pages.routing import pages
 from journal_domain.values import Role
 
 router = pages("/journals/{journal_id}")
+
+COLLEAGUES_SEEN = timedelta(days=14)
 
 
 @router.get("")
@@ -99,10 +103,22 @@ async def sheet(ask: Ask, journal_id: str) -> Response:
     means = {row.student_id: row.mean for row in grid.rows(page, {})}
     until = page["closed_on"] or f"{ask.today}"
     unfilled = [lesson for lesson in page["lessons"] if not lesson["record"] and lesson["day"] <= until]
+    tabs = _tabs(me, page)
+    resits = tabs["teaches"] and any(s["in_debt"] for s in students)
+    colleagues, policy = await ask.all(_colleagues(ask), ask.get("/policy")) if resits else ([], None)
     return await render(
         ask, "sheet.html", page=page, people=answer["people"], students=students, missing=missing, results=results,
-        means=means, without_year=[s for s in here if not s["year_mark"]], unfilled=unfilled, **_tabs(me, page),
+        means=means, without_year=[s for s in here if not s["year_mark"]], unfilled=unfilled,
+        colleagues=colleagues, least=policy["values"]["commission_size"] if policy else 0, **tabs,
     )  # fmt: skip
+
+
+async def _colleagues(ask: Asking) -> list[tuple[str, str]]:
+    """Id and name of those who lead groups or give lessons of these weeks: whom a teacher may name for a commission."""
+    groups, lessons = await ask.all(
+        ask.get("/groups"), ask.get("/timetable", from_=ask.today - COLLEAGUES_SEEN, to=ask.today)
+    )
+    return sorted((groups["people"] | lessons["people"]).items(), key=lambda named: named[1].lower())
 
 
 @router.get("/plan")

@@ -66,12 +66,14 @@ async def group(ask: Ask, group_id: str) -> Response:
     attendance = await _attendance(ask, current)
     orders = Role.DEPUTY in me["roles"]
     nobody: Answer = {"listed": [], "people": {}}
-    staff, pupils, disciplines = nobody, nobody, {}
+    staff, pupils, disciplines, others = nobody, nobody, {}, []
     if orders:
         disciplines = await _disciplines(ask, found, journals["journals"])
-        staff, pupils = await ask.all(
-            ask.get("/people", kind="employee", limit=1000), ask.get("/people", kind="student", limit=1000)
-        )
+        staff, pupils, groups = await ask.all(
+            ask.get("/people", kind="employee", limit=1000), ask.get("/people", kind="student", limit=1000),
+            ask.get("/groups"),
+        )  # fmt: skip
+        others = [(g["group_id"], g["name"]) for g in groups["groups"] if g["group_id"] != group_id]
     found["students"].sort(key=lambda s: found["people"].get(s["student_id"], s["student_id"]).casefold())
     taught = {
         (x["discipline_id"], x["subgroup_id"]): x["teacher_id"]
@@ -85,6 +87,7 @@ async def group(ask: Ask, group_id: str) -> Response:
         ask, "group.html", group=found, people=found["people"] | journals["people"], journals=current, term=latest, taught=taught,
         attendance=attendance, leads=leads, reasons=REASONS, most=max((a.missed for a in attendance), default=0),
         prints=bool({Role.DEPUTY, Role.DIRECTOR, Role.ARCHIVIST} & set(me["roles"])), orders=orders, staff=staff, pupils=pupils,
+        others=sorted(others, key=lambda named: named[1]),
         titles=disciplines, disciplines=sorted(disciplines.items(), key=lambda named: named[1]),
         absences=absences, told_people=told["people"],
     )  # fmt: skip

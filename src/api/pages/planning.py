@@ -41,10 +41,12 @@ async def planning(ask: Ask) -> Response:
 @router.get("/curricula")
 async def curricula(ask: Ask) -> Response:
     found, groups = await ask.all(ask.get("/curricula"), ask.get("/groups"))
+    year = _year(ask)
     used = Counter(group["curriculum_id"] for group in groups["groups"])
     return await render(
-        ask, "curricula.html", curricula=found["curricula"], used=used, year=_year(ask), plans=await _plans(ask)
-    )
+        ask, "curricula.html", curricula=found["curricula"], used=used, year=year, plans=await _plans(ask),
+        years=[(one, one) for one in sorted({plan["year"] for plan in found["curricula"]} | {year, year_after(year)})],
+    )  # fmt: skip
 
 
 @router.get("/curricula/{curriculum_id}")
@@ -103,12 +105,15 @@ async def term(ask: Ask, term: str) -> Response:
 
 @router.get("/closing/{year}")
 async def closing(ask: Ask, year: str) -> Response:
-    state, journals = await ask.all(ask.get(f"/years/{year}"), ask.get("/journals", state="all", limit=1000))
+    state, journals, groups = await ask.all(
+        ask.get(f"/years/{year}"), ask.get("/journals", state="all", limit=1000), ask.get("/groups")
+    )
     of_year = {journal["journal_id"]: journal for journal in journals["journals"]}
     waits = [of_year.get(journal["journal_id"], journal) for journal in state["open"]]
     return await render(
-        ask, "closing.html", year=year, state=state, waits=waits, people=journals["people"], plans=await _plans(ask)
-    )
+        ask, "closing.html", year=year, state=state, waits=waits, people=journals["people"], plans=await _plans(ask),
+        names={group["group_id"]: group["name"] for group in groups["groups"]},
+    )  # fmt: skip
 
 
 async def calendar_of(ask: Asking, year: str) -> Answer | None:
