@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.pages.asking import Ask
+from api.pages.asking import Answer, Ask, Asking
 from api.pages.frame import render
 from api.pages.routing import pages
 from journal_domain.values import Role
