@@ -150,7 +150,7 @@ def test_a_second_start_on_a_later_day_adds_that_day_s_slots_alone(ledger: TestL
     plan_day(again, date(2026, 3, 13))
     plan_day(again, date(2026, 3, 13))
 
-    assert len(log(ledger)) == before + 4
+    assert len(log(ledger)) == before + 7, "three lessons, each in its journal and in the timetable, and one permit"
 
 
 def test_a_fill_that_was_interrupted_goes_on_where_it_stopped(ledger: TestLedger, college: College) -> None:
