@@ -40,6 +40,7 @@ from journal_domain import (
     resit,
 )
 from journal_domain import lesson as lesson_rules
+from journal_domain.event import EVENTS
 from journal_domain.journal import APPLY
 from journal_domain.values import AbsenceReason, Examination, PermitSubject, Slot, Subject
 
@@ -124,9 +125,5 @@ def test_every_command_on_a_journal_is_on_one_of_the_two_lists() -> None:
 
 
 def test_every_event_of_a_journal_is_folded() -> None:
-    stored = {
-        kind
-        for kind in vars(journal_events).values()
-        if isinstance(kind, type) and str(getattr(kind, "TYPE", "")).startswith("journal.")
-    }
+    stored = {event for kind, event in EVENTS.items() if kind.startswith("journal.")}
     assert stored == APPLY.keys() | {journal_events.JournalOpened}
