@@ -19,6 +19,8 @@ OF_CREDENTIALS = ("READ_ONLY_LEADER", "NOT_ASSIGNED", "SUBSTITUTED", "NOT_OWN_GR
                   "CREDENTIAL_SELF_CHANGE")  # fmt: skip
 OF_A_PERSON = ("NO_SUCH_PERSON", "PERSON_FORGOTTEN", "PERSON_KIND")
 """Of a command that names somebody."""
+OF_A_SETTLED_DAY = ("PERIOD_CERTIFIED", "PAGE_LOCKED")
+"""Of a command that says who was in a group on days that may be certified or attested."""
 OF_TEACHING = ("NOT_ASSIGNED", "READ_ONLY_LEADER")
 
 POSITION = {"schema": {"type": "integer"}, "description": "Позиция журнала событий"}

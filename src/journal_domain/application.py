@@ -12,7 +12,7 @@ A refused command leaves nothing behind. The same command id again gets the firs
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, cast
@@ -177,7 +177,13 @@ class JournalApplication(Application[str]):
 
     def student(self, student_id: str) -> Student:
         """The student's stays in groups, if any."""
-        return cast(Student, self.load({student_stream(student_id): Student})[student_stream(student_id)])
+        return self.students([student_id])[student_id]
+
+    def students(self, ids: Iterable[str]) -> dict[str, Student]:
+        """Their stays in groups, by id."""
+        streams = {student_id: student_stream(student_id) for student_id in ids}
+        states = self.load(dict.fromkeys(streams.values(), Student))
+        return {student_id: states[stream] for student_id, stream in streams.items()}
 
     def person(self, person_id: str) -> Person | None:
         """The person as registered, or None."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -64,7 +64,7 @@ class StudentJoinedGroup(Event, frozen=True, kw_only=True, tag="group.student_jo
 
 
 class StudentLeftGroup(Event, frozen=True, kw_only=True, tag="group.student_left.v1"):
-    """`until` is the first day on which the student is no longer in the group."""
+    """`until` is the first day on which the student is no longer in the group; a second order brings it forward."""
 
     student_id: str
     until: date
@@ -194,6 +194,10 @@ class Group:
             (period for period in self.roster if period.student_id == student_id and period.until is None), None
         )
 
+    def latest(self, student_id: str) -> Enrolment | None:
+        """The student's last enrolment, ended or not."""
+        return next((period for period in reversed(self.roster) if period.student_id == student_id), None)
+
     def roster_of(self, subgroup_id: str | None) -> tuple[Enrolment, ...]:
         """The group's roster, or the part of it that is in the subgroup. Raises Refused(NO_SUBGROUP)."""
         if subgroup_id is None:
@@ -206,7 +210,7 @@ def _applied(group: Group, event: Event) -> Group:
         case StudentJoinedGroup():
             return replace(group, roster=(*group.roster, Enrolment(event.student_id, event.since)))
         case StudentLeftGroup():
-            left = group.current(event.student_id)
+            left = group.current(event.student_id) or group.latest(event.student_id)
             stays = (Enrolment(p.student_id, p.since, event.until) if p is left else p for p in group.roster)
             return replace(group, roster=tuple(stays))
         case GroupLeaderAppointed():
@@ -302,7 +306,11 @@ def assign_teaching(
     order: str,
     act: Act,
 ) -> list[Event]:
-    """Assign the teacher of a discipline from a day on, also in its open journals. Raises Refused(NO_ORDER, NOTHING_TO_RECORD, NO_SUBGROUP)."""
+    """Assign the teacher of a discipline from a day on, also in its journals: in a closed one, whose re-sits have to be
+    recorded by somebody (273-ФЗ ст. 58), from the day after its closing, so that it keeps whose sheet it was.
+
+    Raises Refused(NO_ORDER, NOTHING_TO_RECORD, NO_SUBGROUP).
+    """
     order = _appointing_order(order)
     group.roster_of(subgroup_id)
     was = holder(group.teaching.get((discipline_id, subgroup_id), ()), since)
@@ -319,17 +327,18 @@ def assign_teaching(
         order=order,
     )
     events = draft.events
-    for journal in with_open_page(journals):
+    for journal in journals:
         taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
-        if taught and journal.teacher_on(since) != teacher_id:
-            told, before = journal.draft(act), journal.last_teacher(since)
-            told.add(e.TeacherAssigned, was=before, teacher_id=teacher_id, since=since, order=order)
+        first = since if journal.closed_on is None else max(since, journal.closed_on + timedelta(days=1))
+        if taught and journal.teacher_on(first) != teacher_id:
+            told, before = journal.draft(act), journal.last_teacher(first)
+            told.add(e.TeacherAssigned, was=before, teacher_id=teacher_id, since=first, order=order)
             events += told.events
     return events
 
 
 def with_open_page(journals: Iterable[Journal]) -> list[Journal]:
-    """The journals whose roster and teacher may still change: a closed sheet keeps what it was closed with (4.5.1-a)."""
+    """The journals whose roster may still change: a closed sheet keeps whom it was closed with (4.5.1-a)."""
     return [journal for journal in journals if journal.closed_on is None]
 
 

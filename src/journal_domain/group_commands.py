@@ -118,7 +118,7 @@ class GroupCommands(PlanningCommands):
         since: date,
         order: str,
     ) -> int:
-        """Assign who teaches a discipline; the open journals of it change hands in the same act."""
+        """Assign who teaches a discipline; the journals of it change hands in the same act."""
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self.require_employee(teacher_id)
@@ -172,7 +172,9 @@ class GroupCommands(PlanningCommands):
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             student = self.student(student_id)
-            return roster.withdraw_student(g, journals, student, student_id, until, departure, order, act)
+            return roster.withdraw_student(
+                g, journals, student, student_id, until, departure, order, self.college_policy(), act
+            )
 
         arguments = [student_id, until, departure, order]
         return self._in_group(command, "withdraw_student", group_id, arguments, decide, until)
@@ -204,7 +206,8 @@ class GroupCommands(PlanningCommands):
                 self._require_not_archived(either, day)
             from_here = (left, self._journals_of(left))
             to_there = (joined, self._journals_of(joined))
-            return roster.transfer_student(from_here, to_there, self.student(student_id), student_id, day, order, act)
+            student, policy = self.student(student_id), self.college_policy()
+            return roster.transfer_student(from_here, to_there, student, student_id, day, order, policy, act)
 
         arguments = [group_id, student_id, to_group_id, day, order]
         return self.record_act(command, "transfer_student", arguments, {source: Group, target: Group}, decide)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from journal_domain import journal_events as e
@@ -64,6 +64,8 @@ class Journal:
     """From when to when the document covers by which a reason was given."""
     marks: dict[Cell, Entry] = field(default_factory=dict)
     attestation: dict[str, Entry] = field(default_factory=dict)
+    attested_at: dict[str, datetime] = field(default_factory=dict)
+    """When the student's attestation mark was set: the row's lock (D3)."""
     resits: dict[str, tuple[Resit, ...]] = field(default_factory=dict)
     year_marks: dict[str, Entry] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
@@ -93,7 +95,7 @@ class Journal:
     def _thawed(self) -> Journal:
         twin = copy(self)
         for name in ("roster", "topics", "slots", "substitutes", "permits", "lessons", "attendance", "bases", "marks",
-                     "attestation", "resits", "year_marks", "requests", "decided", "remarks"):  # fmt: skip
+                     "attestation", "attested_at", "resits", "year_marks", "requests", "decided", "remarks"):  # fmt: skip
             setattr(twin, name, getattr(self, name).copy())
         return twin
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,7 @@ from journal_domain.lock import require_unarchived
 from journal_domain.policy import About
 from journal_domain.respite import respites_of
 from journal_domain.scheduling import require_approved
+from journal_domain.student import Student
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.timetable_conflicts import Shared
 from journal_domain.unrolling import withdraw_after
@@ -216,11 +217,25 @@ class JournalCommands(JournalApplication):
         """A discipline in which the student is in debt, if there is one."""
         return next((j.discipline for j in self._journals_of_student(student_id) if resit.in_debt(j, student_id)), None)
 
-    def _journals_of_student(self, student_id: str) -> Iterable[Journal]:
+    def _journals_of_student(self, student_id: str) -> list[Journal]:
         """Of every group they were in."""
-        groups = self.load({group_stream(stay.group_id): Group for stay in self.student(student_id).stays})
-        names = {name for group in groups.values() if group is not None for name in group.journals}
-        return self.load(dict.fromkeys(sorted(names), Journal)).values()
+        return self._journals_of_students(self.students([student_id]), {})[student_id]
+
+    def _journals_of_students(
+        self, students: Mapping[str, Student], in_hand: Mapping[str, Journal]
+    ) -> dict[str, list[Journal]]:
+        """By student, of every group they were in; those in hand are not loaded again."""
+        stayed = {stay.group_id for student in students.values() for stay in student.stays}
+        states = self.load({group_stream(group_id): Group for group_id in sorted(stayed)})
+        names = {group_id: group.journals if (group := states[group_stream(group_id)]) else () for group_id in stayed}
+        wanted = {name for of_group in names.values() for name in of_group if name not in in_hand}
+        known = {**in_hand, **self.load(dict.fromkeys(sorted(wanted), Journal))}
+        return {
+            one: [
+                known[name] for group_id in dict.fromkeys(s.group_id for s in student.stays) for name in names[group_id]
+            ]
+            for one, student in students.items()
+        }
 
     # Corrections
 

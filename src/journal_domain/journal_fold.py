@@ -120,6 +120,7 @@ def _attendance_certified(journal: Journal, event: e.AttendanceCertified) -> Non
 
 def _attestation_mark_set(journal: Journal, event: e.AttestationMarkSet) -> None:
     journal.attestation[event.student_id] = Entry(event.value, event.act.by, event.originator_version)
+    journal.attested_at[event.student_id] = event.act.at
 
 
 def _attestation_scheduled(journal: Journal, event: e.AttestationScheduled) -> None:

@@ -34,15 +34,15 @@ def deadline(since: date, respites: Iterable[Days]) -> date:
 def respites_of(student_id: str, student: Student, journals: Iterable[Journal], today: date) -> list[Days]:
     """The student's academic leaves, and the documents by which the leader gave illness or an order as reason."""
     found = [
-        Days(*journal.bases[cell])
+        Days(*covered)
         for journal in journals
-        for cell, entry in journal.attendance.items()
-        if cell[1] == student_id and entry.value in EXCUSING and cell in journal.bases
+        for cell, covered in journal.bases.items()
+        if cell[1] == student_id and cell in journal.attendance and journal.attendance[cell].value in EXCUSING
     ]
     following = [stay.since for stay in student.stays[1:]]
     for number, stay in enumerate(student.stays):
         if stay.departure is Departure.ACADEMIC_LEAVE and stay.until is not None:
-            back = following[number] if number < len(following) else today + timedelta(days=1)
+            back = stay.gone or (following[number] if number < len(following) else today + timedelta(days=1))
             found.append(Days(stay.until, back - timedelta(days=1)))
     return [days for days in found if days.first <= days.last]
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from journal_domain import journal_events as e
+from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.group import Group, StudentJoinedGroup, StudentLeftGroup, SubgroupFormed, with_open_page
 from journal_domain.journal import Journal
 from journal_domain.lock import require_unarchived
+from journal_domain.settled import require_leavable, require_unsettled
 from journal_domain.student import StayEnded, Student, begin_stay, end_stay
 from journal_domain.values import Arrival, Departure, Enrolment
 from journal_domain.writing import stated
@@ -30,9 +32,9 @@ def enrol_student(
 
     Nobody is in two groups at once: `student` knows the others.
 
-    Raises Refused(ORDER_REQUIRED, ALREADY_ENROLLED).
+    Raises Refused(ORDER_REQUIRED, ALREADY_ENROLLED, PERIOD_CERTIFIED, PAGE_LOCKED).
     """
-    order = _order(order)
+    order, journals = _order(order), list(journals)
     if group.current(student_id) is not None:
         raise Refused("ALREADY_ENROLLED", "4.6.2-l", f"Обучающийся состоит в группе {group.name}: сначала отчислите.")
     if any(p.student_id == student_id and p.until is not None and max(since, p.since) < p.until for p in group.roster):
@@ -42,6 +44,7 @@ def enrol_student(
     draft.add(StudentJoinedGroup, student_id=student_id, since=since, arrival=arrival, order=order)
     events = [*draft.events, *stay]
     members = {subgroup.subgroup_id: subgroup.roster([Enrolment(student_id, since)]) for subgroup in group.subgroups}
+    require_unsettled((j for j in journals if j.subgroup_id is None or members.get(j.subgroup_id)), since)
     for journal in with_open_page(journals):
         there = (Enrolment(student_id, since),) if journal.subgroup_id is None else members.get(journal.subgroup_id, ())
         told = journal.draft(act)
@@ -66,34 +69,52 @@ def withdraw_student(
     until: date,
     departure: Departure,
     order: str,
+    policy: CollegePolicy,
     act: Act,
 ) -> list[Event]:
     """End an enrolment: `until` is the first day off the roster, for one made by mistake its own first day.
 
-    With it end the stays in subgroups; whoever is on academic leave comes back to theirs.
+    With it end the stays in subgroups; whoever is on academic leave comes back to theirs, unless the order ends the
+    leave, and study here. A departure that is still to come may be brought forward.
 
-    Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE, ENROLMENT_USED).
+    Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE, ENROLMENT_USED, PERIOD_CERTIFIED, PAGE_LOCKED).
     """
     journals = list(journals)
     order = _order(order)
-    enrolment = group.current(student_id)
+    if _on_leave_from(group, student, until) and departure not in (Departure.MISTAKE, Departure.ACADEMIC_LEAVE):
+        return end_stay(student, student_id, group.id, until, departure, order, act)
+    enrolment = group.current(student_id) or _still_leaving(group, student_id, until, policy.today(act.at))
     if enrolment is None:
         raise Refused("NOT_ENROLLED", "4.6.2-l", f"Обучающийся не состоит в группе {group.name}.")
     if departure is Departure.MISTAKE:
         _require_unused(journals, enrolment, until)
     elif until <= enrolment.since:
         raise Refused("DATE", "4.6.2-l", f"Обучающийся зачислен {enrolment.since:%d.%m.%Y}: отчисление — позже.")
+    else:
+        require_leavable(journals, student_id, until, policy)
     draft = group.draft(act)
     draft.add(StudentLeftGroup, student_id=student_id, until=until, departure=departure, order=order)
     if departure is not Departure.ACADEMIC_LEAVE:
         _leave_subgroups(draft, group, student_id, until, order)
     events = [*draft.events, *end_stay(student, student_id, group.id, until, departure, order, act)]
     for journal in with_open_page(journals):
-        if any(period.until is None for period in journal.roster.get(student_id, ())):
+        if any(period.until is None or until < period.until for period in journal.roster.get(student_id, ())):
             told = journal.draft(act)
             told.add(e.StudentWithdrawn, student_id=student_id, until=until, departure=departure, order=order)
             events += told.events
     return events
+
+
+def _on_leave_from(group: Group, student: Student, day: date) -> bool:
+    """Whether the student left this very group for academic leave, and is on it on that day."""
+    last = student.stays[-1] if student.stays else None
+    return last is not None and last.group_id == group.id and last.gone is None and last.on_leave(day)
+
+
+def _still_leaving(group: Group, student_id: str, until: date, today: date) -> Enrolment | None:
+    """The enrolment whose end is ordered for a day to come, later than `until`."""
+    last = group.latest(student_id)
+    return last if last is not None and last.until is not None and max(today, until) < last.until else None
 
 
 def _leave_subgroups(draft: Draft, group: Group, student_id: str, until: date, order: str) -> None:
@@ -137,15 +158,23 @@ def transfer_student(
     student_id: str,
     day: date,
     order: str,
+    policy: CollegePolicy,
     act: Act,
 ) -> list[Event]:
     """Move a student to another group from `day` on, in one act; what is on record stays with the old group.
 
-    Raises what leaving and joining raise, and Refused(NOTHING_TO_RECORD) for one and the same group.
+    Raises what leaving and joining raise, and Refused(NOTHING_TO_RECORD) for one and the same group, NOT_ENROLLED for
+    whoever is on academic leave: they return into the other group.
     """
     if source[0].id == target[0].id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Обучающийся уже в этой группе.")
-    left = withdraw_student(*source, student, student_id, day, Departure.TRANSFER, order, act)
+    if _on_leave_from(source[0], student, day):
+        raise Refused(
+            "NOT_ENROLLED",
+            "4.6.2-l",
+            "Обучающийся в академическом отпуске: зачислите его в новую группу как возвратившегося из отпуска.",
+        )
+    left = withdraw_student(*source, student, student_id, day, Departure.TRANSFER, order, policy, act)
     gone = Student.evolve(student, [event for event in left if isinstance(event, StayEnded)])
     return [*left, *enrol_student(*target, gone, student_id, day, Arrival.TRANSFER, order, act)]
 
@@ -162,7 +191,7 @@ def form_subgroup(
 ) -> list[Event]:
     """Form a subgroup of enrolled students, or change it from a date on, also in its open journals.
 
-    Raises Refused(ORDER_REQUIRED, NAME_REQUIRED, NOT_ENROLLED, DATE, NOTHING_TO_RECORD).
+    Raises Refused(ORDER_REQUIRED, NAME_REQUIRED, NOT_ENROLLED, DATE, NOTHING_TO_RECORD, PERIOD_CERTIFIED, PAGE_LOCKED).
     """
     order = _order(order)
     if not name.strip():
@@ -195,9 +224,10 @@ def form_subgroup(
         order=order,
     )
     events = draft.events
-    for journal in with_open_page(journals):
-        if journal.subgroup_id == subgroup_id:
-            events += _told_of_subgroup(group, journal, students, since, order, act)
+    theirs = [journal for journal in journals if journal.subgroup_id == subgroup_id]
+    require_unsettled(theirs, since)
+    for journal in with_open_page(theirs):
+        events += _told_of_subgroup(group, journal, students, since, order, act)
     return events
 
 

@@ -29,7 +29,10 @@ class StayBegan(Event, frozen=True, kw_only=True, tag="student.stay_began.v1"):
 
 
 class StayEnded(Event, frozen=True, kw_only=True, tag="student.stay_ended.v1"):
-    """`until` is the first day on which the student is no longer in the group."""
+    """`until` is the first day on which the student is no longer in the group; a second order brings it forward.
+
+    Of whoever is on academic leave from it: the first day on which the leave, and study here, is over.
+    """
 
     group_id: str
     until: date
@@ -45,12 +48,24 @@ def student_stream(student_id: str) -> str:
 
 
 class Stay(msgspec.Struct, frozen=True):
-    """In a group from `since` on; `until` is the first day out of it."""
+    """In a group from `since` on; `until` is the first day out of it, `gone` of whoever left the college while on leave
+    the first day out of that."""
 
     group_id: str
     since: date
     until: date | None = None
     departure: Departure | None = None
+    gone: date | None = None
+
+    def ended(self, until: date, departure: Departure) -> Stay:
+        if self.until is not None and self.departure is Departure.ACADEMIC_LEAVE and self.until <= until:
+            return msgspec.structs.replace(self, gone=until)
+        return msgspec.structs.replace(self, until=until, departure=departure)
+
+    def on_leave(self, day: date) -> bool:
+        """Whether academic leave lasts on that day, should it not have ended by a return."""
+        leave = self.departure is Departure.ACADEMIC_LEAVE and self.until is not None and self.until <= day
+        return leave and (self.gone is None or day < self.gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,7 @@ class Student:
             elif isinstance(event, StayEnded) and student.stays:
                 *earlier, last = student.stays
                 if event.departure is not Departure.MISTAKE:  # then there was no stay
-                    earlier.append(msgspec.structs.replace(last, until=event.until, departure=event.departure))
+                    earlier.append(last.ended(event.until, event.departure))
                 student = replace(student, stays=tuple(earlier))
             student = replace(student, version=event.originator_version)
         return student
@@ -75,9 +90,7 @@ class Student:
     def studies_on(self, day: date) -> bool:
         """Whether relations with the college last: whoever is on academic leave has not left it."""
         last = self.stays[-1] if self.stays else None
-        return last is not None and (
-            last.until is None or day < last.until or last.departure is Departure.ACADEMIC_LEAVE
-        )
+        return last is not None and (last.until is None or day < last.until or last.on_leave(day))
 
 
 def begin_stay(
@@ -85,8 +98,9 @@ def begin_stay(
 ) -> list[Event]:
     """Raises Refused(ALREADY_ENROLLED) naming the group in which the student is, on that day or later."""
     for stay in student.stays:
-        if stay.until is None or since < stay.until:
-            until = "" if stay.until is None else f" до {stay.until:%d.%m.%Y}"
+        last = stay.gone or stay.until
+        if last is None or since < last:
+            until = "" if last is None else f" до {last:%d.%m.%Y}"
             raise Refused(
                 "ALREADY_ENROLLED",
                 "4.6.2-l",

@@ -14,7 +14,7 @@ from journal_domain.journal import Journal
 from journal_domain.journal_commands import JournalCommands
 from journal_domain.planning_commands import PlanningCommands
 from journal_domain.resit import OpenDebt, can_be_cleared, in_debt
-from journal_domain.respite import deadline
+from journal_domain.respite import deadline, respites_of
 
 
 class YearCommands(JournalCommands, PlanningCommands):
@@ -51,12 +51,16 @@ class YearCommands(JournalCommands, PlanningCommands):
 
     def _open_debts(self, journals: Iterable[Journal], today: date) -> list[OpenDebt]:
         """The debts of these journals whose students may still re-sit."""
-        failed = [(j, student) for j in journals for student in j.attestation if in_debt(j, student)]
+        in_hand = {journal.id: journal for journal in journals}
+        failed = [(j, student) for j in in_hand.values() for student in j.attestation if in_debt(j, student)]
+        debtors = self.students(student for _, student in failed)
+        theirs = self._journals_of_students(debtors, in_hand)
+        respites = {one: respites_of(one, student, theirs[one], today) for one, student in debtors.items()}
         found = []
         for journal, student_id in failed:
             assert journal.closed_on is not None
-            last = deadline(journal.closed_on, self._respites(student_id, today))
+            last = deadline(journal.closed_on, respites[student_id])
             made = len(journal.resits.get(student_id, ()))
-            if can_be_cleared(self.student(student_id), made, last, today):
+            if can_be_cleared(debtors[student_id], made, last, today):
                 found.append(OpenDebt(journal, student_id, last))
         return found

@@ -100,9 +100,8 @@ ACADEMIC_DEBTS = ReadModel(
 )  # fmt: skip
 
 
-class Debt(DebtRow, kw_only=True):
-    """A debt since the sheet was closed; re-sits are possible to the end of `deadline`: a year after, illness, academic
-    leave and orders not counted (273-ФЗ ст. 58)."""
+class _Failed(DebtRow, kw_only=True):
+    """A debt since the sheet was closed."""
 
     group_id: str
     group: str
@@ -111,9 +110,24 @@ class Debt(DebtRow, kw_only=True):
     term: str
     teacher_id: str | None
     since: date
-    deadline: date
     cleared_on: date | None
     attempts_left: int
+
+
+class Debt(_Failed, kw_only=True):
+    """Re-sits are possible to the end of `deadline`: a year after, illness, academic leave and orders not counted
+    (273-ФЗ ст. 58)."""
+
+    deadline: date
+
+
+class _Found(_Failed, kw_only=True):
+    respites: list[Days]
+
+    def told(self) -> Debt:
+        fields = msgspec.structs.asdict(self)
+        last = deadline(self.since, fields.pop("respites"))
+        return Debt(**fields, deadline=last)
 
 
 def academic_debts(
@@ -135,19 +149,18 @@ def academic_debts(
     query = sql.SQL(
         """SELECT coalesce(json_agg(d), '[]')::text FROM (
                SELECT f.*, j.group_id, coalesce(g.name, j.group_id) AS "group", j.discipline_id, j.discipline, j.term,
-                      {teacher} AS teacher_id, j.closed_on AS since, (j.closed_on + interval '1 year')::date AS deadline,
+                      {teacher} AS teacher_id, j.closed_on AS since,
                       (SELECT coalesce(json_agg(json_build_object('first', r.first, 'last', r.last)), '[]') FROM (
                            SELECT d.first, d.last FROM {excused} x, json_to_recordset(x.documents) AS d (first date, last date)
                            WHERE x.student_id = f.student_id
                            UNION ALL
                            SELECT l.until, l.back - 1 FROM (
                                SELECT p.until, p.departure,
-                                      coalesce(lead(p.since) OVER (ORDER BY p.since), %(on)s::date + 1) AS back
+                                      coalesce(p.gone, lead(p.since) OVER (ORDER BY p.since), %(on)s::date + 1) AS back
                                FROM {group_student} s, json_to_recordset(s.periods)
-                                        AS p (since date, until date, departure text)
+                                        AS p (since date, until date, departure text, gone date)
                                WHERE s.student_id = f.student_id) l
                            WHERE l.departure = 'academic_leave') r WHERE r.first <= r.last) AS respites,
-
                       CASE WHEN f.result <> ALL(%(debts)s) THEN (f.resits -> -1 ->> 'held_on')::date END AS cleared_on,
                       %(attempts)s - json_array_length(f.resits) AS attempts_left
                FROM {failed} f JOIN {journal} j USING (journal_id) LEFT JOIN {study_group} g USING (group_id)
@@ -171,14 +184,5 @@ def academic_debts(
     }  # fmt: skip
     found = conn.execute(query, wanted).fetchone()
     debts = msgspec.json.decode(found[0] if found else "[]", type=list[_Found])
-    told = [Debt(**_without_respites(debt)) for debt in debts]
+    told = [debt.told() for debt in debts]
     return sorted(told, key=lambda d: (d.deadline, d.group, d.discipline, d.journal_id, d.student_id))
-
-
-class _Found(Debt, kw_only=True):
-    respites: list[Days]
-
-
-def _without_respites(debt: _Found) -> dict[str, Any]:
-    fields = msgspec.structs.asdict(debt)
-    return fields | {"deadline": deadline(debt.since, fields.pop("respites"))}

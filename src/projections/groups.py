@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection, sql
 
-from journal_domain import group
+from journal_domain import group, student
 from journal_domain.event import Event
 from journal_domain.subgroup import Subgroup
 from journal_domain.tenure import Tenure, Tenures, ended, with_tenure
@@ -32,7 +32,7 @@ class Described(msgspec.Struct, frozen=True):
 
 
 class GroupRow(msgspec.Struct):
-    """`students` are those who have joined and not left, `reference_size` is the planned number.
+    """`reference_size` is the planned number of students.
 
     `trade`, `course` and the like are those of `year`, the last described; `described` has them for every year described.
     """
@@ -47,7 +47,6 @@ class GroupRow(msgspec.Struct):
     curriculum_id: str | None = None
     leaders: Tenures = ()
     masters: Tenures = ()
-    students: int = 0
     journals: int = 0
     described: dict[str, Described] = {}
 
@@ -66,6 +65,8 @@ class Membership(msgspec.Struct):
     until: date | None = None
     departure: Departure | None = None
     departure_order: str | None = None
+    gone: date | None = None
+    """Of whoever left the college while on academic leave: the first day out of it."""
 
 
 class GroupStudentRow(msgspec.Struct):
@@ -111,6 +112,10 @@ def the_student(event: group.StudentJoinedGroup | group.StudentLeftGroup) -> lis
     return [(group_of(event), event.student_id)]
 
 
+def the_stay(event: student.StayEnded) -> list[Key]:
+    return [(event.group_id, event.originator_id.removeprefix(student.student_stream("")))]
+
+
 def the_subgroup(event: group.SubgroupFormed) -> list[Key]:
     return [(group_of(event), event.subgroup_id)]
 
@@ -125,8 +130,8 @@ def formed(rows: dict[Key, GroupRow], event: group.GroupFormed) -> None:
 
 
 @GROUPS.on(
-    group.GroupDescribed, group.StudentJoinedGroup, group.StudentLeftGroup, group.GroupLeaderAppointed,
-    group.GroupMasterAppointed, group.GroupLeaderReleased, group.GroupMasterReleased, group.JournalAttached,
+    group.GroupDescribed, group.GroupLeaderAppointed, group.GroupMasterAppointed, group.GroupLeaderReleased,
+    group.GroupMasterReleased, group.JournalAttached,
     keys=the_group,
 )  # fmt: skip
 def changed(rows: dict[Key, GroupRow], event: Event) -> None:
@@ -136,10 +141,6 @@ def changed(rows: dict[Key, GroupRow], event: Event) -> None:
             row.trade, row.adapted, row.course, row.year = event.trade, event.adapted, event.course, event.year
             row.reference_size, row.curriculum_id = event.reference_size, event.curriculum_id
             row.described[event.year] = Described(event.trade, event.course, event.reference_size, event.adapted)
-        case group.StudentJoinedGroup():
-            row.students += 1
-        case group.StudentLeftGroup():
-            row.students -= 1
         case group.GroupLeaderAppointed():
             row.leaders = with_tenure(row.leaders, Tenure(event.leader_id, event.since, event.order))
         case group.GroupMasterAppointed():
@@ -161,8 +162,16 @@ def joined(rows: dict[Key, GroupStudentRow], event: group.StudentJoinedGroup) ->
 
 @STUDENTS.on(group.StudentLeftGroup, keys=the_student)
 def left(rows: dict[Key, GroupStudentRow], event: group.StudentLeftGroup) -> None:
-    period = next(p for p in rows[group_of(event), event.student_id].periods if p.until is None)
+    period = rows[group_of(event), event.student_id].periods[-1]
     period.until, period.departure, period.departure_order = event.until, event.departure, event.order
+
+
+@STUDENTS.on(student.StayEnded, keys=the_stay)
+def stay_ended(rows: dict[Key, GroupStudentRow], event: student.StayEnded) -> None:
+    """Whoever leaves otherwise than the group was told, leaves from academic leave."""
+    period = rows[the_stay(event)[0]].periods[-1]
+    if (period.until, period.departure) != (event.until, event.departure):
+        period.gone = event.until
 
 
 @SUBGROUPS.on(group.SubgroupFormed, keys=the_subgroup)
@@ -194,7 +203,7 @@ STUDY_GROUPS = ReadModel(
     (__name__,),
     (GROUPS, STUDENTS, SUBGROUPS, TEACHING),
     ignored=subjects.JOURNAL.union(
-        subjects.STAYS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
+        {student.StayBegan}, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR, subjects.TIMETABLE,
         subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
 )  # fmt: skip
@@ -218,8 +227,12 @@ class Teaching(msgspec.Struct):
 
 
 class GroupSummary(GroupRow, kw_only=True):
-    """A group with its subgroups, its leader and master of the day asked for, and who teaches it."""
+    """A group with its subgroups, its leader and master of the day asked for, and who teaches it.
 
+    `students` are those who have joined and are under no order to leave.
+    """
+
+    students: int
     leader_id: str | None
     master_id: str | None
     subgroups: list[Part]
@@ -248,7 +261,8 @@ def study_groups(
     read = read_schema(schema)
     query = sql.SQL(
         """SELECT coalesce(json_agg(g), '[]')::text FROM (
-               SELECT g.*,
+               SELECT g.*, (SELECT count(*) FROM {group_student} m WHERE m.group_id = g.group_id
+                            AND (m.periods -> -1 ->> 'until') IS NULL) AS students,
                       (SELECT coalesce(json_agg(json_build_object(
                               'subgroup_id', s.subgroup_id, 'name', s.name, 'student_ids', (
                                   SELECT coalesce(json_agg(m.student_id ORDER BY m.student_id), '[]')
@@ -270,6 +284,7 @@ def study_groups(
                ORDER BY g.name, g.group_id) g"""
     ).format(
         study_group=sql.Identifier(read, GROUPS.name),
+        group_student=sql.Identifier(read, STUDENTS.name),
         subgroup=sql.Identifier(read, SUBGROUPS.name),
         teaching=sql.Identifier(read, TEACHING.name),
         teacher=held_on("t.teachers", "%(on)s"),

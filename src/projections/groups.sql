@@ -14,7 +14,6 @@ CREATE TABLE study_group (
     curriculum_id  text,
     leaders        json NOT NULL,
     masters        json NOT NULL,
-    students       int NOT NULL,
     journals       int NOT NULL,
     described      json NOT NULL
 );

@@ -37,7 +37,6 @@ class JournalRow(msgspec.Struct):
     attestation_by: date
     plan_hours: int | None
     opened_at: datetime
-    students: int
     masters: Tenures = ()
     teacher_changed_at: datetime | None = None
     topics: int = 0
@@ -65,13 +64,12 @@ def opened(rows: dict[Key, JournalRow], event: e.JournalOpened) -> None:
     rows[event.originator_id,] = JournalRow(
         event.originator_id, event.group_id, event.subgroup_id, event.discipline_id, event.discipline, event.term,
         first_tenures(event.teacher_id), first_tenures(event.leader_id), event.attestation_form.value, event.attestation_by, event.plan_hours,
-        event.act.at, students=sum(enrolment.until is None for enrolment in event.roster),
+        event.act.at,
     )  # fmt: skip
 
 
 @JOURNALS.on(
-    e.LessonPublished, e.StudentEnrolled, e.StudentWithdrawn, e.AttestationMarkSet, e.AttendanceCertified,
-    e.AttestationSheetClosed, e.JournalArchived,
+    e.LessonPublished, e.AttestationMarkSet, e.AttendanceCertified, e.AttestationSheetClosed, e.JournalArchived,
     keys=the_journal,
 )  # fmt: skip
 def changed(rows: dict[Key, JournalRow], event: Event) -> None:
@@ -81,10 +79,6 @@ def changed(rows: dict[Key, JournalRow], event: Event) -> None:
             row.lessons += 1
             row.hours_given += event.hours
             row.latest_lesson = max(row.latest_lesson or event.day, event.day)
-        case e.StudentEnrolled():
-            row.students += 1
-        case e.StudentWithdrawn():
-            row.students -= 1
         case e.AttestationMarkSet():
             row.attested += 1
         case e.AttendanceCertified():
@@ -136,7 +130,7 @@ JOURNAL_INDEX = ReadModel(
     (__name__,),
     (JOURNALS,),
     ignored=(subjects.ATTESTATION - {e.AttestationMarkSet, e.AttestationSheetClosed}).union(
-        subjects.SLOTS, subjects.PERMITS, subjects.CELLS - {e.AttendanceCertified}, subjects.REQUESTS, subjects.CORRECTIONS,
+        subjects.SLOTS, subjects.PERMITS, subjects.ROSTER, subjects.CELLS - {e.AttendanceCertified}, subjects.REQUESTS, subjects.CORRECTIONS,
         subjects.GROUPS, subjects.PEOPLE, subjects.APPOINTMENTS, subjects.CURRICULA, subjects.CALENDAR,
         subjects.TIMETABLE, subjects.YEARS, subjects.CONTROL, subjects.ACCOUNTS,
     ),
@@ -144,7 +138,7 @@ JOURNAL_INDEX = ReadModel(
 
 
 class JournalSummary(JournalRow, kw_only=True):
-    """A line of the index; `students` are those on the roster now, hours are academic, `slots` the timetable's.
+    """A line of the index; `students` are those on the roster and under no order to leave, hours are academic, `slots` the timetable's.
 
     `examination` is when and before whom its attestation takes place (None: not scheduled).
     Teacher, leader and master are those of the day asked for.
@@ -154,9 +148,18 @@ class JournalSummary(JournalRow, kw_only=True):
     teacher_id: str | None
     leader_id: str | None
     master_id: str | None
+    students: int
     slots: int
     hours_scheduled: int
     examination: Examination | None = None
+
+
+def listed_in(journal: str, schema: str) -> sql.Composed:
+    """How many are on the roster of the journal of this alias, under no order to leave."""
+    return sql.SQL(
+        "(SELECT count(*) FROM {page_student} m WHERE m.journal_id = {journal}.journal_id"
+        " AND (m.periods -> -1 ->> 'until') IS NULL)"
+    ).format(page_student=sql.Identifier(read_schema(schema), "page_student"), journal=sql.Identifier(journal))
 
 
 def open_journals(
@@ -182,7 +185,8 @@ def open_journals(
     }  # fmt: skip
     query = sql.SQL(
         """SELECT coalesce(json_agg(j), '[]')::text FROM (
-               SELECT j.*, coalesce(g.name, j.group_id) AS "group", s.slots, s.hours_scheduled, p.examination
+               SELECT j.*, coalesce(g.name, j.group_id) AS "group", {students} AS students, s.slots, s.hours_scheduled,
+                      p.examination
                FROM (SELECT *, {teacher} AS teacher_id, {leader} AS leader_id, {master} AS master_id
                      FROM {journal} r) j LEFT JOIN {study_group} g USING (group_id)
                     LEFT JOIN {page} p USING (journal_id) CROSS JOIN LATERAL (
@@ -191,6 +195,7 @@ def open_journals(
                WHERE {conditions} ORDER BY "group", j.discipline, j.term, j.journal_id) j"""
     ).format(
         journal=sql.Identifier(read_schema(schema), "journal"),
+        students=listed_in("j", schema),
         study_group=sql.Identifier(read_schema(schema), "study_group"),
         slot=sql.Identifier(read_schema(schema), "timetable_slot"),
         page=sql.Identifier(read_schema(schema), "page"),

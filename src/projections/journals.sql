@@ -13,7 +13,6 @@ CREATE TABLE journal (
     attestation_by    date NOT NULL,
     plan_hours        int,
     opened_at         timestamptz NOT NULL,
-    students          int NOT NULL,
     masters           json NOT NULL,
     teacher_changed_at timestamptz,
     topics            int NOT NULL,

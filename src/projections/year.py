@@ -11,6 +11,7 @@ from psycopg import Connection, sql
 from journal_domain import academic_year
 from journal_domain.event import Event
 from projections import subjects
+from projections.journals import listed_in
 from projections.read_model import Key, ReadModel, Table
 from projections.sql_names import read_schema
 from projections.tenures import held_on
@@ -126,7 +127,7 @@ def year_journals(
                       j.plan_submitted_at, j.plan_hours, j.hours_in_plan,
                       (SELECT coalesce(sum(s.hours), 0) FROM {slot} s
                        WHERE s.journal_id = j.journal_id AND s.approved AND NOT s.cancelled) AS hours_scheduled,
-                      j.hours_given, j.students, j.attested
+                      j.hours_given, {students} AS students, j.attested
                FROM {journal} j LEFT JOIN {study_group} g USING (group_id)
                WHERE left(j.term, -2) = %(year)s
                  AND (%(term)s::text IS NULL OR j.term = %(term)s)
@@ -135,6 +136,7 @@ def year_journals(
            WHERE (%(state)s::text IS NULL OR y.state = %(state)s) AND (%(plan)s::text IS NULL OR y.plan = %(plan)s)"""
     ).format(
         teacher=held_on("j.teachers", "%(on)s"),
+        students=listed_in("j", schema),
         journal=sql.Identifier(read, "journal"),
         study_group=sql.Identifier(read, "study_group"),
         slot=sql.Identifier(read, "timetable_slot"),

@@ -9,7 +9,7 @@ import pytest
 
 from domain.given import GROUP, JOURNAL, LEADER, OTHER_TEACHER, TEACHER, TERM, clause, fact
 from domain.given import in_august as given
-from domain.school import ORDER, attached, attested, closed, formed, joined, led_by, opened
+from domain.school import ATTESTATION_BY, ORDER, attached, attested, closed, formed, joined, led_by, opened
 from domain.year_school import OCTOBER, SEPTEMBER, described, journal_of, subgroup, teaches
 from journal_domain import journal_events as e
 from journal_domain.group import (
@@ -173,9 +173,15 @@ def test_a_new_teacher_takes_over_the_open_journal_of_that_discipline_and_subgro
     )
 
 
-@clause("4.5.1-a")
-def test_a_locked_page_keeps_the_teacher_it_had() -> None:
-    assigning(None, OTHER_TEACHER, opened(), attached(), attested("s-1"), closed()).then(assigned(None, OTHER_TEACHER))
+@clause("2.2.2", "4.5.1-a")
+def test_a_closed_sheet_keeps_whose_it_was_and_its_re_sits_are_the_successors() -> None:
+    """From the day after its closing: somebody has to record them (273-ФЗ ст. 58)."""
+    day = ATTESTATION_BY + DAY
+    past = assigning(None, OTHER_TEACHER, opened(), attached(), attested("s-1"), closed()).then(
+        assigned(None, OTHER_TEACHER),
+        fact(e.TeacherAssigned, JOURNAL, was=TEACHER, teacher_id=OTHER_TEACHER, since=day, order=ORDER),
+    )
+    assert (past.journal().teacher_on(ATTESTATION_BY), past.journal().teacher_on(day)) == (TEACHER, OTHER_TEACHER)
 
 
 @clause("4.6.2-l")

@@ -294,7 +294,7 @@ class JournalMachine(CheckedJournal):
                 "enrol_student", DEPUTY, enrol_student, student=Student(), since=day, arrival=Arrival.RETURN, **said
             )
         else:
-            said |= {"student": Student(), "until": day, "departure": Departure.EXPULSION}
+            said |= {"student": Student(), "until": day, "departure": Departure.EXPULSION, "policy": self.policy}
             self.do("withdraw_student", DEPUTY, withdraw_student, **said)
 
     @rule(

@@ -77,8 +77,9 @@ def test_who_comes_back_to_a_subgroup_has_two_stays_in_it() -> None:
 
 @clause("4.5.1-a")
 def test_a_locked_journal_of_a_subgroup_keeps_its_roster() -> None:
-    locked = (*SPLIT, joined("s-2"), attested("s-1", journal=SUB_A), closed(journal=SUB_A))
+    locked = (*SPLIT, joined("s-2"), attested("s-1", journal=SUB_A), closed(OCTOBER - DAY, journal=SUB_A))
     given(*locked).when(form("s-2")).then(subgroup("a", "s-2", since=OCTOBER, was=("s-1",)))
+    given(*locked).when(form("s-2", since=OCTOBER - DAY)).then_refused("PAGE_LOCKED", "4.5.1-a")
 
 
 @clause("4.6.2-l")

@@ -77,7 +77,14 @@ def release_master(group_id: Id, body: ReleaseBody, command: CurrentCommand, ser
     "/subgroups/{subgroup_id}",
     summary="Образовать или изменить подгруппу",
     responses=documentation.command(
-        "NAME_REQUIRED", "NOT_ENROLLED", "ORDER_REQUIRED", "DATE", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD", status=200
+        "NAME_REQUIRED",
+        "NOT_ENROLLED",
+        "ORDER_REQUIRED",
+        "DATE",
+        "TIMETABLE_CONFLICT",
+        "NOTHING_TO_RECORD",
+        *documentation.OF_A_SETTLED_DAY,
+        status=200,
     ),
 )
 def form_subgroup(
@@ -150,7 +157,13 @@ def end_teaching(group_id: Id, body: TeachingEndBody, command: CurrentCommand, s
     status_code=201,
     summary="Перевести обучающегося в другую группу; записанное остаётся в прежней",
     responses=documentation.command(
-        "ORDER_REQUIRED", "NOT_ENROLLED", "ALREADY_ENROLLED", "DATE", "ENROLMENT_USED", "NOTHING_TO_RECORD"
+        "ORDER_REQUIRED",
+        "NOT_ENROLLED",
+        "ALREADY_ENROLLED",
+        "DATE",
+        "ENROLMENT_USED",
+        "NOTHING_TO_RECORD",
+        *documentation.OF_A_SETTLED_DAY,
     ),
 )
 def transfer_student(

@@ -39,7 +39,9 @@ def appoint_leader(group_id: Id, body: LeaderBody, command: CurrentCommand, serv
     "/groups/{group_id}/students",
     status_code=201,
     summary="Зачислить обучающегося в группу",
-    responses=documentation.command("ORDER_REQUIRED", *documentation.OF_A_PERSON, "ALREADY_ENROLLED"),
+    responses=documentation.command(
+        "ORDER_REQUIRED", *documentation.OF_A_PERSON, "ALREADY_ENROLLED", *documentation.OF_A_SETTLED_DAY
+    ),
 )
 def enrol_student(group_id: Id, body: EnrolmentBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.enrol_student(command, group_id, body.student_id, body.since, body.order, body.arrival)
@@ -50,7 +52,9 @@ def enrol_student(group_id: Id, body: EnrolmentBody, command: CurrentCommand, se
     "/groups/{group_id}/students/{student_id}/withdrawals",
     status_code=201,
     summary="Отчислить обучающегося из группы",
-    responses=documentation.command("ORDER_REQUIRED", "NOT_ENROLLED", "DATE", "ENROLMENT_USED"),
+    responses=documentation.command(
+        "ORDER_REQUIRED", "NOT_ENROLLED", "DATE", "ENROLMENT_USED", *documentation.OF_A_SETTLED_DAY
+    ),
 )
 def withdraw_student(
     group_id: Id, student_id: Id, body: WithdrawalBody, command: CurrentCommand, service: CurrentService

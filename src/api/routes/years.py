@@ -65,12 +65,12 @@ def read_year(year: Year, actor: CurrentActor, service: CurrentService, after: P
         {"journal_id": j.journal_id, "group_id": j.group_id, "discipline": j.discipline, "term": j.term}
         for j in state.open.values()
     ]
+    sees_debts, sees_requests = sees_all("read_debts", actor), sees_all("list_corrections", actor)
     with service.reading() as connection:
         headers = lag(service, connection, after)
-        debts = academic_debts(connection, service.schema, service.today())
+        debts = academic_debts(connection, service.schema, service.today()) if sees_debts else []
         asked = correction_requests(connection, service.schema, state="pending")
-    sees_debts, sees_requests = sees_all("read_debts", actor), sees_all("list_corrections", actor)
-    left = [debt for debt in debts if _waits_for(service, year, debt)] if sees_debts else []
+    left = _that_wait(service, [debt for debt in debts if _is_of(year, debt.term)])
     return answer(
         {
             "year": year,
@@ -102,9 +102,9 @@ def _is_of(year: str, term: str | None) -> bool:
     return term is not None and year_of(term) == year
 
 
-def _waits_for(service: Service, year: str, debt: Debt) -> bool:
-    student = service.college.student(debt.student_id)
-    return _is_of(year, debt.term) and can_be_cleared(student, len(debt.resits), debt.deadline, service.today())
+def _that_wait(service: Service, debts: list[Debt]) -> list[Debt]:
+    students, today = service.college.students(debt.student_id for debt in debts), service.today()
+    return [d for d in debts if can_be_cleared(students[d.student_id], len(d.resits), d.deadline, today)]
 
 
 MOVED = {
