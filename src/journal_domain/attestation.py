@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from journal_domain import journal_events as e
 from journal_domain.college_policy import CollegePolicy
@@ -15,6 +15,9 @@ from journal_domain.lock import require_open, sheet_closed
 from journal_domain.permit import spend, usable_permit
 from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, PermitSubject, Slot
 from journal_domain.writing import stated
+
+EARLIEST = timedelta(days=28)
+"""How long before its deadline an attestation may begin while lessons are still to come."""
 
 
 def set_attestation_marks(
@@ -28,7 +31,8 @@ def set_attestation_marks(
 ) -> list[Event]:
     """Set attestation marks of students who have none; `order` is the basis of every «осв» among them.
 
-    Whoever has a debt is not admitted to the final attestation (273-ФЗ ст. 59 ч. 6, ст. 73): `debts` says in what.
+    Whoever has not passed a discipline is not admitted to the final attestation (273-ФЗ ст. 59 ч. 6, ст. 73): `debts`
+    says which.
     Raises Refused(PAGE_LOCKED, ATTESTATION_DEADLINE, COMMISSION_REQUIRED, MARK_IMMUTABLE, EDITED_MEANWHILE, MARK_VALUE,
     NOT_ENROLLED, NOT_ADMITTED, EXEMPTION_BASIS, DATE, NOTHING_TO_RECORD).
     """
@@ -37,6 +41,8 @@ def set_attestation_marks(
         raise Refused("NOTHING_TO_RECORD", "4.5.2-l", "Не передано ни одной отметки.")
     for student_id in marks:
         _refuse_taken(journal.attestation.get(student_id), student_id, seen)
+    if any(value != EXEMPT for value in marks.values()):
+        _require_taught(journal, policy.today(act.at))
     if journal.attestation_form is AttestationForm.FINAL_EXAM and journal.examination is None:
         raise Refused(
             "COMMISSION_REQUIRED", "2.2.2", "Итоговую аттестацию принимает комиссия: сначала назначьте день и комиссию."
@@ -57,7 +63,7 @@ def set_attestation_marks(
             )
         if student_id in debts and value not in (NOT_ATTESTED, EXEMPT):
             problems.append(
-                Problem(where, "NOT_ADMITTED", f"Не допущен к итоговой аттестации: задолженность, {debts[student_id]}.")
+                Problem(where, "NOT_ADMITTED", f"Не допущен к итоговой аттестации: не сдано, {debts[student_id]}.")
             )
         if value == EXEMPT and not stated(order):
             problems.append(
@@ -97,6 +103,7 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: b
             f"Ведомость не заполнена: нет отметки у {len(blank)} обучающихся. Выставьте отметку, н/а или осв каждому.",
             problems=tuple(Problem(f"marks.{s}", "STATEMENT_INCOMPLETE", "Нет отметки.") for s in blank),
         )
+    _require_taught(journal, today)
     if all_year:
         _require_year_marks(journal, day)
     permit = _sheet_permit(journal, policy, act.at)
@@ -108,6 +115,23 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: b
             draft.add(e.SlotCancelled, was=slot, basis=sheet_closed(today))
     draft.add(e.AttestationSheetClosed, closed_on=today, late=permit is not None)
     return draft.events
+
+
+def _require_taught(journal: Journal, today: date) -> None:
+    """Attestation ends a discipline: while it has lessons to come, one is on record already, and the deadline is near,
+    unless the deputies have set a day for it (3.6-a, 4.5.2-c).
+
+    Raises Refused(DATE).
+    """
+    if journal.examination is not None or all(slot.day <= today for slot in journal.slots.values()):
+        return
+    if not journal.lessons or today < journal.attestation_by - EARLIEST:
+        raise Refused(
+            "DATE",
+            "4.5.2-c",
+            "По дисциплине ещё предстоят занятия: аттестация — в конце семестра. Раньше — в день, который назначит "
+            "заместитель директора.",
+        )
 
 
 def unfilled(journal: Journal, day: date) -> list[Slot]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from journal_domain import attendance, group, group_course, opening, release, roster, scheduling
+from journal_domain import attendance, group, group_course, opening, release, resit, roster, scheduling
 from journal_domain.application import Command, States, found
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
@@ -16,7 +16,7 @@ from journal_domain.journal_events import TeacherAssigned
 from journal_domain.lock import require_unarchived
 from journal_domain.planning_commands import PlanningCommands
 from journal_domain.timetable import Timetable, timetable_stream
-from journal_domain.values import Arrival, Departure
+from journal_domain.values import Arrival, AttestationForm, Departure
 
 
 class GroupCommands(PlanningCommands):
@@ -172,12 +172,25 @@ class GroupCommands(PlanningCommands):
     ) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             student = self.student(student_id)
+            if departure is Departure.GRADUATION:
+                self._require_graduated(g, student_id)
             return roster.withdraw_student(
                 g, journals, student, student_id, until, departure, order, self.college_policy(), act
             )
 
         arguments = [student_id, until, departure, order]
         return self._in_group(command, "withdraw_student", group_id, arguments, decide, until)
+
+    def _require_graduated(self, g: Group, student_id: str) -> None:
+        """Where the group's curriculum ends in a final attestation, who graduates has passed it. Raises Refused(NOT_ADMITTED)."""
+        plan = self._curriculum_of(g)
+        if plan is None or all(x.attestation_form is not AttestationForm.FINAL_EXAM for x in plan.adopted.lines):
+            return
+        journals = self.load(dict.fromkeys(g.journals, Journal)).values()
+        if not resit.graduated(journals, student_id):
+            raise Refused(
+                "NOT_ADMITTED", "2.2.2", "Выпускают того, кто сдал итоговую аттестацию: её отметки нет или она «2»."
+            )
 
     def certify_attendance(self, command: Command, group_id: str, until: date) -> int:
         """Certify the attendance statement of every journal of the group up to `until`."""

@@ -143,7 +143,8 @@ class JournalCommands(JournalApplication):
     ) -> int:
         def decide(j: Journal, p: CollegePolicy, act: Act, seen: int | None) -> list[Event]:
             final = j.attestation_form is AttestationForm.FINAL_EXAM
-            debts = {student: debt for student in marks if final and (debt := self._debt(student))}
+            today = p.today(act.at)
+            debts = {student: debt for student in marks if final and (debt := self._not_passed(student, j, today))}
             return attestation.set_attestation_marks(j, p, marks, order, seen, debts, act)
 
         return self._in_journal(command, "set_attestation_marks", journal_id, [marks, order], decide, seen=seen)
@@ -213,9 +214,10 @@ class JournalCommands(JournalApplication):
         """The student's time that does not count for re-sits, from the journals of every group they were in."""
         return respites_of(student_id, self.student(student_id), self._journals_of_student(student_id), today)
 
-    def _debt(self, student_id: str) -> str | None:
-        """A discipline in which the student is in debt, if there is one."""
-        return next((j.discipline for j in self._journals_of_student(student_id) if resit.in_debt(j, student_id)), None)
+    def _not_passed(self, student_id: str, final: Journal, today: date) -> str | None:
+        """A discipline of the terms up to the final attestation's that keeps the student from it, if there is one."""
+        earlier = (j for j in self._journals_of_student(student_id) if j.id != final.id and j.term <= final.term)
+        return next((j.discipline for j in earlier if resit.not_passed(j, student_id, today)), None)
 
     def _journals_of_student(self, student_id: str) -> list[Journal]:
         """Of every group they were in."""

@@ -20,7 +20,7 @@ from journal_domain.journal import Journal
 from journal_domain.lock import require_unarchived
 from journal_domain.respite import deadline
 from journal_domain.student import Student
-from journal_domain.values import FAIL, NOT_ATTESTED
+from journal_domain.values import FAIL, NOT_ATTESTED, AttestationForm
 
 ATTEMPTS = 2
 DEBTS = ("2", FAIL, NOT_ATTESTED)
@@ -37,6 +37,21 @@ def result(journal: Journal, student_id: str) -> str | None:
 
 def in_debt(journal: Journal, student_id: str) -> bool:
     return journal.closed_on is not None and result(journal, student_id) in DEBTS
+
+
+def not_passed(journal: Journal, student_id: str, today: date) -> bool:
+    """Whether the discipline keeps the student from the final attestation: failed, be the sheet closed or not, or listed
+    in it without a result."""
+    counted = result(journal, student_id)
+    if counted is None:
+        return journal.enrolled(student_id, min(today, journal.attestation_by))
+    return counted in DEBTS
+
+
+def graduated(journals: Iterable[Journal], student_id: str) -> bool:
+    """Whether the student passed every final attestation they have a sheet of, and one at least."""
+    final = [j for j in journals if j.attestation_form is AttestationForm.FINAL_EXAM and student_id in j.roster]
+    return bool(final) and all(result(j, student_id) in j.attestation_form.results[:-1] for j in final)
 
 
 class OpenDebt(NamedTuple):

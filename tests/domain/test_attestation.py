@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -21,13 +21,49 @@ from domain.school import (
     requested,
     slots,
     spent,
+    topics,
 )
 from journal_domain import journal_events as e
-from journal_domain.attestation import close_attestation_sheet, set_attestation_marks, unfilled
-from journal_domain.values import AttestationForm, Enrolment, PermitSubject, Subject
+from journal_domain.attestation import EARLIEST, close_attestation_sheet, set_attestation_marks, unfilled
+from journal_domain.values import AttestationForm, Enrolment, Examination, PermitSubject, Slot, Subject
 
 IN_TIME, TOO_LATE = moscow("2025-12-26 23:59:59"), moscow("2025-12-27 00:00")
 COMPLETE = (*OPEN, attested("s-1"), attested("s-2"))
+NEAR = ATTESTATION_BY - EARLIEST
+ENDS = slots((*SLOTS, Slot("slot-9", ATTESTATION_BY, time(9), 2)))
+TAUGHT = (opened(), topics(), ENDS, lesson("slot-1"))
+
+
+def set_for(day: date) -> Fact:
+    return fact(e.AttestationScheduled, was=None, became=Examination(day, time(9), 2, None, ()))
+
+
+@clause("3.6-a", "4.5.2-c", "D1")
+@pytest.mark.parametrize(
+    ("facts", "day", "allowed"),
+    [
+        (TAUGHT, NEAR, True),
+        (TAUGHT, NEAR - timedelta(days=1), False),
+        ((opened(), topics(), ENDS), ATTESTATION_BY - timedelta(days=1), False),
+        ((opened(), topics(), ENDS), ATTESTATION_BY, True),
+        ((*TAUGHT, set_for(SLOTS[1].day)), SLOTS[1].day, True),
+        ((opened(), topics(), slots(), lesson("slot-1")), SLOTS[2].day, True),
+    ],
+)
+def test_attestation_ends_a_discipline_unless_the_deputies_set_a_day_for_it(
+    facts: tuple[Fact, ...], day: date, allowed: bool
+) -> None:
+    """No term is attested in its first night, its lessons struck off."""
+    at = moscow(f"{day} 23:00")
+    marking = given(*facts).when(set_attestation_marks, marks={"s-1": "5"}, at=at)
+    closing = given(*facts, attested("s-1"), attested("s-2"), attested("s-3")).when(close_attestation_sheet, at=at)
+    for attempt in (marking, closing):
+        if allowed:
+            attempt.and_then()
+        else:
+            attempt.then_refused("DATE", "4.5.2-c")
+    exempted = given(*facts).when(set_attestation_marks, marks={"s-1": "осв"}, order="5-у", at=at)
+    exempted.then(attested("s-1", "осв", "5-у"))
 
 
 @clause("4.5.2-l", "4.5.2-f", "D3")
@@ -198,7 +234,8 @@ def test_a_request_that_waits_does_not_keep_the_sheet_open() -> None:
 def test_with_the_sheet_lessons_to_come_are_cancelled_and_those_left_out_until_then_are_named() -> None:
     first, second = SLOTS[:2]
     at = moscow(f"{first.day} 23:00")
-    past = given(opened(roster=(Enrolment("s-1", date(2025, 9, 1)),)), slots((first, second)), attested("s-1"))
+    roster = (Enrolment("s-1", date(2025, 9, 1)),)
+    past = given(opened(roster=roster), slots((first, second)), set_for(first.day), attested("s-1"))
     told = f"ведомость закрыта {first.day:%d.%m.%Y}"
     closing = past.when(close_attestation_sheet, at=at).then(
         fact(e.SlotCancelled, was=second, basis=told), closed(first.day)

@@ -21,6 +21,7 @@ from domain.year_college import (
     deputy,
     director,
     leader,
+    planned,
     refused,
     taught_through,
     teacher,
@@ -120,9 +121,9 @@ def test_a_year_waits_for_the_journals_of_each_group_that_has_students_and_a_pla
     college.close_year(deputy(AFTER), YEAR, ORDER)
 
 
-@clause("2.2.2", "4.5.2-l")
-def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_cleared() -> None:
-    college, at = taught_through(), moscow("2025-09-12 12:00")
+def with_final(college: CollegeInMemory) -> Doing:
+    """The group's last course ends in a final attestation of 12.09.2025; the answer sets its mark for s-1."""
+    at = moscow("2025-09-12 12:00")
     college.adopt_curriculum(
         deputy(),
         "c-1",
@@ -142,7 +143,47 @@ def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_c
         college.appoint(director(), member, Role.TEACHER, None, SEPTEMBER, None, ORDER)
     examination = Examination(AFTER.date(), time(11), 2, None, ("t-1", "t-2", "t-3"))
     college.schedule_attestation(deputy(AFTER), final.id, examination)
-    sits: Doing = lambda c: c.set_attestation_marks(teacher(at), final.id, {"s-1": "5"}, None)  # noqa: E731
-    assert refused(college, lambda: sits(college)).code == "NOT_ADMITTED"
+    return lambda mark: college.set_attestation_marks(teacher(at), final.id, {"s-1": mark}, None)
+
+
+@clause("2.2.2", "4.5.2-l")
+def test_a_debt_in_any_discipline_keeps_from_the_final_attestation_until_it_is_cleared() -> None:
+    college = taught_through()
+    sits = with_final(college)
+    assert refused(college, lambda: sits("5")).code == "NOT_ADMITTED"
     college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
-    sits(college)
+    sits("5")
+
+
+@clause("2.2.2", "4.5.2-l")
+@pytest.mark.parametrize(("mark", "admitted"), [(None, False), ("2", False), ("3", True)])
+def test_a_blank_or_a_fail_keeps_from_the_final_attestation_be_its_sheet_open(mark: str | None, admitted: bool) -> None:
+    """273-ФЗ ст. 59 ч. 6: who has fulfilled the whole plan is admitted."""
+    college = planned()
+    sits = with_final(college)
+    if mark is not None:
+        college.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": mark}, None)
+    if admitted:
+        sits("5")
+    else:
+        assert refused(college, lambda: sits("5")).code == "NOT_ADMITTED"
+        sits("н/а")
+
+
+@clause("2.2.2", "4.6.2-l")
+@pytest.mark.parametrize(("mark", "graduates"), [(None, False), ("2", False), ("н/а", False), ("3", True)])
+def test_who_graduates_has_passed_the_final_attestation_their_curriculum_ends_in(
+    mark: str | None, graduates: bool
+) -> None:
+    college, day = taught_through(), AFTER.date() + timedelta(days=1)
+    college.record_resit(teacher(AFTER), JOURNAL, "s-1", "3", AFTER.date(), ())
+    sits = with_final(college)
+    if mark is not None:
+        sits(mark)
+    leaves = lambda why: college.withdraw_student(deputy(AFTER), GROUP, "s-1", day, ORDER, why)  # noqa: E731
+    if graduates:
+        leaves(Departure.GRADUATION)
+    else:
+        answer = refused(college, lambda: leaves(Departure.GRADUATION))
+        assert (answer.code, answer.clause) == ("NOT_ADMITTED", "2.2.2")
+        leaves(Departure.EXPULSION)
