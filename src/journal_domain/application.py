@@ -21,6 +21,7 @@ import msgspec
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 
+from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.college_policy import STREAM, CollegePolicy
 from journal_domain.errors import AlreadyRecorded, CommandIdReused, NotFound, Refused
 from journal_domain.event import Act, Aggregate, Event, EventCodec
@@ -174,6 +175,17 @@ class JournalApplication(Application[str]):
     def require_student(self, person_id: str) -> None:
         """Raises Refused(NO_SUCH_PERSON, PERSON_FORGOTTEN, PERSON_KIND) unless registered as a student."""
         require_kind(self.person(person_id), person_id, PersonKind.STUDENT)
+
+    def require_in_service(self, person_id: str, since: date) -> None:
+        """An employee; whose appointments are entered, one of them is in force on that day.
+
+        Raises Refused(NO_SUCH_PERSON, PERSON_FORGOTTEN, PERSON_KIND, NO_ORDER).
+        """
+        self.require_employee(person_id)
+        stream = appointments_stream(person_id)
+        known: Appointments = self.load({stream: Appointments})[stream]
+        if known.all and not known.roles_on(since):
+            raise Refused("NO_ORDER", "4.7.2-b", f"На {since:%d.%m.%Y} у сотрудника нет действующего назначения.")
 
     def student(self, student_id: str) -> Student:
         """The student's stays in groups, if any."""

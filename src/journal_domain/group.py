@@ -309,9 +309,9 @@ def assign_teaching(
     """Assign the teacher of a discipline from a day on, also in its journals: in a closed one, whose re-sits have to be
     recorded by somebody (273-ФЗ ст. 58), from the day after its closing, so that it keeps whose sheet it was.
 
-    Raises Refused(NO_ORDER, NOTHING_TO_RECORD, NO_SUBGROUP).
+    Raises Refused(NO_ORDER, NOTHING_TO_RECORD, NO_SUBGROUP, DATE).
     """
-    order = _appointing_order(order)
+    order, journals = _appointing_order(order), list(journals)
     group.roster_of(subgroup_id)
     was = holder(group.teaching.get((discipline_id, subgroup_id), ()), since)
     if was == teacher_id:
@@ -326,6 +326,7 @@ def assign_teaching(
         since=since,
         order=order,
     )
+    _require_one_way(group, journals, discipline_id, subgroup_id, since)
     events = draft.events
     for journal in journals:
         taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
@@ -335,6 +336,31 @@ def assign_teaching(
             told.add(e.TeacherAssigned, was=before, teacher_id=teacher_id, since=first, order=order)
             events += told.events
     return events
+
+
+def _require_one_way(
+    group: Group, journals: Iterable[Journal], discipline_id: str, subgroup_id: str | None, since: date
+) -> None:
+    """A term teaches a discipline to the whole group or by parts, never both ways: nobody is in two of its journals.
+
+    Raises Refused(DATE).
+    """
+    by_parts = subgroup_id is not None
+    others = [
+        tenures
+        for (taught, part), tenures in group.teaching.items()
+        if taught == discipline_id and (part is not None) is not by_parts
+    ]
+    in_force = [j for j in with_open_page(journals) if j.discipline_id == discipline_id and since <= j.attestation_by]
+    both = any((j.subgroup_id is not None) is not by_parts for j in in_force)
+    if any(tenures[-1].since == since for tenures in others) or (
+        both and all(j.subgroup_id != subgroup_id for j in in_force)
+    ):
+        raise Refused(
+            "DATE",
+            "4.6.2-l",
+            "В одном семестре дисциплину ведут либо всей группе, либо подгруппам: назначьте с начала другого семестра.",
+        )
 
 
 def with_open_page(journals: Iterable[Journal]) -> list[Journal]:

@@ -28,14 +28,14 @@ class GroupCommands(PlanningCommands):
 
     def appoint_leader(self, command: Command, group_id: str, leader_id: str, since: date, order: str) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
-            self.require_employee(leader_id)
+            self.require_in_service(leader_id, since)
             return group.appoint_leader(g, journals, leader_id, since, order, act)
 
         return self._in_group(command, "appoint_leader", group_id, [leader_id, since, order], decide, since)
 
     def appoint_master(self, command: Command, group_id: str, master_id: str, since: date, order: str) -> int:
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
-            self.require_employee(master_id)
+            self.require_in_service(master_id, since)
             return group.appoint_master(g, journals, master_id, since, order, act)
 
         return self._in_group(command, "appoint_master", group_id, [master_id, since, order], decide, since)
@@ -72,6 +72,8 @@ class GroupCommands(PlanningCommands):
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self._require_open_year(year)
+            if curriculum_id is not None:
+                group_course.require_its_plan(self.curriculum(curriculum_id), trade, adapted)
             return group_course.describe_group(g, journals, *described, act, self._unopened_terms(g))
 
         return self._in_group(command, "describe_group", group_id, list(described), decide)
@@ -121,7 +123,7 @@ class GroupCommands(PlanningCommands):
         """Assign who teaches a discipline; the journals of it change hands in the same act."""
 
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
-            self.require_employee(teacher_id)
+            self.require_in_service(teacher_id, since)
             opening.require_planned(g, self._curriculum_of(g), journals, discipline_id)
             events = group.assign_teaching(g, journals, discipline_id, subgroup_id, teacher_id, since, order, act)
             timetables, known = self._timetables(journals), {journal.id: journal for journal in journals}

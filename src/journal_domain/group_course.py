@@ -76,6 +76,16 @@ def move_group(
     )  # fmt: skip
 
 
+def require_its_plan(curriculum: Curriculum | None, trade: str, adapted: bool) -> None:
+    """The plan a group is described by is adopted, and for its trade and programme. Raises Refused(NO_CURRICULUM, GROUP_VALUE)."""
+    if curriculum is None:
+        raise Refused("NO_CURRICULUM", "2.2.4", "Такого учебного плана нет: сначала внесите его.")
+    adopted = curriculum.adopted
+    if (adopted.trade, adopted.adapted) != (trade.strip(), adapted):
+        kind = "адаптированной" if adopted.adapted else "не адаптированной"
+        raise Refused("GROUP_VALUE", "2.2.11", f"Учебный план — для профессии «{adopted.trade}» по {kind} программе.")
+
+
 def _require_finished(group: Group, journals: Iterable[Journal], year: str, owed: Iterable[str]) -> None:
     left = [
         *(

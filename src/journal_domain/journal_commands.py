@@ -199,11 +199,16 @@ class JournalCommands(JournalApplication):
         return self._in_journal(command, "record_resit", journal_id, [student_id, value, held_on, commission], decide)
 
     def _runs_all_year(self, journal: Journal) -> bool:
-        """Whether this is a second term's journal of a discipline that the group, or this part of it, had in the first."""
+        """Whether this is a second term's journal of a discipline that its students, all together or by parts, had in the first."""
         year, _, term = journal.term.rpartition("-")
+        if term != "2":
+            return False
         group_id, discipline = journal.group_id, journal.discipline_id
-        first = [id_of_journal(group_id, discipline, f"{year}-1", part) for part in {journal.subgroup_id, None}]
-        return term == "2" and any(self.load(dict.fromkeys(first, Journal)).values())
+        owner: Group = found(self.load({group_stream(group_id): Group})[group_stream(group_id)], "группа")
+        parts = (None, *(part.subgroup_id for part in owner.subgroups))
+        first = [id_of_journal(group_id, discipline, f"{year}-1", part) for part in parts]
+        earlier = self.load(dict.fromkeys(first, Journal)).values()
+        return any(j is not None and not j.roster.keys().isdisjoint(journal.roster) for j in earlier)
 
     def _offices(self, people: tuple[str, ...]) -> dict[str, Appointments]:
         streams = {person: appointments_stream(person) for person in people}

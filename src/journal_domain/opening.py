@@ -74,7 +74,7 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     lines = curriculum.lines(group.described.course, int(dates.term[-1]))
     journals, problems = [], []
     for line in lines:
-        teaching = {part: tenures for (taught, part), tenures in group.teaching.items() if taught == line.discipline_id}
+        teaching = _teaching_in(group, line.discipline_id, dates.starts)
         held = {part: who for part, t in teaching.items() if (who := next_holder(t, dates.starts)) is not None}
         # Whoever taught the whole group may have given way to teachers of its parts, and the other way round.
         if not held or (None not in held and any(part not in held for part in teaching if part is not None)):
@@ -105,6 +105,27 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     return new
 
 
+def _teaching_in(group: Group, discipline_id: str, day: date) -> dict[str | None, Tenures]:
+    """Who teaches the discipline in the term of that first day: to the whole group, or by parts, as was ordered last."""
+    teaching = {part: tenures for (taught, part), tenures in group.teaching.items() if taught == discipline_id}
+    ordered = {
+        whole: max(
+            (
+                t.since
+                for part, tenures in teaching.items()
+                if (part is None) is whole
+                for t in tenures
+                if t.since <= day
+            ),
+            default=date.min,
+        )
+        for whole in (True, False)
+    }
+    if None not in teaching or len(teaching) == 1:
+        return teaching
+    return {part: t for part, t in teaching.items() if (part is None) is (ordered[True] >= ordered[False])}
+
+
 def unopened_terms(
     group: Group, curriculum: Curriculum | None, terms: Iterable[TermDates], opened: Container[tuple[str, str]]
 ) -> list[str]:
@@ -123,12 +144,14 @@ def unopened_terms(
 def by_the_curriculum(group: Group, curriculum: Curriculum | None, new: NewJournal, today: date) -> NewJournal:
     """The journal under the name and for the hours of its line, where the group has a curriculum in that year.
 
-    Where it has none, the deputy's word opens the journal. Raises Refused(NOT_IN_CURRICULUM, PLAN_HOURS_MISMATCH,
-    NO_TEACHER).
+    Where it has none, the deputy's word opens the journal. Raises Refused(GROUP_VALUE, NOT_IN_CURRICULUM,
+    PLAN_HOURS_MISMATCH, NO_TEACHER).
     """
     described = group.described
-    if curriculum is None or described is None or described.year != year_of(new.term):
+    if curriculum is None or described is None:
         return new
+    if described.year != (year := year_of(new.term)):
+        raise Refused("GROUP_VALUE", "4.6.2-m", f"Группа {group.name} не описана на {year} учебный год.")
     lines = curriculum.lines(described.course, int(new.term[-1]))
     line = next((line for line in lines if line.discipline_id == new.discipline_id), None)
     if line is None or line.attestation_form is not new.attestation_form:

@@ -185,7 +185,10 @@ class PlanningCommands(JournalApplication):
     def _curriculum_of(self, owner: Group) -> Curriculum | None:
         if owner.described is None or owner.described.curriculum_id is None:
             return None
-        stream = curriculum_stream(owner.described.curriculum_id)
+        return self.curriculum(owner.described.curriculum_id)
+
+    def curriculum(self, curriculum_id: str) -> Curriculum | None:
+        stream = curriculum_stream(curriculum_id)
         state: Curriculum | None = self.load({stream: Curriculum})[stream]
         return state
 

@@ -32,11 +32,17 @@ def require_leavable(journals: Iterable[Journal], student_id: str, until: date, 
     for journal in journals:
         periods = journal.roster.get(student_id, ())
         if any(period.until is None or until < period.until for period in periods):
-            marked = journal.attested_at.get(student_id)
-            sheet = _sheet_day(journal)
-            listed = sheet is not None and journal.enrolled(student_id, sheet)
-            days = [policy.today(marked) if marked else None, sheet if listed else None]
-            _refuse(journal, until, max((day for day in days if day is not None), default=None))
+            _refuse(journal, until, _attested_on(journal, student_id, policy))
+
+
+def _attested_on(journal: Journal, student_id: str, policy: CollegePolicy) -> date | None:
+    """The last day of which a mark or a closed sheet says that the student was there; a late one speaks of the deadline."""
+    days = []
+    if (marked := journal.attested_at.get(student_id)) is not None:
+        days.append(min(policy.today(marked), journal.attestation_by))
+    if (sheet := _sheet_day(journal)) is not None and journal.enrolled(student_id, sheet):
+        days.append(sheet)
+    return max(days, default=None)
 
 
 def _refuse(journal: Journal, day: date, attested: date | None) -> None:

@@ -18,7 +18,7 @@ TESTS_OF = {
     "control_commands": ("college",),
     "copy_commands": ("certified_copy", "requisites"),
     "group_course": ("group", "moving_groups"),
-    "group_commands": ("college", "year_commands"),
+    "group_commands": ("college", "year_commands", "year_waits"),
     "opening": ("opening", "year_commands"),
     "people_commands": ("year_commands", "who_is_named"),
     "person": ("person", "who_is_named"),

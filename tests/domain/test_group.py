@@ -10,8 +10,9 @@ import pytest
 from domain.given import GROUP, JOURNAL, LEADER, OTHER_TEACHER, TEACHER, TERM, clause, fact
 from domain.given import in_august as given
 from domain.school import ATTESTATION_BY, ORDER, attached, attested, closed, formed, joined, led_by, opened
-from domain.year_school import OCTOBER, SEPTEMBER, described, journal_of, subgroup, teaches
+from domain.year_school import OCTOBER, SEPTEMBER, curriculum, described, journal_of, subgroup, taught, teaches
 from journal_domain import journal_events as e
+from journal_domain.errors import Refused
 from journal_domain.group import (
     Description,
     GroupLeaderAppointed,
@@ -23,7 +24,7 @@ from journal_domain.group import (
     form_group,
     group_stream,
 )
-from journal_domain.group_course import describe_group
+from journal_domain.group_course import describe_group, require_its_plan
 from journal_domain.journal import journal_id
 
 STREAM = group_stream(GROUP)
@@ -167,10 +168,57 @@ def test_a_new_teacher_takes_over_the_open_journal_of_that_discipline_and_subgro
     )
     assert (past.journal().teacher_on(OCTOBER - DAY), past.journal().teacher_on(OCTOBER)) == (TEACHER, OTHER_TEACHER)
     assert past.journal(SUB_A).teacher_on(OCTOBER) == TEACHER
-    assigning("a", OTHER_TEACHER, opened(), attached(), *of_a).then(
+    assigning("a", OTHER_TEACHER, *of_a).then(
         assigned("a", OTHER_TEACHER),
         fact(e.TeacherAssigned, SUB_A, was=TEACHER, teacher_id=OTHER_TEACHER, since=OCTOBER, order=ORDER),
     )
+
+
+@clause("4.6.2-l", "4.5.2-f")
+def test_a_term_teaches_a_discipline_to_the_whole_group_or_by_parts_never_both_ways() -> None:
+    january, later = date(2026, 1, 12), (formed(), joined("s-1"), subgroup("a", "s-1"))
+    for other, part in ((None, "a"), ("a", None)):
+        journal = JOURNAL if other is None else SUB_A
+        whole = (*later, teaches("d-1", TEACHER, other), journal_of(GROUP, "d-1", TEACHER, other))
+        past = given(*whole, attached(journal, subgroup=other))
+        for since, allowed in (
+            (SEPTEMBER, False),
+            (ATTESTATION_BY, False),
+            (ATTESTATION_BY + DAY, True),
+            (january, True),
+        ):
+            attempt = past.when(
+                lambda p, act, part=part, since=since: assign_teaching(
+                    p.group(), p.journals_of(), "d-1", part, OTHER_TEACHER, since, ORDER, act
+                )
+            )
+            if allowed:
+                attempt.and_then()
+            else:
+                attempt.then_refused("DATE", "4.6.2-l")
+
+
+@clause("2.2.4", "2.2.11")
+@pytest.mark.parametrize(
+    ("trade", "adapted", "code"),
+    [
+        ("Столяр", True, None),
+        (" Столяр ", True, None),
+        ("Повар", True, "GROUP_VALUE"),
+        ("Столяр", False, "GROUP_VALUE"),
+    ],
+)
+def test_a_group_is_described_by_an_adopted_plan_of_its_trade_and_programme(
+    trade: str, adapted: bool, code: str | None
+) -> None:
+    plan = given(curriculum(taught())).curriculum()
+    if code is None:
+        require_its_plan(plan, trade, adapted)
+    else:
+        with pytest.raises(Refused, match=code):
+            require_its_plan(plan, trade, adapted)
+    with pytest.raises(Refused, match="NO_CURRICULUM"):
+        require_its_plan(None, trade, adapted)
 
 
 @clause("2.2.2", "4.5.1-a")

@@ -226,9 +226,8 @@ def test_a_journal_by_hand_is_called_and_lasts_as_its_line_says_and_without_a_pl
     planned = by_the_curriculum(past.group(), past.curriculum(), own, SEPTEMBER)
     assert (planned.discipline, planned.plan_hours) == ("Материаловедение", 4)
     assert by_the_curriculum(past.group(), None, own, SEPTEMBER) is own
-    assert (
-        by_the_curriculum(past.group(), past.curriculum(), changed(term="2026-2027-1"), SEPTEMBER).term == "2026-2027-1"
-    )
+    with pytest.raises(Refused, match="GROUP_VALUE"):
+        by_the_curriculum(past.group(), past.curriculum(), changed(term="2026-2027-1"), SEPTEMBER)
     bare = given(formed())
     assert by_the_curriculum(bare.group(), None, own, SEPTEMBER) is own
 

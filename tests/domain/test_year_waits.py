@@ -11,7 +11,7 @@ import pytest
 from registry import registered
 
 from domain.college_in_memory import CollegeInMemory
-from domain.given import GROUP, JOURNAL, OTHER_GROUP, TERM, YEAR, clause, moscow
+from domain.given import GROUP, JOURNAL, OTHER_GROUP, SECOND_TERM, TERM, YEAR, clause, moscow
 from domain.school import NEW_JOURNAL, ORDER
 from domain.year_college import (
     AFTER,
@@ -26,7 +26,9 @@ from domain.year_college import (
     taught_through,
     teacher,
 )
-from domain.year_school import SEPTEMBER, taught
+from domain.year_school import FIRST_TERM, LAST_TERM, SEPTEMBER, VACATION, taught
+from journal_domain.group import Group, group_stream
+from journal_domain.journal import journal_id
 from journal_domain.person import PersonKind
 from journal_domain.values import (
     AbsenceReason,
@@ -38,7 +40,7 @@ from journal_domain.values import (
     Subject,
 )
 
-Doing = Callable[[CollegeInMemory], Any]
+Doing = Callable[[Any], Any]
 
 
 def stands_in_the_way(college: CollegeInMemory, at: datetime) -> list[str]:
@@ -187,3 +189,42 @@ def test_who_graduates_has_passed_the_final_attestation_their_curriculum_ends_in
         answer = refused(college, lambda: leaves(Departure.GRADUATION))
         assert (answer.code, answer.clause) == ("NOT_ADMITTED", "2.2.2")
         leaves(Departure.EXPULSION)
+
+
+@clause("4.5.2-f", "4.5.2-l")
+@pytest.mark.parametrize("parts_first", [True, False])
+def test_year_marks_are_of_whoever_had_the_discipline_in_both_terms_be_it_by_parts_in_one(parts_first: bool) -> None:
+    college, june = CollegeInMemory(), moscow("2026-06-20 10:00")
+    college.adopt_curriculum(deputy(), "c-1", "Столяр", True, YEAR, ORDER, (taught(), taught(term=2)))
+    college.adopt_calendar(deputy(), YEAR, (FIRST_TERM, LAST_TERM), (VACATION,), (), False, (), ORDER)
+    college.form_group(deputy(), GROUP, "СТ-11")
+    college.describe_group(deputy(), GROUP, "Столяр", True, 1, YEAR, 15, "c-1", ORDER)
+    registered(college, PersonKind.STUDENT, "s-1")
+    registered(college, PersonKind.EMPLOYEE, "t-1")
+    college.enrol_student(deputy(), GROUP, "s-1", SEPTEMBER, ORDER)
+    college.form_subgroup(deputy(), GROUP, "p1", "П1", ("s-1",), SEPTEMBER, ORDER)
+    first, second = ("p1", None) if parts_first else (None, "p1")
+    college.assign_teaching(deputy(), GROUP, "d-1", first, "t-1", SEPTEMBER, ORDER)
+    college.open_term(deputy(), GROUP, TERM)
+    college.assign_teaching(deputy(), GROUP, "d-1", second, "t-1", LAST_TERM.starts, ORDER)
+    college.open_term(deputy(), GROUP, SECOND_TERM)
+    group: Group = college.load({group_stream(GROUP): Group})[group_stream(GROUP)]
+    last = journal_id(GROUP, "d-1", SECOND_TERM, second)
+    assert group.journals == (journal_id(GROUP, "d-1", TERM, first), last)
+    college.set_attestation_marks(teacher(june), last, {"s-1": "4"}, None)
+    answer = refused(college, lambda: college.close_attestation_sheet(teacher(june), last))
+    assert (answer.code, answer.clause) == ("STATEMENT_INCOMPLETE", "4.5.2-f")
+
+
+@clause("4.7.2-b", "4.6.2-l")
+def test_who_serves_no_more_on_the_day_of_the_order_is_assigned_nothing() -> None:
+    college, until = planned(), date(2025, 11, 1)
+    college.appoint(director(), "t-2", Role.TEACHER, None, SEPTEMBER, until, ORDER)
+    orders: tuple[Doing, ...] = (
+        lambda day: college.assign_teaching(deputy(), GROUP, "d-1", None, "t-2", day, ORDER),
+        lambda day: college.appoint_leader(deputy(), GROUP, "t-2", day, ORDER),
+        lambda day: college.appoint_master(deputy(), GROUP, "t-2", day, ORDER),
+    )
+    for order in orders:
+        assert refused(college, lambda order=order: order(until)).code == "NO_ORDER"
+        order(until - timedelta(days=1))
