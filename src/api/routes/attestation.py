@@ -45,6 +45,7 @@ UNFILLED = [{"slot_id": "slot-41", "day": "2025-12-15", "starts": "09:30", "hour
         "PAGE_LOCKED",
         "STATEMENT_INCOMPLETE",
         "ATTESTATION_DEADLINE",
+        "DATE",
         body=False,
         more={"unfilled": UNFILLED},
     ),

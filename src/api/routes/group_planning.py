@@ -33,7 +33,9 @@ router = APIRouter(prefix="/groups/{group_id}", tags=["Группы"])
 @router.put(
     "/description",
     summary="Внести профессию, курс, учебный год, наполняемость и учебный план группы",
-    responses=documentation.command("ORDER_REQUIRED", "GROUP_VALUE", "NOTHING_TO_RECORD", "YEAR_NOT_READY", status=200),
+    responses=documentation.command(
+        "ORDER_REQUIRED", "GROUP_VALUE", "NOTHING_TO_RECORD", "YEAR_NOT_READY", "NO_CURRICULUM", status=200
+    ),
 )
 def describe_group(group_id: Id, body: DescriptionBody, command: CurrentCommand, service: CurrentService) -> Response:
     position = service.college.describe_group(
@@ -108,6 +110,7 @@ def form_subgroup(
         *documentation.OF_A_PERSON,
         "TIMETABLE_CONFLICT",
         "NOTHING_TO_RECORD",
+        "DATE",
     ),
 )
 def assign_teaching(group_id: Id, body: TeachingBody, command: CurrentCommand, service: CurrentService) -> Response:

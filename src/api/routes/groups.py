@@ -53,7 +53,7 @@ def enrol_student(group_id: Id, body: EnrolmentBody, command: CurrentCommand, se
     status_code=201,
     summary="Отчислить обучающегося из группы",
     responses=documentation.command(
-        "ORDER_REQUIRED", "NOT_ENROLLED", "DATE", "ENROLMENT_USED", *documentation.OF_A_SETTLED_DAY
+        "ORDER_REQUIRED", "NOT_ENROLLED", "DATE", "ENROLMENT_USED", "NOT_ADMITTED", *documentation.OF_A_SETTLED_DAY
     ),
 )
 def withdraw_student(

@@ -33,7 +33,7 @@ PLAN = (
     summary="Открыть журнал группы по дисциплине на семестр",
     responses=documentation.command(
         "JOURNAL_EXISTS", *documentation.OF_A_PERSON, "DUPLICATE", "HOURS_REQUIRED", "PLAN_HOURS_MISMATCH", "NO_SUBGROUP", "TIMETABLE_CONFLICT",
-        "SCHEDULE_NOT_APPROVED", "NOTHING_TO_RECORD", "NOT_IN_CURRICULUM", "NO_TEACHER", "NO_CALENDAR", "CALENDAR_VALUE",
+        "SCHEDULE_NOT_APPROVED", "NOTHING_TO_RECORD", "NOT_IN_CURRICULUM", "NO_TEACHER", "NO_CALENDAR", "CALENDAR_VALUE", "GROUP_VALUE",
         more={"journal_id": ID},
     ),
 )  # fmt: skip
