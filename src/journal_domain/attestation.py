@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from journal_domain import journal_events as e
 from journal_domain.college_policy import CollegePolicy
@@ -15,9 +15,6 @@ from journal_domain.lock import require_open, sheet_closed
 from journal_domain.permit import spend, usable_permit
 from journal_domain.values import EXEMPT, NOT_ATTESTED, AttestationForm, PermitSubject, Slot
 from journal_domain.writing import stated
-
-EARLIEST = timedelta(days=28)
-"""How long before its deadline an attestation may begin while lessons are still to come."""
 
 
 def set_attestation_marks(
@@ -118,19 +115,15 @@ def close_attestation_sheet(journal: Journal, policy: CollegePolicy, all_year: b
 
 
 def _require_taught(journal: Journal, today: date) -> None:
-    """Attestation ends a discipline: while it has lessons to come, one is on record already, and the deadline is near,
-    unless the deputies have set a day for it (3.6-a, 4.5.2-c).
-
-    Raises Refused(DATE).
-    """
-    if journal.examination is not None or all(slot.day <= today for slot in journal.slots.values()):
-        return
-    if not journal.lessons or today < journal.attestation_by - EARLIEST:
+    """Attestation ends a discipline: while it has lessons to come, something was taught, unless the deputies have set a
+    day for it (3.6-a, 4.5.2-c). Raises Refused(DATE)."""
+    to_come = any(slot.day > today for slot in journal.slots.values())
+    if to_come and not journal.lessons and journal.examination is None:
         raise Refused(
             "DATE",
             "4.5.2-c",
-            "По дисциплине ещё предстоят занятия: аттестация — в конце семестра. Раньше — в день, который назначит "
-            "заместитель директора.",
+            "Ни одного занятия ещё не записано: аттестация — после занятий или в день, который назначит заместитель "
+            "директора.",
         )
 
 

@@ -12,7 +12,6 @@ from domain.college_in_memory import CollegeInMemory, MemoryLedger
 from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, TEACHER, clause, moscow
 from domain.school import FIRST, NEW_JOURNAL, SECOND, SLOTS, TOPICS, entry
 from journal_domain.application import ATTEMPTS, Command
-from journal_domain.attestation import EARLIEST
 from journal_domain.college import College
 from journal_domain.errors import CommandIdReused, NotFound, Refused
 from journal_domain.person import PersonKind
@@ -26,7 +25,6 @@ ACTORS = {
     "l-2": Actor("l-2", frozenset({Role.LEADER})),
 }
 LESSON_TIME = moscow("2025-09-01 10:00")
-BY = FIRST + EARLIEST
 
 
 def command(name: str, by: str = TEACHER, at: datetime = LESSON_TIME) -> Command:
@@ -46,9 +44,7 @@ def opened() -> tuple[College, MemoryLedger]:
     college.appoint_leader(command("2", DEPUTY, before), GROUP, LEADER, FIRST, "1-к")
     college.enrol_student(command("3", DEPUTY, before), GROUP, "s-1", FIRST, "2-к")
     college.enrol_student(command("4", DEPUTY, before), GROUP, "s-2", FIRST, "2-к")
-    college.open_journal(
-        command("5", DEPUTY, before), replace(NEW_JOURNAL, attestation_by=BY, topics=TOPICS, slots=SLOTS)
-    )
+    college.open_journal(command("5", DEPUTY, before), replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS))
     return college, ledger
 
 

@@ -22,16 +22,13 @@ from registry import registered
 from domain.college_in_memory import CollegeInMemory, MemoryLedger
 from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, OTHER_DEPUTY, TEACHER, clause, moscow
 from domain.naive_journal import fact_of, objections, replayed
-from domain.school import FIRST, NEW_JOURNAL, SLOTS, TOPICS, entry
+from domain.school import ATTESTATION_BY, FIRST, NEW_JOURNAL, SLOTS, TOPICS, entry
 from journal_domain.application import Command
-from journal_domain.attestation import EARLIEST
 from journal_domain.college_policy import PolicyValues
 from journal_domain.errors import CommandIdReused, NotFound, Refused
 from journal_domain.person import PersonKind
 from journal_domain.policy import Actor
 from journal_domain.values import AbsenceReason, Change, PermitSubject, Role, Subject
-
-BY = FIRST + EARLIEST
 
 ROLES = {TEACHER: Role.TEACHER, DEPUTY: Role.DEPUTY, OTHER_DEPUTY: Role.DEPUTY, LEADER: Role.LEADER}
 ADMINISTRATOR = Actor("a-1", frozenset({Role.ADMINISTRATOR}))
@@ -61,7 +58,7 @@ closing = st.just(("close_attestation_sheet", TEACHER, ()))
 correcting = st.builds(corrected, lessons, students, marks, st.sampled_from((TEACHER, DEPUTY)))
 permitting = lessons.map(lambda a: ("grant_late_permit", DEPUTY, (PermitSubject.SLOT, a, None, "№ 7")))
 excusing = st.tuples(lessons, students).map(
-    lambda a: ("set_absence_reason", LEADER, (a[1], (a[0],), AbsenceReason.ILLNESS, "справка 1", FIRST, BY))
+    lambda a: ("set_absence_reason", LEADER, (a[1], (a[0],), AbsenceReason.ILLNESS, "справка 1", FIRST, ATTESTATION_BY))
 )
 rivals = st.none() | st.one_of(publishing, adding, correcting, permitting, excusing, attesting, closing)
 """What comes between the deciding of an act and its recording."""
@@ -87,7 +84,7 @@ class CollegeMachine(RuleBasedStateMachine):
         ):  # fmt: skip
             getattr(self.college, str(method))(self.command(DEPUTY), *said)
         self.college.open_journal(
-            self.command(DEPUTY), msgspec.structs.replace(NEW_JOURNAL, attestation_by=BY, topics=TOPICS, slots=SLOTS)
+            self.command(DEPUTY), msgspec.structs.replace(NEW_JOURNAL, topics=TOPICS, slots=SLOTS)
         )
         self.now = moscow("2025-09-01 10:00")
         self.college.publish_lesson(self.command(TEACHER), JOURNAL, entry(marks={"s-1": "3"}))
@@ -204,7 +201,7 @@ class CollegeMachine(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from((24, 9, 48)))
     def time_passes(self, hours: int) -> None:
-        self.now = min(self.now + timedelta(hours=hours), moscow(f"{BY} 12:00"))
+        self.now = min(self.now + timedelta(hours=hours), moscow(f"{ATTESTATION_BY} 12:00"))
 
     @rule(scale=st.sampled_from((("5",), ("5", "4", "3", "2"))), grace=st.sampled_from((0, 1)))
     def rules_change(self, scale: tuple[str, ...], grace: int) -> None:
