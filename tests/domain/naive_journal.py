@@ -94,7 +94,7 @@ class NaivePage:
             case "student_enrolled":
                 self.roster.append([student, row["since"], None])
             case "student_withdrawn":
-                next(p for p in self.roster if p[0] == student and p[2] is None)[2] = row["until"]
+                [p for p in self.roster if p[0] == student][-1][2] = row["until"]
             case "substitute_assigned":
                 self.substitutes[row["slot_id"]] = row["teacher_id"]
             case "late_permit_granted":
