@@ -73,7 +73,7 @@ class GroupCommands(PlanningCommands):
         def decide(g: Group, journals: list[Journal], act: Act) -> list[Event]:
             self._require_open_year(year)
             if curriculum_id is not None:
-                group_course.require_its_plan(self.curriculum(curriculum_id), trade, adapted)
+                group_course.require_its_plan(self._curriculum(curriculum_id), trade, adapted)
             return group_course.describe_group(g, journals, *described, act, self._unopened_terms(g))
 
         return self._in_group(command, "describe_group", group_id, list(described), decide)

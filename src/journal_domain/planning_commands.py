@@ -185,9 +185,9 @@ class PlanningCommands(JournalApplication):
     def _curriculum_of(self, owner: Group) -> Curriculum | None:
         if owner.described is None or owner.described.curriculum_id is None:
             return None
-        return self.curriculum(owner.described.curriculum_id)
+        return self._curriculum(owner.described.curriculum_id)
 
-    def curriculum(self, curriculum_id: str) -> Curriculum | None:
+    def _curriculum(self, curriculum_id: str) -> Curriculum | None:
         stream = curriculum_stream(curriculum_id)
         state: Curriculum | None = self.load({stream: Curriculum})[stream]
         return state
