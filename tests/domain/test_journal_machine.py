@@ -332,7 +332,7 @@ def test_random_commands_leave_the_journal_as_the_regulation_wants_it() -> None:
     run_state_machine_as_test(
         JournalMachine,
         settings=settings(
-            max_examples=200, stateful_step_count=40, derandomize=True, database=None, deadline=None,
+            max_examples=260, stateful_step_count=40, derandomize=True, database=None, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -186,8 +186,11 @@ class BegunCollege:
         self._adopt_calendar()
         self._record(c.adopt_bells, deputy, YEAR, (1, 2, 3, 4, 5, 6), BELLS, "7-к")
         self._adopt_curriculum()
+        self._adopt_curriculum("c-2", adapted=True)
         for n, group_id in enumerate(GROUPS):
-            self._record(c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-1", "1-к")
+            self._record(
+                c.describe_group, deputy, group_id, "Столяр", n == 1, 1, YEAR, 15, "c-2" if n == 1 else "c-1", "1-к"
+            )
         self._record(
             c.form_subgroup, deputy, "g-1", "sub-1", "Подгруппа 1", (STUDENTS[4], STUDENTS[5]), SEPTEMBER, "15-УР"
         )
@@ -239,13 +242,13 @@ class BegunCollege:
             self.college.adopt_calendar, DEPUTIES[0], YEAR, terms, vacations, (), False, (date(2025, 9, 6),), order
         )
 
-    def _adopt_curriculum(self) -> None:
+    def _adopt_curriculum(self, name: str = "c-1", adapted: bool = False) -> None:
         line = CurriculumLine(
             discipline_id="d-2", title="Дисциплина 2", kind=SubjectKind.DISCIPLINE, module=None, course=1, term=1,
             hours=24, attestation_form=AttestationForm.GRADED_CREDIT,
         )  # fmt: skip
         order = f"{self.number}-к"
-        self._record(self.college.adopt_curriculum, DEPUTIES[0], "c-1", "Столяр", False, YEAR, order, (line,))
+        self._record(self.college.adopt_curriculum, DEPUTIES[0], name, "Столяр", adapted, YEAR, order, (line,))
 
     def _set_template(self, group_id: str, weekdays: tuple[int, ...], since: date = SEPTEMBER) -> None:
         subgroup = None if group_id == "g-0" else "sub-1"
