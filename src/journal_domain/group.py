@@ -17,6 +17,7 @@ from journal_domain.errors import Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
 from journal_domain.subgroup import Subgroup, subgroup_named
+from journal_domain.teaching import require_one_way
 from journal_domain.tenure import Tenure, Tenures, ended, holder, with_tenure
 from journal_domain.values import Arrival, Departure, Enrolment
 
@@ -326,7 +327,7 @@ def assign_teaching(
         since=since,
         order=order,
     )
-    _require_one_way(group, journals, discipline_id, subgroup_id, since)
+    require_one_way(group.teaching, journals, discipline_id, subgroup_id, since)
     events = draft.events
     for journal in journals:
         taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
@@ -336,31 +337,6 @@ def assign_teaching(
             told.add(e.TeacherAssigned, was=before, teacher_id=teacher_id, since=first, order=order)
             events += told.events
     return events
-
-
-def _require_one_way(
-    group: Group, journals: Iterable[Journal], discipline_id: str, subgroup_id: str | None, since: date
-) -> None:
-    """A term teaches a discipline to the whole group or by parts, never both ways: nobody is in two of its journals.
-
-    Raises Refused(DATE).
-    """
-    by_parts = subgroup_id is not None
-    others = [
-        tenures
-        for (taught, part), tenures in group.teaching.items()
-        if taught == discipline_id and (part is not None) is not by_parts
-    ]
-    in_force = [j for j in with_open_page(journals) if j.discipline_id == discipline_id and since <= j.attestation_by]
-    both = any((j.subgroup_id is not None) is not by_parts for j in in_force)
-    if any(tenures[-1].since == since for tenures in others) or (
-        both and all(j.subgroup_id != subgroup_id for j in in_force)
-    ):
-        raise Refused(
-            "DATE",
-            "4.6.2-l",
-            "В одном семестре дисциплину ведут либо всей группе, либо подгруппам: назначьте с начала другого семестра.",
-        )
 
 
 def with_open_page(journals: Iterable[Journal]) -> list[Journal]:

@@ -23,7 +23,7 @@ TESTS_OF = {
     "people_commands": ("year_commands", "who_is_named"),
     "person": ("person", "who_is_named"),
     "roster": ("roster", "subgroup"),
-    "settled": ("roster", "subgroup"),
+    "teaching": ("group",),
     "scheduling": ("unrolling", "timetable_changes", "timetable_past", "teacher_replaced", "lesson_by_hand"),
     "unrolling": ("week_template", "unrolling"),
     "timetable_conflicts": ("attestation_schedule", "week_template", "unrolling", "timetable_changes"),
