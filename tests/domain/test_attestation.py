@@ -41,8 +41,8 @@ def set_for(day: date) -> Fact:
 @pytest.mark.parametrize(
     ("facts", "day", "allowed"),
     [
-        (TAUGHT, SLOTS[0].day, True),
-        ((opened(), topics(), ENDS), SLOTS[0].day, False),
+        (TAUGHT, SLOTS[1].day, True),
+        ((opened(), topics(), ENDS), SLOTS[1].day, False),
         ((opened(), topics(), ENDS), ATTESTATION_BY - timedelta(days=1), False),
         ((opened(), topics(), ENDS), ATTESTATION_BY, True),
         ((opened(), topics(), ENDS, set_for(SLOTS[1].day)), SLOTS[1].day, True),

@@ -319,6 +319,7 @@ def test_a_lesson_planned_by_hand_is_moved_cancelled_and_gone_with_its_sheet_lik
     college.move_lesson(deputy(), TERM, "hand-2", date(2025, 9, 4), 2, "105", "Р-1")
     college.cancel_lesson(deputy(), TERM, "hand-3", "Р-2")
     assert {s for s in college.journal(JOURNAL).slots if s.startswith("hand")} == {"hand-2", "hand-13"}
+    college.publish_lesson(teacher(moscow("2025-09-08 10:00")), JOURNAL, entry(LAST))
     college.set_attestation_marks(teacher(AFTER), JOURNAL, {"s-1": "4"}, None)
     college.close_attestation_sheet(teacher(AFTER), JOURNAL)
     assert "hand-13" not in college.timetable(TERM).slots
