@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import psycopg
@@ -25,7 +25,8 @@ from projections.log import head
 
 POST = "Заместитель директора по учебной работе"
 FILE_INDEX = DEFAULTS[Papers.JOURNALS].index
-NOON, LATER = time(16, 30), time(16, 45)
+EVENING, LATER = time(18, 30), time(18, 45)
+"""Of the day before: whoever looks today finds nothing from hours to come."""
 LAST = "copies-superseded"
 
 
@@ -34,7 +35,7 @@ def certify_copies(settings: Settings, demo: Demo, persons: Persons, base_url: s
     other = demo.deputies[1]
     if demo.college.ledger.recorded_act(other.person_id, demo.command(other, demo.prepared_at, LAST).command_id):
         return
-    at = demo.at(demo.today, NOON)
+    at = demo.at(demo.today - timedelta(days=1), EVENING)
     order = "Устав, утверждён 01.02.2024"
     demo.college.describe_college(
         demo.command(demo.offices[1], at, "copies-letterhead"), "Министерство образования Приозёрной области",
@@ -48,7 +49,7 @@ def certify_copies(settings: Settings, demo: Demo, persons: Persons, base_url: s
 
 
 def _certify(connection: Connection[Any], schema: str, demo: Demo, group: str, open_identity: OpenIdentity) -> None:
-    deputy, at = demo.deputies[0], demo.at(demo.today, NOON)
+    deputy, at = demo.deputies[0], demo.at(demo.today - timedelta(days=1), EVENING)
     paper = journal_paper(group, demo.term)
     position = head(connection, schema)
     source = source_at(connection, schema, paper, position, deputy.person_id)
@@ -65,7 +66,7 @@ def _certify(connection: Connection[Any], schema: str, demo: Demo, group: str, o
 
 def _supersede(demo: Demo, page: Page) -> None:
     """A mark of a journal whose sheet is closed, corrected by directive (D2)."""
-    at, journal = demo.at(demo.today, LATER), demo.college.journal(page.id)
+    at, journal = demo.at(demo.today - timedelta(days=1), LATER), demo.college.journal(page.id)
     free = (cell for cell in sorted(journal.marks) if journal.pending(Subject.MARK, *cell) is None)
     cell = next(free, None)
     if cell is None:
