@@ -154,6 +154,11 @@ class JournalBody(Body):
         )
 
 
+class AnnulmentBody(Body):
+    model_config = example(basis="Распоряжение № 46-УР от 08.09.2025")
+    basis: Line
+
+
 class LessonBody(Body):
     model_config = example(
         slot_id="з-2025-09-01-1",

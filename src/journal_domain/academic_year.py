@@ -36,6 +36,12 @@ class JournalCompleted(Event, frozen=True, kw_only=True, tag="year.journal_compl
     journal_id: str
 
 
+class JournalStruckOff(Event, frozen=True, kw_only=True, tag="year.journal_struck_off.v1"):
+    """The journal is annulled: the year does not wait for it."""
+
+    journal_id: str
+
+
 class YearClosed(Event, frozen=True, kw_only=True, tag="year.closed.v1"):
     order: str
 
@@ -66,7 +72,7 @@ class PapersDestroyed(Event, frozen=True, kw_only=True, tag="year.papers_destroy
     act_number: str
 
 
-register(JournalEntered, JournalCompleted, YearClosed, VolumeSealed, PapersDestroyed)
+register(JournalEntered, JournalCompleted, JournalStruckOff, YearClosed, VolumeSealed, PapersDestroyed)
 
 
 def year_stream(year: str) -> str:
@@ -88,7 +94,7 @@ class AcademicYear:
     sealed: VolumeSealed | None = None
     destroyed: frozenset[Papers] = frozenset()
     entered: dict[str, JournalEntered] = field(default_factory=dict)
-    """All journals, open or completed."""
+    """All journals, open or completed; not those that were annulled."""
 
     @property
     def closed(self) -> bool:
@@ -120,6 +126,9 @@ class AcademicYear:
             elif isinstance(event, JournalCompleted):
                 year.open.pop(event.journal_id, None)
                 completed.add(event.journal_id)
+            elif isinstance(event, JournalStruckOff):
+                year.open.pop(event.journal_id, None)
+                year.entered.pop(event.journal_id, None)
             elif isinstance(event, YearClosed):
                 year.closed_at = event.act.at
             elif isinstance(event, VolumeSealed):
@@ -161,6 +170,13 @@ def journal_completed(state: AcademicYear, year: str, journal_id: str, act: Act)
     """Strike off a journal whose sheet is being closed."""
     draft = state.draft(year, act)
     draft.add(JournalCompleted, journal_id=journal_id)
+    return draft.events
+
+
+def journal_struck_off(state: AcademicYear, year: str, journal_id: str, act: Act) -> list[Event]:
+    """Strike off a journal that is being annulled."""
+    draft = state.draft(year, act)
+    draft.add(JournalStruckOff, journal_id=journal_id)
     return draft.events
 
 

@@ -16,6 +16,7 @@ from journal_domain import journal_events as e
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import Journal
+from journal_domain.mistake import JournalDetached
 from journal_domain.subgroup import Subgroup, subgroup_named
 from journal_domain.teaching import require_one_way
 from journal_domain.tenure import Tenure, Tenures, ended, holder, with_tenure
@@ -169,6 +170,7 @@ class Group:
     """Who teaches a discipline to the group or a subgroup, from which day on."""
     roster: tuple[Enrolment, ...] = ()
     journals: tuple[str, ...] = ()
+    annulled: tuple[str, ...] = ()
 
     @classmethod
     def evolve(cls, state: Group | None, events: Iterable[Event]) -> Group | None:
@@ -191,9 +193,7 @@ class Group:
 
     def current(self, student_id: str) -> Enrolment | None:
         """The student's open enrolment, if any."""
-        return next(
-            (period for period in self.roster if period.student_id == student_id and period.until is None), None
-        )
+        return next((p for p in self.roster if p.student_id == student_id and p.until is None), None)
 
     def latest(self, student_id: str) -> Enrolment | None:
         """The student's last enrolment, ended or not."""
@@ -215,11 +215,9 @@ def _applied(group: Group, event: Event) -> Group:
             stays = (Enrolment(p.student_id, p.since, event.until) if p is left else p for p in group.roster)
             return replace(group, roster=tuple(stays))
         case GroupLeaderAppointed():
-            led = Tenure(event.leader_id, event.since, event.order)
-            return replace(group, leaders=with_tenure(group.leaders, led))
+            return replace(group, leaders=with_tenure(group.leaders, Tenure(event.leader_id, event.since, event.order)))
         case GroupMasterAppointed():
-            taught = Tenure(event.master_id, event.since, event.order)
-            return replace(group, masters=with_tenure(group.masters, taught))
+            return replace(group, masters=with_tenure(group.masters, Tenure(event.master_id, event.since, event.order)))
         case GroupLeaderReleased():
             return replace(group, leaders=ended(group.leaders, event.until, event.order))
         case GroupMasterReleased():
@@ -242,8 +240,10 @@ def _applied(group: Group, event: Event) -> Group:
             return replace(group, subgroups=tuple(known.values()))
         case JournalAttached():
             return replace(group, journals=(*group.journals, event.journal_id))
-        case _:
-            return group
+        case JournalDetached():
+            kept = tuple(journal for journal in group.journals if journal != event.journal_id)
+            return replace(group, journals=kept, annulled=(*group.annulled, event.journal_id))
+    return group
 
 
 def form_group(group: Group | None, group_id: str, name: str, act: Act) -> list[Event]:

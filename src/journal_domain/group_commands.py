@@ -13,7 +13,7 @@ from journal_domain.event import Act, Event
 from journal_domain.group import Group, SubgroupFormed, group_stream
 from journal_domain.journal import Journal
 from journal_domain.journal_events import TeacherAssigned
-from journal_domain.lock import require_unarchived
+from journal_domain.lock import require_in_use
 from journal_domain.planning_commands import PlanningCommands
 from journal_domain.timetable import Timetable, timetable_stream
 from journal_domain.values import Arrival, AttestationForm, Departure
@@ -201,7 +201,7 @@ class GroupCommands(PlanningCommands):
             today = self.college_policy().today(act.at)
             journals = list(self.load(dict.fromkeys(g.journals, Journal)).values())
             if journals and all(j.archived for j in journals):
-                require_unarchived(journals[-1])
+                require_in_use(journals[-1])
             due = [j for j in journals if not j.archived and (j.certified_until is None or j.certified_until < until)]
             if not due:
                 raise Refused("PERIOD_CERTIFIED", "4.6.2-f", "Ведомость посещаемости за этот период уже заверена.")

@@ -79,6 +79,8 @@ class Journal:
     """The day the attestation sheet was closed: the lock."""
     archived: str | None = None
     """The closed year: nothing more is recorded."""
+    annulled: str | None = None
+    """The order or directive by which the journal, opened by mistake, was annulled: nothing more is recorded."""
 
     @classmethod
     def evolve(cls, state: Journal | None, events: Iterable[Event]) -> Journal | None:

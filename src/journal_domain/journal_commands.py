@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from journal_domain import (
+    annulment,
     attendance,
     attestation,
     attestation_schedule,
@@ -19,7 +20,7 @@ from journal_domain import (
     resit,
 )
 from journal_domain.academic_calendar import AcademicCalendar, Days, calendar_stream, year_of
-from journal_domain.academic_year import AcademicYear, journal_completed, year_stream
+from journal_domain.academic_year import AcademicYear, journal_completed, journal_struck_off, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.college_policy import CollegePolicy
@@ -27,7 +28,7 @@ from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.journal import journal_id as id_of_journal
-from journal_domain.lock import require_unarchived
+from journal_domain.lock import require_in_use
 from journal_domain.policy import About
 from journal_domain.respite import respites_of
 from journal_domain.scheduling import require_approved
@@ -49,6 +50,17 @@ Decide = Callable[[Journal, CollegePolicy, Act, int | None], list[Event]]
 
 
 class JournalCommands(JournalApplication):
+    def annul_journal(self, command: Command, journal_id: str, basis: str) -> int:
+        """Annul a journal opened by mistake and still empty; its group and the year's list lose it in the same act."""
+
+        def decide(j: Journal, _p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
+            year, term, group = year_stream(year_of(j.term)), timetable_stream(j.term), group_stream(j.group_id)
+            states = self.load({year: AcademicYear, term: Timetable, group: Group})
+            events = annulment.annul_journal(j, found(states[group], "группа"), states[term], basis, act)
+            return [*events, *journal_struck_off(states[year], year_of(j.term), j.id, act)]
+
+        return self._in_journal(command, "annul_journal", journal_id, [basis], decide)
+
     # The plan
 
     def submit_lesson_plan(self, command: Command, journal_id: str, topics: tuple[Topic, ...]) -> int:
@@ -208,7 +220,8 @@ class JournalCommands(JournalApplication):
         parts = (None, *(part.subgroup_id for part in owner.subgroups))
         first = [id_of_journal(group_id, discipline, f"{year}-1", part) for part in parts]
         earlier = self.load(dict.fromkeys(first, Journal)).values()
-        return any(j is not None and not j.roster.keys().isdisjoint(journal.roster) for j in earlier)
+        had = (j for j in earlier if j is not None and j.annulled is None)
+        return any(not j.roster.keys().isdisjoint(journal.roster) for j in had)
 
     def _offices(self, people: tuple[str, ...]) -> dict[str, Appointments]:
         streams = {person: appointments_stream(person) for person in people}
@@ -292,7 +305,7 @@ class JournalCommands(JournalApplication):
         def decide_in_journal(states: States, act: Act) -> list[Event]:
             nonlocal first_seen
             journal: Journal = found(states[journal_id], "журнал")
-            require_unarchived(journal)
+            require_in_use(journal)
             events = decide(journal, states[college_policy.STREAM], act, first_seen)
             # Should another act come between, what it brought is news to this one: EDITED_MEANWHILE.
             first_seen = journal.version if first_seen is None else first_seen

@@ -14,6 +14,7 @@ from journal_domain import journal_events as e
 from journal_domain import leaving
 from journal_domain.event import Event
 from journal_domain.journal_entries import Entry, Lesson, Permit, Remark, Request, Resit
+from journal_domain.mistake import JournalAnnulled
 from journal_domain.tenure import Tenure, ended, with_tenure
 from journal_domain.values import LATE, AbsenceReason, Change, Enrolment, LessonKind, Subject
 
@@ -140,6 +141,10 @@ def _archived(journal: Journal, event: e.JournalArchived) -> None:
     journal.archived = event.year
 
 
+def _annulled(journal: Journal, event: JournalAnnulled) -> None:
+    journal.annulled = event.basis
+
+
 def _sheet_closed(journal: Journal, event: e.AttestationSheetClosed) -> None:
     journal.closed_on = event.closed_on
 
@@ -255,6 +260,7 @@ APPLY: dict[type[Event], Callable[[Journal, Any], None]] = {
     e.YearMarkSet: _year_mark_set,
     e.ResitRecorded: _resit_recorded,
     e.JournalArchived: _archived,
+    JournalAnnulled: _annulled,
     e.YearMarkCorrected: _year_mark_corrected,
     e.RemarkMade: _remark_made,
     e.RemarkAnswered: _remark_answered,

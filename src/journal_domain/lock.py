@@ -33,8 +33,18 @@ def row_lock(student_id: str) -> Problem:
     )
 
 
-def require_unarchived(journal: Journal) -> None:
-    """Raises Refused(ARCHIVED, 5.5) once the year is closed."""
+def annulment(basis: str) -> Problem:
+    """Why nothing is recorded in a journal annulled by this order or directive."""
+    return Problem(
+        "journal", "JOURNAL_ANNULLED", f"Журнал открыт по ошибке и аннулирован: {basis}. Записи не вносятся."
+    )
+
+
+def require_in_use(journal: Journal) -> None:
+    """Raises Refused(JOURNAL_ANNULLED, 1.6) once the journal is annulled, ARCHIVED (5.5) once the year is closed."""
+    if journal.annulled is not None:
+        annulled = annulment(journal.annulled)
+        raise Refused(annulled.code, "1.6", annulled.message)
     if journal.archived is not None:
         raise Refused(
             "ARCHIVED", "5.5", f"Учебный год {journal.archived} закрыт и передан в архив: записи не вносятся."
@@ -42,8 +52,8 @@ def require_unarchived(journal: Journal) -> None:
 
 
 def require_open(journal: Journal) -> None:
-    """Raises Refused(PAGE_LOCKED, 4.5.1-a) once the attestation sheet is closed, ARCHIVED once the year is."""
-    require_unarchived(journal)
+    """Raises Refused(PAGE_LOCKED, 4.5.1-a) once the attestation sheet is closed, and what `require_in_use` raises."""
+    require_in_use(journal)
     lock = page_lock(journal.closed_on)
     if lock is not None:
         raise Refused(lock.code, "4.5.1-a", lock.message)

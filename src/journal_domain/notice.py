@@ -15,7 +15,7 @@ from journal_domain.errors import NotFound, Refused
 from journal_domain.event import Act, Draft, Event, register
 from journal_domain.journal import NAMESPACE, Journal
 from journal_domain.journal_entries import Entry
-from journal_domain.lock import require_unarchived
+from journal_domain.lock import require_in_use
 from journal_domain.student import Student
 
 MOST_OPEN = 10
@@ -115,7 +115,7 @@ def doubt_mark(
     mark = _own_mark(journal, student_id, lesson_id)
     if journal is None or mark is None:
         raise Refused("NOT_OWN_RECORD", "4.3.2-c", "Здесь нет вашей отметки: сообщают только о собственной.")
-    require_unarchived(journal)
+    require_in_use(journal)
     cell = (journal.id, lesson_id)
     if any(isinstance(told, MarkDoubted) and (told.journal_id, told.lesson_id) == cell for told in known.waiting):
         raise Refused("NOTICE_PENDING", "4.3.2-c", "Об этой отметке уже сообщено: дождитесь ответа преподавателя.")

@@ -62,7 +62,7 @@ def require_planned(
 
 
 def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDates) -> list[NewJournal]:
-    """The journals a group needs in a term, from its curriculum and teaching assignments; not those it has.
+    """The journals a group needs in a term, from its curriculum and teaching assignments; not those it has or had by mistake.
 
     Raises Refused(NO_CURRICULUM, GROUP_VALUE, NO_TEACHER, NOTHING_TO_RECORD).
     """
@@ -99,7 +99,7 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
         ]
     if problems:
         raise Refused("NO_TEACHER", "4.6.2-l", problems[0].message, problems=tuple(problems))
-    new = [journal for journal in journals if journal.id not in group.journals]
+    new = [journal for journal in journals if journal.id not in (*group.journals, *group.annulled)]
     if not new:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-m", "Все журналы этого семестра уже открыты.")
     return new
@@ -214,6 +214,8 @@ def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal]
     attached = group.draft(act)
     events: list[Event] = []
     for journal in new:
+        if journal.id in group.annulled:
+            raise Refused("JOURNAL_EXISTS", "1.6", "Такой журнал аннулирован: вновь он не открывается.")
         if journal.id in group.journals:
             raise Refused("JOURNAL_EXISTS", "4.6.2-l", "Журнал этой группы, дисциплины и семестра уже открыт.")
         events += _opened(group, policy, journal, since, act)

@@ -137,7 +137,7 @@ KEEPING_IDENTITIES = (
 FORMING_GROUPS = (
     "form_group", "appoint_leader", "enrol_student", "withdraw_student", "open_journal", "appoint_master",
     "describe_group", "form_subgroup", "assign_teaching", "transfer_student", "release_leader", "release_master",
-    "end_teaching",
+    "end_teaching", "annul_journal",
 )  # fmt: skip
 SCHEDULING = (
     "set_week_template", "unroll_timetable", "plan_slots", "assign_substitute", "move_lesson", "swap_lessons",

@@ -17,7 +17,7 @@ from journal_domain.commission import require_commission
 from journal_domain.errors import Refused
 from journal_domain.event import Act, Event
 from journal_domain.journal import Journal
-from journal_domain.lock import require_unarchived
+from journal_domain.lock import require_in_use
 from journal_domain.respite import deadline
 from journal_domain.student import Student
 from journal_domain.values import FAIL, NOT_ATTESTED, AttestationForm
@@ -85,7 +85,7 @@ def record_resit(
 
     Raises Refused(ARCHIVED, NO_DEBT, NOT_ENROLLED, ATTEMPTS_EXHAUSTED, COMMISSION_REQUIRED, MARK_VALUE, DATE).
     """
-    require_unarchived(journal)
+    require_in_use(journal)
     was = result(journal, student_id)
     closed_on = journal.closed_on
     if closed_on is None or was is None or was not in DEBTS:

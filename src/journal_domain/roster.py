@@ -11,7 +11,7 @@ from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.group import Group, StudentJoinedGroup, StudentLeftGroup, SubgroupFormed, with_open_page
 from journal_domain.journal import Journal
-from journal_domain.lock import require_unarchived
+from journal_domain.lock import require_in_use
 from journal_domain.settled import require_leavable, require_unsettled
 from journal_domain.student import StayEnded, Student, begin_stay, end_stay
 from journal_domain.values import Arrival, Departure, Enrolment
@@ -148,7 +148,7 @@ def require_not_archived(journals: Iterable[Journal], day: date) -> None:
     """Rosters of a closed year are as they were archived. Raises Refused(ARCHIVED) for a day within one."""
     for journal in journals:
         if day <= journal.attestation_by:
-            require_unarchived(journal)
+            require_in_use(journal)
 
 
 def transfer_student(

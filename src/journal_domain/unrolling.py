@@ -13,7 +13,7 @@ from journal_domain.academic_calendar import AcademicCalendar, Span
 from journal_domain.errors import Problem, Refused
 from journal_domain.event import Act, Draft, Event
 from journal_domain.journal import Journal
-from journal_domain.lock import sheet_closed
+from journal_domain.lock import require_in_use, sheet_closed
 from journal_domain.timetable import (
     PlannedSlot,
     SlotsUnrolled,
@@ -64,6 +64,8 @@ def set_week_template(
     problems = []
     for number, line in enumerate(lines):
         journal = journals.get(line.journal_id)
+        if journal is not None:
+            require_in_use(journal)
         if journal is None or journal.group_id != group_id or journal.term != term:
             problems.append(
                 Problem(f"lines.{number}", "TEMPLATE_VALUE", "Журнал не этой группы или не этого семестра.")
@@ -213,8 +215,10 @@ def _planned(
 
 
 def _is_over(journal: Journal | None, day: date) -> bool:
-    """Whether the journal's sheet was closed before that day: it has no lessons then (4.5.1-a)."""
-    return journal is not None and journal.closed_on is not None and journal.closed_on < day
+    """Whether the journal's sheet was closed before that day, or the journal annulled: it has no lessons then (4.5.1-a, 1.6)."""
+    if journal is None:
+        return False
+    return journal.annulled is not None or (journal.closed_on is not None and journal.closed_on < day)
 
 
 def withdraw_after(timetable: Timetable, journal: Journal, closed_on: date, act: Act) -> list[Event]:

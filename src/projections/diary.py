@@ -97,7 +97,7 @@ def diary(
                          AND (%(since)s::date IS NULL OR l.day >= %(since)s)
                          AND (%(until)s::date IS NULL OR l.day <= %(until)s)) AS lessons
                FROM {student} s JOIN {page} p USING (journal_id) LEFT JOIN {study_group} g USING (group_id)
-               WHERE s.student_id = %(student_id)s AND (%(term)s::text IS NULL OR p.term = %(term)s)) d"""
+               WHERE s.student_id = %(student_id)s AND p.annulled IS NULL AND (%(term)s::text IS NULL OR p.term = %(term)s)) d"""
     ).format(
         lesson=sql.Identifier(read, "page_lesson"),
         student=sql.Identifier(read, "page_student"),

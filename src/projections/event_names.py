@@ -47,6 +47,7 @@ KINDS_BY_SUBJECT: dict[str, dict[str, str]] = {
         "journal.master_released": "мастер группы журнала освобождён",
         "journal.substitute_assigned": "замещающий журнала назначен",
         "journal.archived": "журнал передан в архив",
+        "journal.annulled": "журнал аннулирован",
     },
     "Расписание": {
         "timetable.week_template_set": "недельный шаблон внесён",
@@ -83,6 +84,7 @@ KINDS_BY_SUBJECT: dict[str, dict[str, str]] = {
         "group.teaching_assigned": "преподаватель группы назначен",
         "group.teaching_ended": "преподаватель группы освобождён",
         "group.journal_attached": "журнал группы открыт",
+        "group.journal_detached": "журнал группы аннулирован",
         "student.stay_began": "обучение начато",
         "student.stay_ended": "обучение окончено",
     },
@@ -117,6 +119,7 @@ KINDS_BY_SUBJECT: dict[str, dict[str, str]] = {
         "college.described": "реквизиты колледжа внесены",
         "year.journal_entered": "журнал внесён в дела года",
         "year.journal_completed": "журнал года завершён",
+        "year.journal_struck_off": "журнал вычеркнут из дел года",
         "year.closed": "год закрыт",
     },
     "Копии и архив": {

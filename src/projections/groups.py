@@ -10,6 +10,7 @@ from psycopg import Connection, sql
 
 from journal_domain import group, student
 from journal_domain.event import Event
+from journal_domain.mistake import JournalDetached
 from journal_domain.subgroup import Subgroup
 from journal_domain.tenure import Tenure, Tenures, ended, with_tenure
 from journal_domain.values import Arrival, Departure, Enrolment
@@ -131,7 +132,7 @@ def formed(rows: dict[Key, GroupRow], event: group.GroupFormed) -> None:
 
 @GROUPS.on(
     group.GroupDescribed, group.GroupLeaderAppointed, group.GroupMasterAppointed, group.GroupLeaderReleased,
-    group.GroupMasterReleased, group.JournalAttached,
+    group.GroupMasterReleased, group.JournalAttached, JournalDetached,
     keys=the_group,
 )  # fmt: skip
 def changed(rows: dict[Key, GroupRow], event: Event) -> None:
@@ -151,6 +152,8 @@ def changed(rows: dict[Key, GroupRow], event: Event) -> None:
             row.masters = ended(row.masters, event.until, event.order)
         case group.JournalAttached():
             row.journals += 1
+        case JournalDetached():
+            row.journals -= 1
 
 
 @STUDENTS.on(group.StudentJoinedGroup, keys=the_student)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from journal_domain import journal_events as e
 from journal_domain import leaving
 from journal_domain.event import Event
+from journal_domain.mistake import JournalAnnulled
 from journal_domain.omission import NOT_HELD
 from journal_domain.tenure import Tenure, ended, first_tenures, with_tenure
 from journal_domain.values import LATE, AbsenceReason, PermitSubject, Slot
@@ -258,6 +259,11 @@ def sheet_closed(rows: dict[Key, PageRow], event: e.AttestationSheetClosed) -> N
 @PAGES.on(e.JournalArchived, keys=the_page)
 def archived(rows: dict[Key, PageRow], event: e.JournalArchived) -> None:
     rows[event.originator_id,].archived = event.year
+
+
+@PAGES.on(JournalAnnulled, keys=the_page)
+def annulled(rows: dict[Key, PageRow], event: JournalAnnulled) -> None:
+    rows[event.originator_id,].annulled = event.basis
 
 
 PAGE_EVENTS = subjects.REMARKS.union(event_class for table in OF_A_PAGE for event_class in table.rules)

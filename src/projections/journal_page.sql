@@ -30,7 +30,8 @@ CREATE TABLE page (
     examination      json,
     certified_until  date,
     closed_on        date,
-    archived         text
+    archived         text,
+    annulled         text
 );
 
 CREATE TABLE page_plan (
@@ -71,6 +72,7 @@ CREATE TABLE page_lesson (
 
 -- After loading:
 ALTER TABLE page ADD PRIMARY KEY (journal_id);
+CREATE INDEX page_by_group ON page (group_id);
 ALTER TABLE page_plan ADD PRIMARY KEY (journal_id);
 ALTER TABLE page_student ADD PRIMARY KEY (journal_id, student_id);
 CREATE INDEX page_student_by_student ON page_student (student_id);

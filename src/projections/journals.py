@@ -11,6 +11,7 @@ from psycopg import Connection, sql
 from journal_domain import journal_events as e
 from journal_domain import leaving
 from journal_domain.event import Event
+from journal_domain.mistake import JournalAnnulled
 from journal_domain.tenure import Tenure, Tenures, ended, first_tenures, with_tenure
 from journal_domain.values import Examination
 from projections import subjects
@@ -87,6 +88,11 @@ def changed(rows: dict[Key, JournalRow], event: Event) -> None:
             row.closed_on = event.closed_on
         case e.JournalArchived():
             row.archived = event.year
+
+
+@JOURNALS.on(JournalAnnulled, keys=the_journal)
+def annulled(rows: dict[Key, JournalRow], event: JournalAnnulled) -> None:
+    del rows[event.originator_id,]
 
 
 @JOURNALS.on(e.LessonPlanSubmitted, keys=the_journal)

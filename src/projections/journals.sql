@@ -1,5 +1,6 @@
 -- The index of journals. teachers: [{"person_id": "t-1", "since": "2025-09-01", "order": …}, …]; leaders, masters alike;
 -- latest_lesson: the last day with a lesson on record; archived: the year it was closed with.
+-- A journal that was annulled is none of them: its page and its events are what is left of it.
 CREATE TABLE journal (
     journal_id        text COLLATE "C" NOT NULL,
     group_id          text COLLATE "C" NOT NULL,

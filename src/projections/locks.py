@@ -23,12 +23,15 @@ class Lock(msgspec.Struct):
     message: str
 
 
-def page_lock(closed_on: date | None, archived: str | None = None) -> Lock | None:
-    """The closed year's lock stands before the closed sheet's (5.5)."""
+def page_lock(closed_on: date | None, archived: str | None = None, annulled: str | None = None) -> Lock | None:
+    """The closed year's lock stands before the closed sheet's (5.5); an annulled journal has neither."""
+    if annulled is not None:
+        problem = lock.annulment(annulled)
+        return Lock(problem.code, problem.message)
     if archived is not None:
         return Lock("ARCHIVED", f"Учебный год {archived} закрыт и передан в архив: записи не вносятся.")
-    problem = lock.page_lock(closed_on)
-    return Lock(problem.code, problem.message) if problem else None
+    closed = lock.page_lock(closed_on)
+    return Lock(closed.code, closed.message) if closed else None
 
 
 def row_lock(student_id: str) -> Lock:

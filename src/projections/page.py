@@ -131,6 +131,7 @@ class JournalPage(msgspec.Struct):
     certified_until: date | None
     closed_on: date | None
     archived: str | None
+    annulled: str | None
     version: int
     hours_planned: int
     hours_in_plan: int
@@ -221,12 +222,13 @@ def _page(rows: _Rows, policy: CollegePolicy, now: datetime) -> JournalPage:
         certified_until=head.certified_until,
         closed_on=head.closed_on,
         archived=head.archived,
+        annulled=head.annulled,
         version=head.version,
         hours_planned=hours_in_plan if head.plan_hours is None else head.plan_hours,
         hours_in_plan=hours_in_plan,
         hours_scheduled=sum(lesson.hours for lesson in lessons),
         hours_given=sum(lesson.record.hours for lesson in lessons if lesson.record),
-        locked=page_lock(head.closed_on, head.archived),
+        locked=page_lock(head.closed_on, head.archived, head.annulled),
         sheet_locked=sheet_lock(policy, head.examination, head.attestation_by, head.sheet_permits, now),
         sheet_permits=head.sheet_permits,
         plan_locked=plan_lock(policy, head.term, head.plan_permits, now),

@@ -81,7 +81,7 @@ class MovedFrom(msgspec.Struct):
 
 
 class PageRow(msgspec.Struct):
-    """`plan_hours` are the curriculum's; `archived` is the closed year."""
+    """`plan_hours` are the curriculum's; `archived` is the closed year, `annulled` the order or directive."""
 
     journal_id: str
     group_id: str
@@ -102,6 +102,7 @@ class PageRow(msgspec.Struct):
     certified_until: date | None = None
     closed_on: date | None = None
     archived: str | None = None
+    annulled: str | None = None
 
 
 class PlannedTopic(msgspec.Struct):

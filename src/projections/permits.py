@@ -92,7 +92,7 @@ def late_permits(
     query = sql.SQL(
         """SELECT coalesce(json_agg(p), '[]')::text FROM (
                SELECT p.*, j.group_id, g.name AS "group", j.discipline, j.term, l.day AS lesson_day
-               FROM {permit} p LEFT JOIN {journal} j USING (journal_id) LEFT JOIN {study_group} g USING (group_id)
+               FROM {permit} p JOIN {journal} j USING (journal_id) LEFT JOIN {study_group} g USING (group_id)
                     LEFT JOIN {page_lesson} l USING (journal_id, slot_id)
                WHERE (%(journal_id)s::text IS NULL OR p.journal_id = %(journal_id)s)
                  AND (%(group_id)s::text IS NULL OR j.group_id = %(group_id)s)

@@ -15,6 +15,7 @@ from journal_domain import journal_events as e
 from journal_domain.academic_calendar import term_said
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
+from journal_domain.mistake import JournalAnnulled
 from journal_domain.values import Examination, LessonKind, Subject, Topic
 from projections.phrases_of_accounts import OF_ACCOUNTS
 from projections.phrases_of_control import OF_CONTROL
@@ -255,6 +256,7 @@ PHRASES: dict[type[Event], Callable[[Any], str]] = {
     e.AttestationScheduled: _examination,
     e.YearMarkSet: lambda x: f"Выставлена годовая отметка «{x.value}»{_late(x)}.",
     e.ResitRecorded: _resit,
+    JournalAnnulled: lambda x: f"Журнал, открытый по ошибке, аннулирован: {x.basis}. Записи не вносятся.",
     e.JournalArchived: lambda x: f"Журнал передан в архив: {x.year} учебный год закрыт.",
     e.AttestationSheetClosed: lambda x: f"Ведомость аттестации закрыта {_day(x.closed_on)}{_late(x)}.",
     e.CorrectionRequested: _requested,

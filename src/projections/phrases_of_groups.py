@@ -9,6 +9,7 @@ from typing import Any
 from journal_domain import group, leaving
 from journal_domain.academic_calendar import term_said
 from journal_domain.event import Event
+from journal_domain.mistake import JournalDetached
 from journal_domain.student import StayBegan, StayEnded
 from projections.words import ARRIVALS, DEPARTURES
 from projections.words import counted as _counted
@@ -86,6 +87,10 @@ OF_GROUPS: dict[type[Event], Callable[[Any], str]] = {
     group.JournalAttached: lambda x: (
         f"К {f'подгруппе {x.subgroup_id}' if x.subgroup_id else 'группе'} отнесён журнал дисциплины {x.discipline_id} "
         f"на {term_said(x.term)}."
+    ),
+    JournalDetached: lambda x: (
+        f"Журнал {f'подгруппы {x.subgroup_id}' if x.subgroup_id else 'группы'} аннулирован: дисциплина "
+        f"{x.discipline_id}, {term_said(x.term)}."
     ),
     StayBegan: lambda x: (
         f"Обучающийся в группе {x.group_id} с {_day(x.since)}: {ARRIVALS[x.arrival]}, приказ {x.order}."

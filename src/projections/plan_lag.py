@@ -76,7 +76,7 @@ def plan_lags(conn: Connection[Any], schema: str, today: date) -> list[PlanLag]:
                           coalesce(sum(hours) FILTER (WHERE day < %(today)s AND record IS NOT NULL), 0) AS given,
                           coalesce(json_agg(record->'kind') FILTER (WHERE record IS NOT NULL), '[]') AS kinds
                    FROM {lesson} WHERE journal_id = p.journal_id AND cancelled IS NULL) l
-               WHERE p.closed_on IS NULL AND p.archived IS NULL
+               WHERE p.closed_on IS NULL AND p.archived IS NULL AND p.annulled IS NULL
                ORDER BY "group", p.discipline, p.journal_id) r"""
     ).format(
         teacher=held_on("p.teachers", "%(today)s"),

@@ -10,6 +10,7 @@ import msgspec
 
 from journal_domain import journal_events as e
 from journal_domain.event import Event
+from journal_domain.mistake import JournalAnnulled
 from journal_domain.values import LATE, AbsenceReason
 from projections import subjects
 from projections.read_model import Key, ReadModel, Table
@@ -102,6 +103,11 @@ def roster(rows: dict[Key, ResultsRow], event: e.JournalOpened) -> None:
         row.students.setdefault(enrolment.student_id, Listed([])).stays.append(Stay(enrolment.since, enrolment.until))
 
 
+@RESULTS.on(JournalAnnulled, keys=the_journal)
+def annulled(rows: dict[Key, ResultsRow], event: JournalAnnulled) -> None:
+    del rows[event.originator_id,]
+
+
 @RESULTS.on(
     e.StudentEnrolled, e.StudentWithdrawn, e.AttestationMarkSet, e.AttestationMarkCorrected, e.ResitRecorded,
     e.YearMarkSet, e.YearMarkCorrected,
@@ -129,6 +135,11 @@ def of_a_student(rows: dict[Key, ResultsRow], event: Event) -> None:
 @COURSES.on(e.JournalOpened, keys=the_journal)
 def opened(rows: dict[Key, CourseRow], event: e.JournalOpened) -> None:
     rows[event.originator_id,] = CourseRow(event.originator_id)
+
+
+@COURSES.on(JournalAnnulled, keys=the_journal)
+def course_annulled(rows: dict[Key, CourseRow], event: JournalAnnulled) -> None:
+    del rows[event.originator_id,]
 
 
 @COURSES.on(e.LessonPlanSubmitted, e.LessonPublished, e.MarkRecorded, e.MarkCorrected, keys=the_journal)

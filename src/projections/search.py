@@ -44,9 +44,9 @@ CONDITIONS: dict[str, LiteralString] = {
     "recorded_from": "at >= %(recorded_from)s",
     "recorded_before": "at < %(recorded_before)s",
     "actor": "actor = %(actor)s",
-    "group_id": "(stream IN (SELECT journal_id FROM {journal} WHERE group_id = %(group_id)s) "
+    "group_id": "(stream IN (SELECT journal_id FROM {page} WHERE group_id = %(group_id)s) "
     "OR stream = 'group:' || %(group_id)s)",
-    "discipline_id": "stream IN (SELECT journal_id FROM {journal} WHERE discipline_id = %(discipline_id)s)",
+    "discipline_id": "stream IN (SELECT journal_id FROM {page} WHERE discipline_id = %(discipline_id)s)",
     "journal_id": "stream = %(journal_id)s",
     "student_id": "student_id = %(student_id)s",
     "kind": "kind = %(kind)s",
@@ -136,7 +136,7 @@ def _found(schema: str, conditions: list[LiteralString], choice: LiteralString, 
     names = {
         "event": sql.Identifier(schema, "event"),
         "audit_entry": sql.Identifier(read, "audit_entry"),
-        "journal": sql.Identifier(read, "journal"),
+        "page": sql.Identifier(read, "page"),
         "study_group": sql.Identifier(read, "study_group"),
         "page_lesson": sql.Identifier(read, "page_lesson"),
     }
@@ -150,7 +150,7 @@ def _found(schema: str, conditions: list[LiteralString], choice: LiteralString, 
                   j.group_id, g.name, j.discipline_id, j.discipline, j.term
            FROM (SELECT * FROM {audit_entry} WHERE {conditions} {choice}) a
            JOIN {event} e ON e.position = a.position
-           LEFT JOIN {journal} j ON j.journal_id = a.stream
+           LEFT JOIN {page} j ON j.journal_id = a.stream
            LEFT JOIN {study_group} g
                 ON g.group_id = coalesce(j.group_id, CASE WHEN a.stream LIKE 'group:%%' THEN substr(a.stream, 7) END)
            LEFT JOIN {page_lesson} l ON l.journal_id = a.stream AND l.slot_id = a.lesson_id

@@ -24,11 +24,12 @@ from journal_domain import (
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted
 from journal_domain.event import Event
+from journal_domain.mistake import JournalAnnulled, JournalDetached
 from journal_domain.requisites import CollegeDescribed
 
 Events = frozenset[type[Event]]
 
-OPENING: Events = frozenset((e.JournalOpened, e.JournalArchived))
+OPENING: Events = frozenset((e.JournalOpened, e.JournalArchived, JournalAnnulled))
 PLAN: Events = frozenset((e.LessonPlanSubmitted,))
 SLOTS: Events = frozenset((
     e.SlotsPlanned, e.SlotMoved, e.SlotsRetimed, e.SlotCancelled, e.SlotNotHeld, e.SubstituteAssigned,
@@ -58,7 +59,8 @@ STAYS: Events = frozenset((student.StayBegan, student.StayEnded))
 GROUPS: Events = frozenset((
     group.GroupFormed, group.GroupDescribed, group.StudentJoinedGroup, group.StudentLeftGroup,
     group.GroupLeaderAppointed, group.GroupMasterAppointed, group.SubgroupFormed, group.TeachingAssigned,
-    group.GroupLeaderReleased, group.GroupMasterReleased, group.TeachingEnded, group.JournalAttached, *STAYS,
+    group.GroupLeaderReleased, group.GroupMasterReleased, group.TeachingEnded, group.JournalAttached, JournalDetached,
+    *STAYS,
 ))  # fmt: skip
 PEOPLE: Events = frozenset((
     person.PersonRegistered, person.IdentityChangeRequested, person.IdentityChanged, person.IdentityChangeRejected,
@@ -77,7 +79,13 @@ RETENTION: Events = frozenset((
     academic_year.VolumeSealed, academic_year.PapersDestroyed, nomenclature.SeriesAdopted,
 ))  # fmt: skip
 YEARS: Events = frozenset(
-    (academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed, *RETENTION)
+    (
+        academic_year.JournalEntered,
+        academic_year.JournalCompleted,
+        academic_year.JournalStruckOff,
+        academic_year.YearClosed,
+        *RETENTION,
+    )
 )
 COPIES: Events = frozenset((certified_copy.CopyReviewed, certified_copy.CopyCertified, certified_copy.CopySigned))
 REMARKS: Events = frozenset((e.RemarkMade, e.RemarkAnswered, e.RemarkAcknowledged, e.RemarkClosed))

@@ -36,7 +36,7 @@ def year_of_stream(event: Event) -> str:
 
 
 @YEARS.on(
-    academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.YearClosed,
+    academic_year.JournalEntered, academic_year.JournalCompleted, academic_year.JournalStruckOff, academic_year.YearClosed,
     keys=lambda event: [(year_of_stream(event),)],
 )  # fmt: skip
 def changed(rows: dict[Key, YearRow], event: Event) -> None:
@@ -47,6 +47,8 @@ def changed(rows: dict[Key, YearRow], event: Event) -> None:
             row.journals += 1
         case academic_year.JournalCompleted():
             row.completed += 1
+        case academic_year.JournalStruckOff():
+            row.journals -= 1
         case academic_year.YearClosed():
             row.closed_at, row.closed_by, row.order = event.act.at, event.act.by, event.order
 

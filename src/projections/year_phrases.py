@@ -37,6 +37,7 @@ YEAR_PHRASES: dict[type[Event], Callable[[Any], str]] = {
         f"В перечень журналов года внесён журнал: группа {x.group_id}, «{x.discipline}», {term_said(x.term)}."
     ),
     academic_year.JournalCompleted: lambda _: "Журнал завершён: его ведомость аттестации закрыта.",
+    academic_year.JournalStruckOff: lambda _: "Журнал вычеркнут из перечня журналов года: он аннулирован.",
     academic_year.YearClosed: lambda x: f"Учебный год закрыт, приказ {x.order}.",
     academic_year.VolumeSealed: _sealed,
     academic_year.PapersDestroyed: lambda x: (

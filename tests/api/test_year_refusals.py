@@ -34,7 +34,7 @@ LINE = {"weekday": 1, "bell": 1, "hours": 2, "teacher_id": "t-1", "room": "12"}
 SITTING_DAY = date(2025, 12, 25)
 
 OF_THE_YEAR = (
-    "academic_calendar", "academic_year", "appointment", "attestation", "attestation_schedule", "commission",
+    "academic_calendar", "academic_year", "annulment", "appointment", "attestation", "attestation_schedule", "commission",
     "curriculum", "group", "group_commands", "group_course", "lesson", "lesson_plan", "lock", "opening",
     "people_commands", "permit", "person", "resit", "retiming", "roster", "scheduling", "student", "subgroup",
     "timetable_conflicts", "unrolling",
@@ -116,10 +116,13 @@ def on_the_day(api: Api) -> str:
         ("d-1", "POST", "/journals", new, "JOURNAL_EXISTS"),
         ("d-1", "PUT", f"/terms/{AUTUMN}/timetable/templates/{GROUP}",
          {"lines": [{**LINE, "journal_id": journal}]}, "TEMPLATE_VALUE"),
+        ("d-1", "POST", f"{path}/annulment", {"basis": " "}, "ORDER_REQUIRED"),
+        ("d-1", "POST", f"{path}/annulment", {"basis": "№ 46-УР"}, "JOURNAL_NOT_EMPTY"),
         ("t-1", "POST", f"{path}/lessons", lesson("x-1"), "NO_KTP"),
         ("t-1", "POST", f"{path}/lessons/x-1/marks", {"marks": {"s-4": "5"}}, "NO_LESSON"),
         ("d-1", "POST", f"{path}/permits", permit, "PERMIT_DATE"),
     )  # fmt: skip
+    opened_by_mistake(api, {**new, "discipline_id": "y", "slots": []})
     api.done(api.post("d-1", f"{path}/permits", {"subject": "plan", "basis": "№ 9-УР"}))
     api.done(api.put("t-1", f"{path}/lesson-plan", {"topics": TOPICS}))
     api.done(api.post("t-1", f"{path}/lessons", lesson("x-1", marks={"s-4": "5"})))
@@ -135,6 +138,22 @@ def on_the_day(api: Api) -> str:
         ("d-1", "POST", f"/groups/{NEW}/attendance-certificates", {"until": "2025-08-31"}, "PERIOD_CERTIFIED"),
     )
     return journal
+
+
+def opened_by_mistake(api: Api, new: dict[str, Any]) -> None:
+    journal = api.done(api.post("d-1", "/journals", new))["journal_id"]
+    path, plan = f"/journals/{journal}", {"topics": TOPICS}
+    api.done(api.post("d-1", f"{path}/annulment", {"basis": "№ 46-УР"}))
+    refusals(
+        api,
+        ("d-1", "POST", f"{path}/annulment", {"basis": "№ 46-УР"}, "JOURNAL_ANNULLED"),
+        ("t-1", "PUT", f"{path}/lesson-plan", plan, "JOURNAL_ANNULLED"),
+        ("d-1", "POST", "/journals", new, "JOURNAL_EXISTS"),
+    )
+    listed = api.get("d-1", "/journals", state="all", **api.fresh()).json()["journals"]
+    assert journal not in {x["journal_id"] for x in listed}
+    shown = api.get("d-1", path, **api.fresh()).json()["page"]
+    assert (shown["annulled"], shown["locked"]["code"]) == ("№ 46-УР", "JOURNAL_ANNULLED")
 
 
 def at_the_attestation(api: Api, journal: str) -> None:

@@ -272,3 +272,27 @@ def test_the_groups_of_a_year_are_moved_together_and_those_that_stay_are_told_wh
     page.get_by_role("link", name="Показать страницу заново").click()
     expect(page.get_by_role("table", name="Группы года")).to_contain_text("Повара")
     assert deputy.faults == []
+
+
+@pytest.mark.clause("1.6", "4.6.2-l")
+def test_a_journal_opened_by_mistake_is_annulled_on_the_page_of_its_lessons(chromium: Browser, town: Api) -> None:
+    town.done(town.post("deputy-1", "/groups", {"group_id": "ошибка", "name": "Группа без журналов"}))
+    mistaken = {
+        "group_id": "ошибка", "discipline_id": "пение", "discipline": "Пение", "term": "2025-2026-1", "teacher_id": "teacher-1",
+        "attestation_form": "exam", "attestation_by": "2025-12-26",
+    }  # fmt: skip
+    journal = town.done(town.post("deputy-1", "/journals", mistaken))["journal_id"]
+    deputy = came_in(chromium, town, "deputy-1")
+    page = deputy.open(f"/journals/{journal}/lessons")
+    page.get_by_text("Журнал открыт по ошибке").click()
+    page.get_by_label("Приказ или распоряжение, № и дата").fill("№ 46-УР от 18.11.2025")
+    deputy.shot("deputy-annulment")
+    page.once("dialog", lambda dialog: dialog.accept())
+    sent(deputy, "Аннулировать журнал")
+    expect(page.get_by_text("Журнал открыт по ошибке и аннулирован: № 46-УР от 18.11.2025.")).to_be_visible()
+    expect(page.get_by_text("Добавить занятия вручную")).to_have_count(0)
+    deputy.shot("deputy-annulled")
+    assert faults_of(deputy, WCAG) == []
+    deputy.open("/journals?state=all")
+    expect(page.get_by_role("link", name="Пение")).to_have_count(0)
+    assert deputy.faults == []

@@ -35,6 +35,7 @@ appoint_leader           ROLE    ROLE   ROLE   404     404      yes    ROLE     
 enrol_student            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 withdraw_student         ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 open_journal             ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
+annul_journal            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 appoint_master           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 describe_group           ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE
 form_subgroup            ROLE    ROLE   ROLE   404     404      yes    ROLE     ROLE          ROLE

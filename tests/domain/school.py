@@ -13,7 +13,14 @@ from typing import Any
 from domain.given import DEPUTY, GROUP, JOURNAL, LEADER, SUBSTITUTE, TEACHER, TERM, Fact, fact
 from journal_domain import journal_events as e
 from journal_domain.college_policy import PolicyAdopted, PolicyValues
-from journal_domain.group import GroupFormed, GroupLeaderAppointed, JournalAttached, StudentJoinedGroup, group_stream
+from journal_domain.group import (
+    GroupFormed,
+    GroupLeaderAppointed,
+    JournalAttached,
+    StudentJoinedGroup,
+    group_stream,
+)
+from journal_domain.mistake import JournalDetached
 from journal_domain.opening import NewJournal
 from journal_domain.values import (
     AbsenceReason,
@@ -201,6 +208,12 @@ def attached(
         subgroup_id=subgroup,
         term=term,
     )
+
+
+def detached(journal: str = JOURNAL, discipline: str = "d-1") -> Fact:
+    return fact(
+        JournalDetached, group_stream(GROUP), by=DEPUTY, journal_id=journal, discipline_id=discipline, subgroup_id=None, term=TERM,
+    )  # fmt: skip
 
 
 def entry(**changed: Any) -> LessonEntry:

@@ -337,7 +337,8 @@ def test_random_commands_leave_the_journal_as_the_regulation_wants_it() -> None:
         ),
     )  # fmt: skip
     everything = {kind.split(".")[1] for kind in EVENTS if kind.startswith("journal.")}
-    elsewhere = {"opened", "slots_planned", "slot_moved", "slots_retimed", "slot_cancelled", "slot_not_held", "archived"}  # fmt: skip
+    elsewhere = {"opened", "slots_planned", "slot_moved", "slots_retimed", "slot_cancelled", "slot_not_held",
+                 "archived", "annulled"}  # fmt: skip
     """What the opening, the timetable and the year tell a journal."""
     corrected = ("mark", "attendance", "attestation_mark", "year_mark", "lesson")
     after = {f"after the lock: {name}_corrected" for name in corrected}

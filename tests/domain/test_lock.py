@@ -27,7 +27,7 @@ from domain.school import (
     reason_set,
     requested,
 )
-from domain.year_school import archived
+from domain.year_school import annulled, archived
 from journal_domain import (
     attendance,
     attestation,
@@ -99,6 +99,12 @@ def test_after_the_sheet_is_closed_every_write_is_refused_and_nothing_is_recorde
 @pytest.mark.parametrize("command", REFUSED, ids=lambda command: command.__name__)
 def test_in_an_archived_year_it_is_the_archive_that_refuses(command: Callable[..., Any]) -> None:
     given(*HISTORY, archived()).when(command, by=DEPUTY, **REFUSED[command]).then_refused("ARCHIVED", "5.5")
+
+
+@clause("1.6")
+@pytest.mark.parametrize("command", REFUSED, ids=lambda command: command.__name__)
+def test_in_an_annulled_journal_it_is_the_annulment_that_refuses(command: Callable[..., Any]) -> None:
+    given(*OPEN, annulled()).when(command, by=DEPUTY, **REFUSED[command]).then_refused("JOURNAL_ANNULLED", "1.6")
 
 
 @clause("D4")

@@ -96,6 +96,24 @@ def test_a_lesson_planned_by_hand_does_not_meet_the_one_moved_there_meanwhile() 
     assert answer.code == "TIMETABLE_CONFLICT"
 
 
+@clause("1.6", "4.6.2-j")
+def test_a_journal_is_not_annulled_over_lessons_unrolled_meanwhile_nor_the_other_way_round() -> None:
+    new = msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP, attestation_by=SHORT.attestation_by)
+
+    def unroll(college: CollegeInMemory) -> object:
+        return college.unroll_timetable(deputy(), TERM, SEPTEMBER)
+
+    def annul(college: CollegeInMemory) -> object:
+        return college.annul_journal(deputy(), new.id, "46-УР")
+
+    for first, second in ((unroll, annul), (annul, unroll)):
+        college = planned()
+        college.open_journal(deputy(), new)
+        college.set_week_template(deputy(), TERM, OTHER_GROUP, (line(journal_id=new.id, weekday=2),))
+        answer = overtaken(college, first, second)
+        assert answer.code == ("JOURNAL_NOT_EMPTY" if second is annul else "NOTHING_TO_RECORD")
+
+
 @clause("4.6.2-l", "4.6.2-j")
 def test_a_subgroup_is_not_formed_over_lessons_unrolled_meanwhile() -> None:
     college = planned()

@@ -28,6 +28,7 @@ from journal_domain.academic_calendar import Bell, BellsAdopted, CalendarAdopted
 from journal_domain.academic_year import (
     JournalCompleted,
     JournalEntered,
+    JournalStruckOff,
     PapersDestroyed,
     VolumeSealed,
     YearClosed,
@@ -42,6 +43,7 @@ from journal_domain.group import (
     group_stream,
 )
 from journal_domain.journal import journal_id
+from journal_domain.mistake import JournalAnnulled
 from journal_domain.nomenclature import DEFAULTS, Papers, SeriesAdopted
 from journal_domain.student import StayBegan, StayEnded, student_stream
 from journal_domain.timetable import (
@@ -82,6 +84,10 @@ def journal_of(group: str, discipline: str, teacher: str, subgroup: str | None =
 
 def archived(journal: str = JOURNAL) -> Fact:
     return fact(e.JournalArchived, journal, year=YEAR)
+
+
+def annulled(journal: str = JOURNAL, basis: str = "46-УР от 08.09.2025") -> Fact:
+    return fact(JournalAnnulled, journal, by=DEPUTY, basis=basis)
 
 
 def resat(student: str, attempt: int, value: str, held_on: date, was: str = "2") -> Fact:
@@ -251,6 +257,10 @@ def entered(journal: str = JOURNAL, group: str = GROUP, term: str = TERM) -> Fac
 
 def completed(journal: str = JOURNAL) -> Fact:
     return fact(JournalCompleted, year_stream(YEAR), journal_id=journal)
+
+
+def struck_off(journal: str = JOURNAL) -> Fact:
+    return fact(JournalStruckOff, year_stream(YEAR), by=DEPUTY, journal_id=journal)
 
 
 def sealed() -> Fact:

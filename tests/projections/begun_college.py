@@ -8,6 +8,7 @@ from hashlib import sha256
 from random import Random
 
 from ledger_fixture import TestLedger
+from msgspec import structs
 
 from journal_domain.academic_calendar import Bell, Days, TermDates
 from journal_domain.application import Command
@@ -28,6 +29,7 @@ from journal_domain.values import (
     Examination,
     LessonEntry,
     LessonKind,
+    PermitSubject,
     Role,
     Slot,
     Subject,
@@ -63,6 +65,7 @@ class BegunCollege:
         self.number = 0
         self.journals: list[str] = []
         self.archived: list[str] = []
+        self.annulled: list[str] = []
         self.position = 0
         self._register()
         self._a_year_long_ago()
@@ -183,6 +186,7 @@ class BegunCollege:
                 )  # fmt: skip
                 self._record(c.open_journal, deputy, new)
                 self.journals.append(new.id)
+        self._a_mistake(new)
         self._adopt_calendar()
         self._record(c.adopt_bells, deputy, YEAR, (1, 2, 3, 4, 5, 6), BELLS, "7-к")
         self._adopt_curriculum()
@@ -194,6 +198,15 @@ class BegunCollege:
         self._record(
             c.form_subgroup, deputy, "g-1", "sub-1", "Подгруппа 1", (STUDENTS[4], STUDENTS[5]), SEPTEMBER, "15-УР"
         )
+
+    def _a_mistake(self, like: NewJournal) -> None:
+        """A journal that should not have been opened, with its plan and a permit, is annulled; the dice are not thrown for it."""
+        c, deputy, new = self.college, DEPUTIES[0], structs.replace(like, discipline_id="d-7", slots=())
+        c.open_journal(Command(deputy, "mistake-1", self.now), new)
+        permit = (PermitSubject.SHEET, None, None, "9-УР")
+        c.grant_late_permit(Command(deputy, "mistake-2", self.now), new.id, *permit)
+        self.position = c.annul_journal(Command(deputy, "mistake-3", self.now), new.id, "46-УР " + AWKWARD)
+        self.annulled.append(new.id)
 
     def _begin_timetable(self) -> None:
         """The discipline of the curriculum: its journals, plans and lessons; the second group's is a subgroup's."""

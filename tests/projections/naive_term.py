@@ -11,6 +11,7 @@ from typing import Any
 from journal_domain import group as g
 from journal_domain import journal_events as e
 from journal_domain.event import Event
+from journal_domain.mistake import JournalAnnulled
 
 MISSED_WITH_REASON = ("excused", "illness", "order")
 Shares = dict[str, Any]
@@ -53,8 +54,11 @@ class Naive:
         self.arrived: dict[tuple[str, str], date] = {}
         self.late: list[tuple[str, str | None]] = []
         """Journal and lesson of each cell filled late; without a lesson on the sheet."""
-        for event in events:
-            self._take(event)
+        told = list(events)
+        annulled = {x.originator_id for x in told if isinstance(x, JournalAnnulled)}
+        for event in told:
+            if event.originator_id not in annulled:
+                self._take(event)
 
     def _take(self, x: Event) -> None:  # noqa: PLR0912
         own = x.originator_id

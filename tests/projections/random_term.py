@@ -21,6 +21,7 @@ from journal_domain.group import (
     group_stream,
 )
 from journal_domain.journal import journal_id
+from journal_domain.mistake import JournalAnnulled, JournalDetached
 from journal_domain.requisites import STREAM, CollegeDescribed
 from journal_domain.values import (
     EXEMPT,
@@ -77,6 +78,7 @@ class RandomTerm:
             for number, line in enumerate(DISCIPLINES):
                 self._journal(group, number, *line)
         self._first_term()
+        self._mistake("g-1")
         self._moved_on("g-1")
 
     def _add(self, stream: str, happened: type[Event], at: date = FIRST, **fields: object) -> None:
@@ -148,6 +150,19 @@ class RandomTerm:
         )
         for student, value in (("s-g-1-1", "2"), ("s-g-1-2", "5")):
             self._add(own, e.AttestationMarkSet, due, student_id=student, value=value, order=None, late=False)
+
+    def _mistake(self, group: str) -> None:
+        """A journal of this term, without a plan or a lesson, that was annulled: no form knows of it (1.6)."""
+        own, students = journal_id(group, "d-8", TERM, None), self.stays[group].values()
+        self._add(
+            own, e.JournalOpened, group_id=group, subgroup_id=None, discipline_id="d-8", discipline="Пение", term=TERM,
+            teacher_id=TEACHERS[0], leader_id="l-1", attestation_form=AttestationForm.EXAM, attestation_by=DUE, plan_hours=24,
+            roster=tuple(period for periods in students for period in periods),
+        )  # fmt: skip
+        named = {"journal_id": own, "discipline_id": "d-8", "subgroup_id": None, "term": TERM}
+        self._add(group_stream(group), JournalAttached, **named)
+        self._add(own, JournalAnnulled, basis="46-УР")
+        self._add(group_stream(group), JournalDetached, **named)
 
     def _moved_on(self, group: str) -> None:
         """To another course, trade and programme, of which the forms of this year say nothing."""

@@ -20,6 +20,7 @@ from projections.event_names import KINDS_BY_SUBJECT
 from projections.journals import open_journals
 from projections.permits import late_permits
 from projections.phrases import PHRASES
+from projections.plan_lag import plan_lags
 from projections.search import AuditFilter, cell_history, export, search
 
 
@@ -147,6 +148,21 @@ def test_the_history_of_a_cell_is_everything_that_touched_it(ledger: TestLedger)
             cell_history(conn, ledger.schema, "j", None, None)
 
 
+@pytest.mark.clause("1.6")
+def test_an_annulled_journal_is_found_by_its_group_and_its_discipline_and_lags_behind_no_plan(
+    ledger: TestLedger, college: RandomCollege
+) -> None:
+    (annulled,) = college.annulled
+    journal = college.college.journal(annulled)
+    with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
+        for wanted in ({"group_id": journal.group_id}, {"discipline_id": journal.discipline_id}):
+            found = [x for x in export(conn, ledger.schema, AuditFilter(**wanted)) if x.journal_id == annulled]
+            assert [x.kind for x in found][-1] == "journal.annulled"
+            assert {x.discipline for x in found} == {journal.discipline}
+        assert journal.topics
+        assert annulled not in {lag.journal_id for lag in plan_lags(conn, ledger.schema, college.now.date())}
+
+
 def test_journals_permits_and_corrections_are_what_the_college_holds(
     ledger: TestLedger, college: RandomCollege
 ) -> None:
@@ -155,6 +171,7 @@ def test_journals_permits_and_corrections_are_what_the_college_holds(
     with psycopg.connect(ledger.service_dsn, autocommit=True) as conn:
         index = {row.journal_id: row for row in open_journals(conn, ledger.schema, today, closed=None)}
         assert index.keys() == journals.keys()
+        assert not any(late_permits(conn, ledger.schema, today, journal_id=annulled) for annulled in college.annulled)
         for journal_id, journal in journals.items():
             row = index[journal_id]
             assert (row.lessons, row.slots, row.topics) == (

@@ -129,6 +129,15 @@ def test_the_page_is_the_fold_and_the_fold_is_the_journal(ledger: TestLedger, se
             assert shown == page_as_of(conn, ledger.schema, journal_id, policy, college.now)
             assert page_version(conn, ledger.schema, journal_id) == shown.version
             assert msgspec.json.decode(msgspec.json.encode(shown), type=JournalPage) == shown
+        for journal_id in college.annulled:
+            journal, shown = (
+                college.college.journal(journal_id),
+                page(conn, ledger.schema, journal_id, policy, college.now),
+            )
+            assert shown is not None
+            assert (shown.annulled, shown.version) == (journal.annulled, journal.version)
+            assert shown.locked == refusal(require_open, journal)
+            assert shown == page_as_of(conn, ledger.schema, journal_id, policy, college.now)
     college.close()
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import documentation
 from api.answers import after_cursor, lag, polled, recorded
-from api.bodies import JournalBody, SlotsBody
+from api.bodies import AnnulmentBody, JournalBody, SlotsBody
 from api.fields import Id, JournalId, Position, Term
 from api.service import CurrentActor, CurrentCommand, CurrentService, Service
 from journal_domain.policy import Actor
@@ -41,6 +41,19 @@ def open_journal(body: JournalBody, command: CurrentCommand, service: CurrentSer
     new = body.opened()
     position = service.college.open_journal(command, new)
     return recorded(command, position, journal_id=new.id)
+
+
+@router.post(
+    "/journals/{journal_id}/annulment",
+    status_code=201,
+    summary="Аннулировать журнал, открытый по ошибке, пока он пуст",
+    description="Записанное о нём остаётся в журнале событий; вновь такой же журнал не открывается.",
+    responses=documentation.command("ORDER_REQUIRED", "JOURNAL_NOT_EMPTY"),
+)
+def annul_journal(
+    journal_id: JournalId, body: AnnulmentBody, command: CurrentCommand, service: CurrentService
+) -> Response:
+    return recorded(command, service.college.annul_journal(command, journal_id, body.basis))
 
 
 @router.post(

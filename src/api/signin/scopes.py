@@ -28,7 +28,7 @@ GROUPS: dict[str, frozenset[str]] = {
     "groups": frozenset((
         "form_group", "describe_group", "form_subgroup", "appoint_leader", "appoint_master", "assign_teaching",
         "release_leader", "release_master", "end_teaching", "enrol_student", "withdraw_student", "transfer_student",
-        "move_group", "open_journal", "open_term", "adopt_calendar", "adopt_bells",
+        "move_group", "open_journal", "annul_journal", "open_term", "adopt_calendar", "adopt_bells",
     )),
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ from journal_domain.group import (
     JournalAttached,
     group_stream,
 )
+from journal_domain.mistake import JournalDetached
 from journal_domain.paper import Paper
 from journal_domain.person import IdentityChanged, PersonRegistered, person_stream
 from journal_domain.values import AbsenceReason
@@ -120,9 +121,10 @@ def _attached(line: Line) -> bytes:
 def gather(rows: Rows, paper: Paper, position: int, tree_head: str, also: Iterable[str] = ()) -> Source:
     """The source of one copy; `also` are people it names besides those of its journals: who certifies it."""
     group = _read(rows, [group_stream(paper.group_id or "")])
+    annulled = {x.event.journal_id for x in group if isinstance(x.event, JournalDetached)}
     attached = [
         x.event for x in group
-        if isinstance(x.event, JournalAttached) and x.event.term == paper.term
+        if isinstance(x.event, JournalAttached) and x.event.term == paper.term and x.event.journal_id not in annulled
         and paper.discipline_id in (None, x.event.discipline_id)
     ]  # fmt: skip
     journals = _read(rows, [event.journal_id for event in attached]) if attached else []

@@ -79,7 +79,7 @@ def position_at(conn: Connection[Any], schema: str, moment: datetime) -> int:
 def terms_of(conn: Connection[Any], schema: str, scope: Scope) -> list[str]:
     """The terms that have journals of this group and teacher, from early to late."""
     query = sql.SQL(
-        """SELECT DISTINCT p.term FROM {} p WHERE (%(group)s::text IS NULL OR p.group_id = %(group)s) AND {} ORDER BY 1"""
+        """SELECT DISTINCT p.term FROM {} p WHERE p.annulled IS NULL AND (%(group)s::text IS NULL OR p.group_id = %(group)s) AND {} ORDER BY 1"""
     ).format(sql.Identifier(read_schema(schema), page_tables.PAGES.name), TAUGHT)
     found = conn.execute(query, {"group": scope.group_id, "teacher": scope.teacher_id})
     return [term for (term,) in found]
@@ -92,7 +92,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
     return sql.SQL(
         """WITH wanted AS MATERIALIZED (
                SELECT p.* FROM {page} p
-               WHERE {journals}
+               WHERE {journals} AND p.annulled IS NULL
                  AND (%(group)s::text IS NULL OR p.group_id = %(group)s)
                  AND (%(term)s::text IS NULL OR p.term IN (%(term)s, %(earlier)s))
                  AND (%(discipline)s::text IS NULL OR p.discipline_id = %(discipline)s)
@@ -120,7 +120,7 @@ def _query(schema: str, reads: Reads) -> sql.Composed:
                        'head', p,
                        'results', (SELECT r.students FROM {results} r WHERE r.journal_id = p.journal_id),
                        'topics', '{{}}'::text[], 'students', '{{}}'::text[], 'substitutes', '{{}}'::json, 'lessons', '{{}}'::text[]
-                   )), '[]') FROM {page} p WHERE p.term = %(term)s AND p.group_id IN (SELECT group_id FROM elsewhere))),
+                   )), '[]') FROM {page} p WHERE p.term = %(term)s AND p.annulled IS NULL AND p.group_id IN (SELECT group_id FROM elsewhere))),
                'journals', (SELECT coalesce(json_agg(json_build_object(
                    'head', p,
                    'results', (SELECT r.students FROM {results} r WHERE r.journal_id = p.journal_id),

@@ -18,7 +18,14 @@ from journal_domain.certified_copy import OF_CELLS
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.errors import Refused
 from journal_domain.event import Event
-from journal_domain.group import GroupFormed, JournalAttached, StudentJoinedGroup, StudentLeftGroup, group_stream
+from journal_domain.group import (
+    GroupFormed,
+    JournalAttached,
+    StudentJoinedGroup,
+    StudentLeftGroup,
+    group_stream,
+)
+from journal_domain.mistake import JournalDetached
 from journal_domain.requisites import Requisites
 from journal_domain.values import NOT_ATTESTED, Arrival, Departure
 from projections import control, groups, log_rows, page_tables, results
@@ -196,7 +203,9 @@ def _elsewhere(log: LogAt, of_group: Iterable[Event], scope: Scope) -> Elsewhere
     if not moved:
         return Elsewhere()
     others = [stream for stream in log.groups() if stream != group_stream(scope.group_id or "")]
-    of_others = log.events(others, only=(GroupFormed, StudentJoinedGroup, StudentLeftGroup, JournalAttached))
+    of_others = log.events(
+        others, only=(GroupFormed, StudentJoinedGroup, StudentLeftGroup, JournalAttached, JournalDetached)
+    )
     fold = Fold([STUDY_GROUPS])
     fold.apply(Recorded(0, event) for event in of_others)
     members = [row for row in fold.rows[groups.STUDENTS].values() if row.student_id in moved]
@@ -222,13 +231,15 @@ def _with_courses(log: LogAt, journals: list[JournalFacts]) -> None:
 def journals_of(log: LogAt, scope: Scope) -> list[str]:
     """The journals that a report of this scope is about."""
     groups = log.groups() if scope.group_id is None else [group_stream(scope.group_id)]
-    return _attached(log, log.events(groups, only=(JournalAttached,)), scope)
+    return _attached(log, log.events(groups, only=(JournalAttached, JournalDetached)), scope)
 
 
 def _attached(log: LogAt, of_groups: Iterable[Event], scope: Scope, earlier: str | None = None) -> list[str]:
+    told = list(of_groups)
+    annulled = {event.journal_id for event in told if isinstance(event, JournalDetached)}
     found = [
-        event.journal_id for event in of_groups
-        if isinstance(event, JournalAttached) and scope.discipline_id in (None, event.discipline_id)
+        event.journal_id for event in told
+        if isinstance(event, JournalAttached) and event.journal_id not in annulled and scope.discipline_id in (None, event.discipline_id)
         and (scope.term is None or event.term in (scope.term, earlier))
     ]  # fmt: skip
     return found if scope.teacher_id is None else _taught_by(log, found, scope.teacher_id)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from printed_group import PrintedGroup, certificate, digest, opened
+from printed_group import GROUP, TERM, PrintedGroup, certificate, digest, opened
 from reportlab.pdfgen.canvas import Canvas
 from signing_keys import PASSWORD, made_keys
 
@@ -33,6 +33,8 @@ from archive.transparency.tree import leaf_hash
 from journal_domain import journal_events as e
 from journal_domain.certified_copy import NOT_PRINTED
 from journal_domain.event import EVENTS
+from journal_domain.group import group_stream
+from journal_domain.mistake import JournalAnnulled, JournalDetached
 from journal_domain.paper import JOURNAL
 from journal_domain.values import LessonKind, Slot
 from projections.reports.registry import FORMS
@@ -90,6 +92,18 @@ def test_what_happened_after_the_position_does_not_change_a_byte(group: PrintedG
     later.renamed("s-1", "Новофамильцев", "Глеб", "Барвинкович")
     assert draw(later.source(position), opened)[0] == draw(group.source(), opened)[0]
     assert draw(later.source(), opened)[0] != draw(group.source(), opened)[0]
+
+
+@pytest.mark.clause("1.6", "4.6.2-e")
+def test_an_annulled_journal_is_none_of_the_copy() -> None:
+    group = PrintedGroup(students=2, lessons=1, disciplines=2)
+    stands, mistaken = group.journal(0), group.journal(1)
+    position = group.position
+    group.add(mistaken, JournalAnnulled, basis="46-УР")
+    named = {"journal_id": mistaken, "discipline_id": "d-1", "subgroup_id": None, "term": TERM}
+    group.add(group_stream(GROUP), JournalDetached, **named)
+    assert [at.stream for at in group.source().streams] == [stands]
+    assert [at.stream for at in group.source(position).streams] == [stands, mistaken]
 
 
 def test_every_word_of_the_certificate_is_in_the_bytes(group: PrintedGroup) -> None:
@@ -240,7 +254,10 @@ def test_text_that_the_face_cannot_show_or_a_column_cannot_hold_is_drawn_all_the
 
 
 def test_an_event_of_a_journal_is_either_printed_or_said_not_to_make_a_copy_out_of_date() -> None:
-    """Else a copy would be called current though a print of today shows something else, or the other way round."""
+    """Else a copy would be called current though a print of today shows something else, or the other way round.
+
+    What is annulled is in no print of today: a copy that has it is out of date.
+    """
     of_journals = {kind for topic, kind in EVENTS.items() if topic.startswith("journal.")}
-    assert of_journals - {e.JournalOpened} == set(READ) | NOT_PRINTED
+    assert of_journals - {e.JournalOpened, JournalAnnulled} == set(READ) | NOT_PRINTED
     assert not set(READ) & NOT_PRINTED
