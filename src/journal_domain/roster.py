@@ -75,15 +75,19 @@ def withdraw_student(
     """End an enrolment: `until` is the first day off the roster, for one made by mistake its own first day.
 
     With it end the stays in subgroups; whoever is on academic leave comes back to theirs, unless the order ends the
-    leave, and study here. A departure that is still to come may be brought forward.
+    leave, and study here. A departure or an end of leave that is still to come may be brought forward.
 
     Raises Refused(ORDER_REQUIRED, NOT_ENROLLED, DATE, ENROLMENT_USED, PERIOD_CERTIFIED, PAGE_LOCKED).
     """
     journals = list(journals)
-    order = _order(order)
-    if _on_leave_from(group, student, until) and departure not in (Departure.MISTAKE, Departure.ACADEMIC_LEAVE):
-        return end_stay(student, student_id, group.id, until, departure, order, act)
-    enrolment = group.current(student_id) or _still_leaving(group, student_id, until, policy.today(act.at))
+    order, today = _order(order), policy.today(act.at)
+    leave = _leave_from(group, student, until, today)
+    if leave is not None and departure not in (Departure.MISTAKE, Departure.ACADEMIC_LEAVE):
+        draft = group.draft(act)
+        # Nobody was in a place kept for them: ended later, it would outlive an end of leave that is brought forward.
+        _leave_subgroups(draft, group, student_id, leave, order)
+        return [*draft.events, *end_stay(student, student_id, group.id, until, departure, order, act)]
+    enrolment = group.current(student_id) or _still_leaving(group, student_id, until, today)
     if enrolment is None:
         raise Refused("NOT_ENROLLED", "4.6.2-l", f"Обучающийся не состоит в группе {group.name}.")
     if departure is Departure.MISTAKE:
@@ -105,10 +109,12 @@ def withdraw_student(
     return events
 
 
-def _on_leave_from(group: Group, student: Student, day: date) -> bool:
-    """Whether the student left this very group for academic leave, and is on it on that day."""
+def _leave_from(group: Group, student: Student, day: date, today: date) -> date | None:
+    """The first day of the academic leave from this very group that lasts on `day`, and whose end has not yet come."""
     last = student.stays[-1] if student.stays else None
-    return last is not None and last.group_id == group.id and last.gone is None and last.on_leave(day)
+    if last is None or last.group_id != group.id or not last.on_leave(day):
+        return None
+    return last.until if last.gone is None or today < last.gone else None
 
 
 def _still_leaving(group: Group, student_id: str, until: date, today: date) -> Enrolment | None:
@@ -168,7 +174,7 @@ def transfer_student(
     """
     if source[0].id == target[0].id:
         raise Refused("NOTHING_TO_RECORD", "4.6.2-l", "Обучающийся уже в этой группе.")
-    if _on_leave_from(source[0], student, day):
+    if _leave_from(source[0], student, day, policy.today(act.at)) is not None:
         raise Refused(
             "NOT_ENROLLED",
             "4.6.2-l",

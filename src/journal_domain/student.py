@@ -31,7 +31,7 @@ class StayBegan(Event, frozen=True, kw_only=True, tag="student.stay_began.v1"):
 class StayEnded(Event, frozen=True, kw_only=True, tag="student.stay_ended.v1"):
     """`until` is the first day on which the student is no longer in the group; a second order brings it forward.
 
-    Of whoever is on academic leave from it: the first day on which the leave, and study here, is over.
+    Of whoever is on academic leave from it: the first day on which the leave, and study here, is over, likewise.
     """
 
     group_id: str

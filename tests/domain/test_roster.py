@@ -297,3 +297,17 @@ def test_who_returns_from_academic_leave_is_in_their_subgroups_journal_again() -
         on_leave = past.journal(journal).enrolled("s-1", november - DAY)
         assert not on_leave
         assert past.journal(journal).enrolled("s-1", november)
+
+
+@clause("4.6.2-l")
+def test_whose_academic_leave_was_ended_by_order_is_in_no_subgroup_any_more_nor_after_coming_back() -> None:
+    november, mistyped = date(2025, 11, 1), date(2026, 11, 1)
+    on_leave = given(*SPLIT, stay_began("s-1")).when(withdraw("s-1", OCTOBER, Departure.ACADEMIC_LEAVE)).and_then()
+    gone = on_leave.when(withdraw("s-1", mistyped)).then(
+        subgroup("a", since=OCTOBER, was=("s-1",)), stay_ended("s-1", mistyped)
+    )
+    sooner = gone.when(withdraw("s-1", november)).then(stay_ended("s-1", november))
+    for past, day in ((gone, mistyped), (sooner, november)):
+        past.when(enrol("s-1", day)).then(
+            joined("s-1", day), stay_began("s-1", day), enrolled("s-1", day, Arrival.ADMISSION)
+        )

@@ -77,6 +77,25 @@ def test_academic_leave_is_ended_by_an_order_that_ends_study_here(why: Departure
     past.when(enrol("s-1", day)).and_then()
 
 
+@clause("4.6.2-l", "5.5")
+@pytest.mark.parametrize("why", [Departure.EXPULSION, Departure.GRADUATION])
+def test_an_end_of_academic_leave_that_is_still_to_come_is_brought_forward(why: Departure) -> None:
+    day, mistyped = OCTOBER + 30 * DAY, OCTOBER + 395 * DAY
+    ending = given(*ON_LEAVE, stay_ended("s-1", mistyped))
+    ending.when(enrol("s-1", day)).then_refused("ALREADY_ENROLLED", "4.6.2-l")
+    last_day = moscow(f"{mistyped - DAY} 23:59")
+    past = ending.when(withdraw("s-1", day, why), at=last_day).then(stay_ended("s-1", day, why))
+    assert past.student("s-1").stays == (Stay(GROUP, SEPTEMBER, OCTOBER, Departure.ACADEMIC_LEAVE, day),)
+    past.when(enrol("s-1", day)).and_then()
+    for until, at in ((mistyped, moscow("2025-09-01 10:00")), (day, moscow(f"{mistyped} 00:00"))):
+        ending.when(withdraw("s-1", until, why), at=at).then_refused("NOT_ENROLLED", "4.6.2-l")
+    for other in (
+        transfer("s-1", day),
+        *(withdraw("s-1", day, w) for w in (Departure.ACADEMIC_LEAVE, Departure.MISTAKE)),
+    ):
+        ending.when(other).then_refused("NOT_ENROLLED", "4.6.2-l")
+
+
 @clause("4.6.2-l")
 @pytest.mark.parametrize("why", [Departure.ACADEMIC_LEAVE, Departure.MISTAKE])
 def test_academic_leave_is_not_taken_twice_nor_ended_as_a_mistake(why: Departure) -> None:
