@@ -76,8 +76,8 @@ def journals_of_term(group: Group, curriculum: Curriculum | None, dates: TermDat
     for line in lines:
         teaching = _teaching_in(group, line.discipline_id, dates.starts)
         held = {part: who for part, t in teaching.items() if (who := next_holder(t, dates.starts)) is not None}
-        # Whoever taught the whole group may have given way to teachers of its parts, and the other way round.
-        if not held or (None not in held and any(part not in held for part in teaching if part is not None)):
+        # A part no longer taught needs no teacher where nobody is in it on the term's first day.
+        if not held or any(m.covers(dates.starts) for p in teaching.keys() - held for m in group.roster_of(p)):
             problems.append(
                 Problem(
                     f"disciplines.{line.discipline_id}", "NO_TEACHER", f"«{line.title}»: не назначен преподаватель."

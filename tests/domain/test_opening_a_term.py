@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -106,6 +106,7 @@ def test_the_master_is_told_to_each_new_journal() -> None:
     assert past.journal().master_on(SEPTEMBER) == "m-1"
 
 
+DAY = timedelta(days=1)
 GONE, BEFORE = date(2025, 11, 17), date(2025, 8, 31)
 
 
@@ -165,11 +166,30 @@ def test_whoever_was_released_before_the_term_teaches_no_journal_of_it() -> None
     parts = (subgroup("a", "s-1"), teaches("d-1", "t-2", "a"))
     past = given(*facts, *parts, plan).when(open_term()).and_then()
     assert past.group().journals == (journal_id(GROUP, "d-1", TERM, "a"),)
-    by_parts = (*parts, fact(TeachingAssigned, group_stream(GROUP), discipline_id="d-1", subgroup_id="b", was=None,
-                             teacher_id="t-1", since=date(2025, 1, 12), order=ORDER), released(BEFORE, "b"))  # fmt: skip
-    given(*facts, *by_parts, plan).when(open_term()).then_refused("NO_TEACHER", "4.6.2-l", "disciplines.d-1")
     with pytest.raises(Refused, match="NO_TEACHER"):
         by_the_curriculum(given(*facts).group(), given(plan).curriculum(), NEW, SEPTEMBER)
+
+
+@clause("4.6.2-l", "4.6.2-m")
+@pytest.mark.parametrize(("left_b", "refused"), [(None, True), (SEPTEMBER + DAY, True), (SEPTEMBER, False)])
+def test_a_part_no_longer_taught_needs_a_teacher_while_it_has_students_and_is_passed_over_after(
+    left_b: date | None, refused: bool
+) -> None:
+    assigned = fact(
+        TeachingAssigned, group_stream(GROUP), discipline_id="d-1", subgroup_id="b", was=None, teacher_id="t-1",
+        since=date(2025, 1, 12), order=ORDER,
+    )  # fmt: skip
+    facts = (
+        formed(), described(), joined("s-1"), joined("s-2", date(2025, 1, 12)), subgroup("a", "s-1"),
+        subgroup("b", "s-2", since=date(2025, 1, 12)), assigned, released(BEFORE, "b"), curriculum(taught()),
+        *((subgroup("b", since=left_b, was=("s-2",)),) if left_b else ()),
+    )  # fmt: skip
+    given(*facts).when(open_term()).then_refused("NO_TEACHER", "4.6.2-l", "disciplines.d-1")
+    opening_it = given(*facts, teaches("d-1", "t-2", "a")).when(open_term())
+    if refused:
+        opening_it.then_refused("NO_TEACHER", "4.6.2-l", "disciplines.d-1")
+    else:
+        assert opening_it.and_then().group().journals == (journal_id(GROUP, "d-1", TERM, "a"),)
 
 
 @clause("2.2.4")
