@@ -60,7 +60,11 @@ def set_attestation_marks(
             )
         if student_id in debts and value not in (NOT_ATTESTED, EXEMPT):
             problems.append(
-                Problem(where, "NOT_ADMITTED", f"Не допущен к итоговой аттестации: не сдано, {debts[student_id]}.")
+                Problem(
+                    where,
+                    "NOT_ADMITTED",
+                    f"Не допущен к итоговой аттестации: не сдана дисциплина «{debts[student_id]}».",
+                )
             )
         if value == EXEMPT and not stated(order):
             problems.append(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from journal_domain import (
-    annulment,
     attendance,
     attestation,
     attestation_schedule,
@@ -20,7 +19,7 @@ from journal_domain import (
     resit,
 )
 from journal_domain.academic_calendar import AcademicCalendar, Days, calendar_stream, year_of
-from journal_domain.academic_year import AcademicYear, journal_completed, journal_struck_off, year_stream
+from journal_domain.academic_year import AcademicYear, journal_completed, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
 from journal_domain.appointment import Appointments, appointments_stream
 from journal_domain.college_policy import CollegePolicy
@@ -50,17 +49,6 @@ Decide = Callable[[Journal, CollegePolicy, Act, int | None], list[Event]]
 
 
 class JournalCommands(JournalApplication):
-    def annul_journal(self, command: Command, journal_id: str, basis: str) -> int:
-        """Annul a journal opened by mistake and still empty; its group and the year's list lose it in the same act."""
-
-        def decide(j: Journal, _p: CollegePolicy, act: Act, _s: int | None) -> list[Event]:
-            year, term, group = year_stream(year_of(j.term)), timetable_stream(j.term), group_stream(j.group_id)
-            states = self.load({year: AcademicYear, term: Timetable, group: Group})
-            events = annulment.annul_journal(j, found(states[group], "группа"), states[term], basis, act)
-            return [*events, *journal_struck_off(states[year], year_of(j.term), j.id, act)]
-
-        return self._in_journal(command, "annul_journal", journal_id, [basis], decide)
-
     # The plan
 
     def submit_lesson_plan(self, command: Command, journal_id: str, topics: tuple[Topic, ...]) -> int:
@@ -156,7 +144,7 @@ class JournalCommands(JournalApplication):
         def decide(j: Journal, p: CollegePolicy, act: Act, seen: int | None) -> list[Event]:
             final = j.attestation_form is AttestationForm.FINAL_EXAM
             today = p.today(act.at)
-            debts = {student: debt for student in marks if final and (debt := self._not_passed(student, j, today))}
+            debts = self._not_passed(marks, j, today) if final else {}
             return attestation.set_attestation_marks(j, p, marks, order, seen, debts, act)
 
         return self._in_journal(command, "set_attestation_marks", journal_id, [marks, order], decide, seen=seen)
@@ -232,10 +220,18 @@ class JournalCommands(JournalApplication):
         """The student's time that does not count for re-sits, from the journals of every group they were in."""
         return respites_of(student_id, self.student(student_id), self._journals_of_student(student_id), today)
 
-    def _not_passed(self, student_id: str, final: Journal, today: date) -> str | None:
-        """A discipline of the terms up to the final attestation's that keeps the student from it, if there is one."""
-        earlier = (j for j in self._journals_of_student(student_id) if j.id != final.id and j.term <= final.term)
-        return next((j.discipline for j in earlier if resit.not_passed(j, student_id, today)), None)
+    def _not_passed(self, students: Iterable[str], final: Journal, today: date) -> dict[str, str]:
+        """By student: a discipline of the terms up to the final attestation's that keeps them from it. Final attestations
+        do not wait for one another."""
+        found = {}
+        for student, journals in self._journals_of_students(self.students(students), {}).items():
+            earlier = (
+                x for x in journals if x.term <= final.term and x.attestation_form is not AttestationForm.FINAL_EXAM
+            )
+            debt = next((x.discipline for x in earlier if resit.not_passed(x, student, today)), None)
+            if debt is not None:
+                found[student] = debt
+        return found
 
     def _journals_of_student(self, student_id: str) -> list[Journal]:
         """Of every group they were in."""

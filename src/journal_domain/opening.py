@@ -209,13 +209,13 @@ def require_days_of_term(calendar: AcademicCalendar, term: str, slots: Iterable[
 def open_journals(group: Group, policy: CollegePolicy, new: Sequence[NewJournal], since: date, act: Act) -> list[Event]:
     """Open journals with the group's roster, leader and master of the day `since`, and whoever is to follow them.
 
-    Raises Refused(JOURNAL_EXISTS, NO_SUBGROUP, DUPLICATE, HOURS_REQUIRED, PLAN_HOURS_MISMATCH, TIMETABLE_CONFLICT).
+    Raises Refused(JOURNAL_ANNULLED, JOURNAL_EXISTS, NO_SUBGROUP, DUPLICATE, HOURS_REQUIRED, PLAN_HOURS_MISMATCH, TIMETABLE_CONFLICT).
     """
     attached = group.draft(act)
     events: list[Event] = []
     for journal in new:
         if journal.id in group.annulled:
-            raise Refused("JOURNAL_EXISTS", "1.6", "Такой журнал аннулирован: вновь он не открывается.")
+            raise Refused("JOURNAL_ANNULLED", "1.6", "Такой журнал аннулирован: вновь он не открывается.")
         if journal.id in group.journals:
             raise Refused("JOURNAL_EXISTS", "4.6.2-l", "Журнал этой группы, дисциплины и семестра уже открыт.")
         events += _opened(group, policy, journal, since, act)

@@ -7,7 +7,16 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from journal_domain import academic_calendar, academic_year, curriculum, opening, retiming, scheduling, unrolling
+from journal_domain import (
+    academic_calendar,
+    academic_year,
+    annulment,
+    curriculum,
+    opening,
+    retiming,
+    scheduling,
+    unrolling,
+)
 from journal_domain.academic_calendar import AcademicCalendar, Bell, Days, TermDates, calendar_stream, year_of
 from journal_domain.academic_year import AcademicYear, year_stream
 from journal_domain.application import Command, JournalApplication, States, Streams, found
@@ -124,6 +133,21 @@ class PlanningCommands(JournalApplication):
             return events
 
         return self.record_act(command, "open_journal", [new], {stream: Group}, decide)
+
+    def annul_journal(self, command: Command, journal_id: str, basis: str) -> int:
+        """Annul a journal opened by mistake and still empty; its group and the year's list lose it in the same act."""
+
+        def decide(states: States, act: Act) -> list[Event]:
+            journal: Journal = found(states[journal_id], "журнал")
+            year, term, group = year_of(journal.term), timetable_stream(journal.term), group_stream(journal.group_id)
+            known = self.load({term: Timetable, group: Group})
+            owner: Group = found(known[group], "группа")
+            others = self.load({other: Journal for other in owner.journals if other != journal_id}).values()
+            required = annulment.is_required(owner, self._curriculum_of(owner), journal, others)
+            events = annulment.annul_journal(journal, owner, known[term], required, basis, act)
+            return [*events, *academic_year.journal_struck_off(self._academic_year(year), year, journal_id, act)]
+
+        return self.record_act(command, "annul_journal", [journal_id, basis], {journal_id: Journal}, decide)
 
     def open_term(self, command: Command, group_id: str, term: str) -> int:
         """Open the group's journals of a term from its curriculum and assignments; those open already are left alone.

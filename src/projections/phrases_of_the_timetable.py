@@ -18,8 +18,8 @@ def when(slot: Slot | timetable.PlannedSlot) -> str:
 
 
 def moved(event: e.SlotMoved | timetable.LessonMoved) -> str:
-    groupmoved = f" группы {event.was.group_id}" if isinstance(event, timetable.LessonMoved) else ""
-    return f"Занятие{groupmoved} перенесено: {when(event.was)} → {when(event.became)}, основание: {event.basis}."
+    of_group = f" группы {event.was.group_id}" if isinstance(event, timetable.LessonMoved) else ""
+    return f"Занятие{of_group} перенесено: {when(event.was)} → {when(event.became)}, основание: {event.basis}."
 
 
 def _sitting(sitting: timetable.Sitting) -> str:

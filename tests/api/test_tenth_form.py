@@ -18,7 +18,7 @@ from projections.reports.table import Column, Kind, Section, Signatory
 
 def content(facts: Facts, _scope: Scope, names: Names) -> Content:
     rows: list[list[Any]] = [
-        [journal.head.discipline, journal.hours_given, names.full(journal.teacher_on(date(2025, 9, 1)))]
+        [journal.head.discipline, journal.hours_given, names.full(journal.last_teacher(date(2025, 9, 1)))]
         for journal in facts.journals
     ]
     columns = [Column("Дисциплина", Kind.TEXT), Column("Дано, ч"), Column("Преподаватель", Kind.TEXT)]

@@ -123,6 +123,10 @@ def on_the_day(api: Api) -> str:
         ("d-1", "POST", f"{path}/permits", permit, "PERMIT_DATE"),
     )  # fmt: skip
     opened_by_mistake(api, {**new, "discipline_id": "y", "slots": []})
+    api.done(api.post("d-1", f"/groups/{GROUP}/teaching", {"discipline_id": "ОП.03", "teacher_id": "t-1", **SINCE}))
+    planned = {**new, "group_id": GROUP, "discipline_id": "ОП.03", "slots": []}
+    path_of_it = f"/journals/{api.done(api.post('d-1', '/journals', planned))['journal_id']}"
+    refusals(api, ("d-1", "POST", f"{path_of_it}/annulment", {"basis": "№ 46-УР"}, "JOURNAL_REQUIRED"))
     api.done(api.post("d-1", f"{path}/permits", {"subject": "plan", "basis": "№ 9-УР"}))
     api.done(api.put("t-1", f"{path}/lesson-plan", {"topics": TOPICS}))
     api.done(api.post("t-1", f"{path}/lessons", lesson("x-1", marks={"s-4": "5"})))
@@ -148,7 +152,7 @@ def opened_by_mistake(api: Api, new: dict[str, Any]) -> None:
         api,
         ("d-1", "POST", f"{path}/annulment", {"basis": "№ 46-УР"}, "JOURNAL_ANNULLED"),
         ("t-1", "PUT", f"{path}/lesson-plan", plan, "JOURNAL_ANNULLED"),
-        ("d-1", "POST", "/journals", new, "JOURNAL_EXISTS"),
+        ("d-1", "POST", "/journals", new, "JOURNAL_ANNULLED"),
     )
     listed = api.get("d-1", "/journals", state="all", **api.fresh()).json()["journals"]
     assert journal not in {x["journal_id"] for x in listed}

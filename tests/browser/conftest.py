@@ -6,14 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 from browsing import Person, caught_up, look
 from http_api import Api, serving
 from ledger_fixture import TestLedger, TestServer, new_ledger
 from playwright.sync_api import Browser, sync_playwright
+from school_day import SLOTS, opened_journal
 from school_day import journal as a_journal
-from school_day import opened_journal
 from town import demo_town
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -75,7 +76,17 @@ def untouched_town(log: TestLedger, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def journal(college: Api) -> str:
-    body = a_journal(GROUP, f"discipline-{next(numbers)}")
+    return _opened(college)
+
+
+@pytest.fixture
+def ending(college: Api) -> str:
+    """A journal whose last lessons are today's: its sheet may be closed."""
+    return _opened(college, slots=[slot for slot in SLOTS if slot["day"] == SLOTS[0]["day"]])
+
+
+def _opened(college: Api, **changed: Any) -> str:
+    body = a_journal(GROUP, f"discipline-{next(numbers)}", **changed)
     opened = college.done(college.post("d-1", "/journals", body))
     caught_up(college)
     return str(opened["journal_id"])

@@ -103,20 +103,20 @@ def test_two_at_one_journal_both_keep_what_is_theirs_and_are_told_what_the_other
 
 
 def test_a_sheet_closed_while_typing_refuses_with_its_reason_and_keeps_what_was_typed(
-    person: Sit, college: Api, journal: str
+    person: Sit, college: Api, ending: str
 ) -> None:
     teacher = person("t-1")
     teacher.expected = [REFUSED]
-    teacher.open(f"/journals/{journal}")
+    teacher.open(f"/journals/{ending}")
     expect(teacher.cell(0, 0)).to_be_focused()
     teacher.press("5", "Enter", "н")
-    closed_sheet(college, journal)
+    closed_sheet(college, ending)
     teacher.press("Control+s")
     expect(teacher.cell(0, 0)).to_have_class("refused")
     expect(teacher.page.locator("#lesson-form .refusal")).to_contain_text("Ведомость закрыта")
     expect(teacher.page.locator("#says")).to_contain_text("Ведомость закрыта")
     assert teacher.column(0) == ["5", "н", ""]
-    assert college.get("d-1", f"/journals/{journal}", **college.fresh()).json()["page"]["lessons"][0]["record"] is None
+    assert college.get("d-1", f"/journals/{ending}", **college.fresh()).json()["page"]["lessons"][0]["record"] is None
 
 
 def test_a_refused_form_says_so_beside_what_was_typed(person: Sit, journal: str) -> None:

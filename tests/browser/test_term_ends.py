@@ -56,10 +56,10 @@ def test_a_plan_comes_from_a_spreadsheet_whole_or_not_at_all(person: Sit, colleg
 
 
 @pytest.mark.clause("4.5.2-f", "4.5.2-l", "4.5.1-a")
-def test_a_sheet_says_what_is_missing_and_closes_when_nothing_is(person: Sit, journal: str) -> None:
+def test_a_sheet_says_what_is_missing_and_closes_when_nothing_is(person: Sit, ending: str) -> None:
     teacher = person("t-1")
     teacher.page.on("dialog", lambda dialog: dialog.accept())
-    teacher.open(f"/journals/{journal}/sheet")
+    teacher.open(f"/journals/{ending}/sheet")
     expect(teacher.page.get_by_text("3 строки без отметки")).to_be_visible()
     expect(teacher.page.get_by_text("Не записано занятий:")).to_be_visible()
     expect(teacher.page.get_by_role("button", name="Закрыть ведомость")).to_have_count(0)
@@ -73,7 +73,7 @@ def test_a_sheet_says_what_is_missing_and_closes_when_nothing_is(person: Sit, jo
     teacher.page.get_by_role("button", name="Закрыть ведомость").click()
     expect(teacher.page.get_by_text("Ведомость закрыта").first).to_be_visible()
     teacher.shot("sheet-closed")
-    teacher.open(f"/journals/{journal}")
+    teacher.open(f"/journals/{ending}")
     expect(teacher.page.locator("#page-lock")).to_contain_text("Ведомость закрыта")
 
 

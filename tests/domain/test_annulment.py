@@ -45,9 +45,9 @@ BASIS = "46-УР от 08.09.2025"
 EMPTY = (formed(), opened(), attached(), entered())
 
 
-def annulling(basis: str = BASIS) -> Decision:
+def annulling(basis: str = BASIS, required: bool = False) -> Decision:
     return lambda p, act: [
-        *annul_journal(p.journal(), p.group(), p.timetable(), basis, act),
+        *annul_journal(p.journal(), p.group(), p.timetable(), required, basis, act),
         *journal_struck_off(p.year(), YEAR, JOURNAL, act),
     ]
 
@@ -66,8 +66,13 @@ def test_an_empty_journal_is_annulled_and_its_group_and_the_year_lose_it_in_one_
     [
         (topics(), permitted("p-1", PermitSubject.SHEET, date(2025, 12, 31))),
         (slots(), *(fact(e.SlotCancelled, was=each, basis="Р-1") for each in (slots().fields["slots"]))),
+        (certified(FIRST),),
+        (
+            fact(e.RemarkMade, remark_id="r-1", text="Пусто", demand="Заполнить", due=FIRST),
+            fact(e.RemarkClosed, remark_id="r-1", result="Снято"),
+        ),
     ],
-    ids=["a plan and a permit", "lessons that were cancelled"],
+    ids=["a plan and a permit", "lessons that were cancelled", "certified days without a lesson", "a closed remark"],
 )
 def test_what_fills_no_page_does_not_keep_a_journal(more: tuple[Fact, ...]) -> None:
     given(*EMPTY, *more).when(annulling()).then(annulled(), detached(), struck_off())
@@ -84,9 +89,8 @@ def test_what_fills_no_page_does_not_keep_a_journal(more: tuple[Fact, ...]) -> N
         ((attested("s-1"),), "отметки аттестации"),
         ((fact(e.YearMarkSet, student_id="s-1", value="4", late=False),), "отметки аттестации"),
         ((closed(),), "закрытая ведомость"),
-        ((certified(FIRST),), "заверенная посещаемость"),
         (requested("r-1", change(Subject.ATTESTATION, None, "4")), "запросы на исправление"),
-        ((fact(e.RemarkMade, remark_id="r-1", text="Пусто", demand="Заполнить", due=FIRST),), "замечания"),
+        ((fact(e.RemarkMade, remark_id="r-1", text="Пусто", demand="Заполнить", due=FIRST),), "неснятые замечания"),
     ],
 )  # fmt: skip
 def test_a_journal_that_holds_anything_stays_and_what_it_holds_is_named(held: tuple[Fact, ...], said: str) -> None:
@@ -104,8 +108,15 @@ def test_it_takes_an_order_or_a_directive_and_is_done_once() -> None:
 @clause("1.6", "4.6.2-l")
 def test_the_same_journal_is_not_opened_again_and_the_refusal_says_why() -> None:
     known = given(*EMPTY, annulled(), detached(), struck_off())
-    answer = known.when(open_journals, since=FIRST, new=[NEW_JOURNAL]).then_refused("JOURNAL_EXISTS", "1.6")
+    answer = known.when(open_journals, since=FIRST, new=[NEW_JOURNAL]).then_refused("JOURNAL_ANNULLED", "1.6")
     assert "аннулирован" in answer.message
+
+
+@clause("2.2.4", "1.6")
+def test_the_only_journal_of_a_discipline_that_the_curriculum_has_stays() -> None:
+    given(*EMPTY).when(annulling(required=True)).then_refused("JOURNAL_REQUIRED", "2.2.4")
+    college = planned()
+    assert refused(college, lambda: college.annul_journal(deputy(), JOURNAL, BASIS)).code == "JOURNAL_REQUIRED"
 
 
 MISTAKEN = msgspec.structs.replace(NEW_JOURNAL, group_id=OTHER_GROUP, attestation_by=SHORT.attestation_by)

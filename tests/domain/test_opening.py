@@ -18,6 +18,7 @@ from domain.school import (
     TOPICS,
     attached,
     closed,
+    detached,
     formed,
     joined,
     led_by,
@@ -27,7 +28,7 @@ from domain.school import (
     substituted,
     topics,
 )
-from domain.year_school import HOLIDAY, SEPTEMBER, TERM_ENDS, VACATION, calendar
+from domain.year_school import HOLIDAY, SEPTEMBER, TERM_ENDS, VACATION, annulled, calendar
 from journal_domain.academic_calendar import AcademicCalendar
 from journal_domain.errors import Refused
 from journal_domain.lesson_plan import submit_lesson_plan
@@ -58,6 +59,9 @@ def test_a_group_discipline_and_term_have_one_journal() -> None:
     given(*GROUP_OF_TWO, *OPEN, attached()).when(
         open_journals, by=DEPUTY, at=AUGUST, since=FIRST, new=[NEW_JOURNAL]
     ).then_refused("JOURNAL_EXISTS", "4.6.2-l")
+    given(*GROUP_OF_TWO, *OPEN, attached(), annulled(), detached()).when(
+        open_journals, by=DEPUTY, at=AUGUST, since=FIRST, new=[NEW_JOURNAL]
+    ).then_refused("JOURNAL_ANNULLED", "1.6")
 
 
 THIRD_TOPIC = Topic("topic-3", "Пиление", LessonKind.PRACTICAL, 1)

@@ -26,7 +26,7 @@ def stay(until: date | None, departure: Departure | None) -> Membership:
 def facts(*stays: Membership) -> Facts:
     return Facts(
         position=1, as_of=None, requisites=Requisites(), policy=PolicyValues(), since=date(2025, 9, 1),
-        until=date(2025, 12, 28), groups={"g-1": GroupRow("g-1", "ПМ-11")},
+        until=date(2025, 12, 28), today=date(2025, 12, 28), groups={"g-1": GroupRow("g-1", "ПМ-11")},
         members=[GroupStudentRow("g-1", f"s-{n}", [each]) for n, each in enumerate(stays)], journals=[],
     )  # fmt: skip
 

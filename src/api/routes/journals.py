@@ -48,7 +48,7 @@ def open_journal(body: JournalBody, command: CurrentCommand, service: CurrentSer
     status_code=201,
     summary="Аннулировать журнал, открытый по ошибке, пока он пуст",
     description="Записанное о нём остаётся в журнале событий; вновь такой же журнал не открывается.",
-    responses=documentation.command("ORDER_REQUIRED", "JOURNAL_NOT_EMPTY"),
+    responses=documentation.command("ORDER_REQUIRED", "JOURNAL_NOT_EMPTY", "JOURNAL_REQUIRED"),
 )
 def annul_journal(
     journal_id: JournalId, body: AnnulmentBody, command: CurrentCommand, service: CurrentService
