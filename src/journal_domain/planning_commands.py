@@ -184,8 +184,9 @@ class PlanningCommands(JournalApplication):
 
     def assign_substitute(self, command: Command, journal_id: str, slot_id: str, teacher_id: str, basis: str) -> int:
         def decide(states: States, act: Act) -> list[Event]:
-            self.require_employee(teacher_id)
             journal: Journal = found(states[journal_id], "журнал")
+            lesson = journal.slots.get(slot_id)
+            self.require_in_service(teacher_id, lesson.day if lesson else self.college_policy().today(act.at))
             timetable, shared = self.timetable(journal.term), self._shared_students([journal.group_id])
             planned = timetable.slots.get(slot_id)
             if planned is not None and planned.journal_id == journal_id:
@@ -286,8 +287,8 @@ class PlanningCommands(JournalApplication):
 
     def give_to_substitute(self, command: Command, term: str, slot_id: str, teacher_id: str, basis: str) -> int:
         def decide(timetable: Timetable, _calendar: AcademicCalendar, act: Act) -> list[Event]:
-            self.require_employee(teacher_id)
             journal = self._journal_of(timetable, slot_id)
+            self.require_in_service(teacher_id, timetable.slots[slot_id].day)
             return scheduling.give_to_substitute(
                 timetable, journal, term, slot_id, teacher_id, basis, act, self._shared_students([journal.group_id])
             )

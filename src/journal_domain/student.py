@@ -60,7 +60,7 @@ class Stay(msgspec.Struct, frozen=True):
     def ended(self, until: date, departure: Departure) -> Stay:
         if self.until is not None and self.departure is Departure.ACADEMIC_LEAVE and self.until <= until:
             return msgspec.structs.replace(self, gone=until)
-        return msgspec.structs.replace(self, until=until, departure=departure)
+        return msgspec.structs.replace(self, until=until, departure=departure, gone=None)
 
     def on_leave(self, day: date) -> bool:
         """Whether academic leave lasts on that day, should it not have ended by a return."""

@@ -44,6 +44,16 @@ def enrol(student: str, since: date) -> Decision:
             OCTOBER + DAY,
             True,
         ),
+        (  # a leave ordered ahead, its end too, and then an expulsion before it: the leave never was
+            (
+                stay_began("s-2", group=OTHER_GROUP),
+                stay_ended("s-2", OCTOBER + 30 * DAY, Departure.ACADEMIC_LEAVE, group=OTHER_GROUP),
+                stay_ended("s-2", OCTOBER + 90 * DAY, Departure.EXPULSION, group=OTHER_GROUP),
+                stay_ended("s-2", OCTOBER, Departure.EXPULSION, group=OTHER_GROUP),
+            ),
+            OCTOBER + DAY,
+            True,
+        ),
     ],
 )
 def test_nobody_is_in_two_groups_on_one_day(stays: tuple[Any, ...], since: date, allowed: bool) -> None:

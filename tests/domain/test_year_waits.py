@@ -18,6 +18,7 @@ from domain.year_college import (
     FIRST,
     LAST,
     MON_1,
+    MON_2,
     deputy,
     director,
     leader,
@@ -228,3 +229,15 @@ def test_who_serves_no_more_on_the_day_of_the_order_is_assigned_nothing() -> Non
     for order in orders:
         assert refused(college, lambda order=order: order(until)).code == "NO_ORDER"
         order(until - timedelta(days=1))
+
+
+@clause("1.4", "4.5.2-d")
+def test_no_lesson_is_given_to_a_substitute_who_serves_no_more_on_its_day() -> None:
+    college = planned()
+    college.approve_timetable(director(), TERM, ORDER)
+    college.appoint(director(), "t-2", Role.TEACHER, None, SEPTEMBER, MON_2, ORDER)
+    late = refused(college, lambda: college.give_to_substitute(deputy(), TERM, LAST, "t-2", "Р-1"))
+    by_journal = refused(college, lambda: college.assign_substitute(deputy(), JOURNAL, LAST, "t-2", "Р-1"))
+    assert late.code == by_journal.code == "NO_ORDER"
+    college.give_to_substitute(deputy(), TERM, FIRST, "t-2", "Р-1")
+    assert college.journal(JOURNAL).substitutes == {FIRST: "t-2"}

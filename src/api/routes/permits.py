@@ -61,6 +61,7 @@ def declare_not_held(
     responses=documentation.command(
         "PAGE_LOCKED",
         *documentation.OF_A_PERSON,
+        "NO_ORDER",
         "NO_SUCH_SLOT",
         "LESSON_RECORDED",
         "ORDER_REQUIRED",

@@ -99,7 +99,9 @@ def cancel_lesson(
     "/lessons/{slot_id}/substitute",
     status_code=201,
     summary="Передать занятие замещающему преподавателю: он его ведёт, ему и часы",
-    responses=documentation.command(*CHANGING, *documentation.OF_A_PERSON, "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"),
+    responses=documentation.command(
+        *CHANGING, *documentation.OF_A_PERSON, "NO_ORDER", "TIMETABLE_CONFLICT", "NOTHING_TO_RECORD"
+    ),
 )
 def give_to_substitute(
     term: Term, slot_id: Id, body: LessonSubstituteBody, command: CurrentCommand, service: CurrentService
