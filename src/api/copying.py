@@ -81,7 +81,7 @@ def copies_of(service: Service, every: Iterable[JournalSummary], form: Form, ter
     )
     editions = [copy.current for copy in states.values() if copy.current]
     changed: dict[str, list[Any]] = {}
-    for event in service.college.after_print(at for edition in editions for at in edition.streams):
+    for event in service.college.after_print(form.code, (at for x in editions for at in x.streams)):
         changed.setdefault(event.originator_id, []).append(event)
     lines = []
     for group_id, journals in groups.items():
@@ -105,7 +105,8 @@ def concerned_by(service: Service, paper: Paper) -> set[str]:
 
 def state_of(service: Service, edition: CopyCertified | None, concerned: set[str]) -> str:
     """Of one copy, certified last as this edition."""
-    return _state(service, edition, service.college.after_print(edition.streams) if edition else [], concerned)
+    after = service.college.after_print(edition.paper.form, edition.streams) if edition else []
+    return _state(service, edition, after, concerned)
 
 
 def _state(service: Service, edition: CopyCertified | None, since: Iterable[Event], concerned: set[str]) -> str:

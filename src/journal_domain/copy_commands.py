@@ -16,8 +16,11 @@ from journal_domain.certified_copy import (
 )
 from journal_domain.college_policy import CollegePolicy
 from journal_domain.event import Act, Event
-from journal_domain.paper import Paper, copy_stream
+from journal_domain.journal import Journal
+from journal_domain.journal_events import TeacherAssigned
+from journal_domain.paper import JOURNAL, Paper, copy_stream
 from journal_domain.requisites import Requisites
+from journal_domain.tenure import is_of_resits
 
 
 class CopyCommands(JournalApplication):
@@ -55,7 +58,7 @@ class CopyCommands(JournalApplication):
 
         def decide(states: States, act: Act) -> list[Event]:
             copy: CertifiedCopy = states[stream]
-            after = self.after_print(copy.reviewed.streams) if copy.reviewed else ()
+            after = self.after_print(paper.form, copy.reviewed.streams) if copy.reviewed else ()
             on = cast(CollegePolicy, states[college_policy.STREAM]).today(act.at)
             return certified_copy.certify_copy(copy, after, drawn, version, certification, on, act, concerned)
 
@@ -76,7 +79,14 @@ class CopyCommands(JournalApplication):
         stream = copy_stream(paper)
         return cast(CertifiedCopy, self.load({stream: CertifiedCopy})[stream])
 
-    def after_print(self, drawn: Iterable[StreamAt]) -> list[Event]:
-        """What was recorded in these streams after they were drawn."""
+    def after_print(self, form: str, drawn: Iterable[StreamAt]) -> list[Event]:
+        """What was recorded in these streams after they were drawn for copies of the form.
+
+        The journal of lessons names no successor who only records the re-sits of a closed sheet.
+        """
         since = {at.stream: at.version for at in drawn}
-        return [self._decode(stored) for stored in self.ledger.select_since(since)]
+        after = [self._decode(stored) for stored in self.ledger.select_since(since)]
+        told = [event for event in after if isinstance(event, TeacherAssigned)] if form == JOURNAL else []
+        journals = self.load(dict.fromkeys((event.originator_id for event in told), Journal))
+        unseen = [event for event in told if is_of_resits(event.since, journals[event.originator_id].closed_on)]
+        return [event for event in after if event not in unseen]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -331,7 +331,7 @@ def assign_teaching(
     events = draft.events
     for journal in journals:
         taught = (journal.discipline_id, journal.subgroup_id) == (discipline_id, subgroup_id)
-        first = since if journal.closed_on is None else max(since, journal.closed_on + timedelta(days=1))
+        first = journal.changes_hands(since)
         if taught and journal.teacher_on(first) != teacher_id:
             told, before = journal.draft(act), journal.last_teacher(first)
             told.add(e.TeacherAssigned, was=before, teacher_id=teacher_id, since=first, order=order)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from journal_domain import journal_events as e
@@ -114,6 +114,10 @@ class Journal:
     def last_teacher(self, day: date) -> str:
         """Who teaches on that day or taught last: under that name the timetable keeps lessons until they are another's."""
         return last_holder(self.teachers, day)
+
+    def changes_hands(self, day: date) -> date:
+        """From when on an order of that day changes who teaches: a closed sheet keeps whose it was (4.5.1-a)."""
+        return day if self.closed_on is None else max(day, self.closed_on + timedelta(days=1))
 
     def leader_on(self, day: date) -> str | None:
         return holder(self.leaders, day)

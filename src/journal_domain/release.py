@@ -71,16 +71,17 @@ def end_teaching(
     order: str,
     act: Act,
 ) -> list[Event]:
-    """End the teaching of a discipline; `until` is the first day without a teacher, also in its open journals.
+    """End the teaching of a discipline; `until` is the first day without a teacher, also in its journals: in those
+    they closed, whose re-sits are theirs no more, at the earliest the day after the closing.
 
     Raises Refused(NO_ORDER, NO_SUBGROUP, NOTHING_TO_RECORD, DATE).
     """
     order = _order(order)
     group.roster_of(subgroup_id)
-    taught = [j for j in with_open_page(journals) if (j.discipline_id, j.subgroup_id) == (discipline_id, subgroup_id)]
+    taught = [j for j in journals if (j.discipline_id, j.subgroup_id) == (discipline_id, subgroup_id)]
     teaching = group.teaching.get((discipline_id, subgroup_id), ())
     # Of a journal opened by hand the group may know no teacher: then the journal does.
-    known = teaching or next((j.teachers for j in taught if holder(j.teachers, until) is not None), ())
+    known = teaching or next((j.teachers for j in with_open_page(taught) if holder(j.teachers, until) is not None), ())
     who = _released(known, until, f"Эту дисциплину {until:%d.%m.%Y} и так никто не ведёт.")
     draft = group.draft(act)
     draft.add(
@@ -88,9 +89,11 @@ def end_teaching(
     )
     events = draft.events
     for journal in taught:
-        if (teacher := _endable(journal.teachers, until)) is not None:
+        first = journal.changes_hands(until)
+        teacher = _endable(journal.teachers, first)
+        if teacher is not None and (journal.closed_on is None or teacher == who):
             told = journal.draft(act)
-            told.add(leaving.TeacherReleased, teacher_id=teacher, until=until, order=order)
+            told.add(leaving.TeacherReleased, teacher_id=teacher, until=first, order=order)
             events += told.events
     return events
 

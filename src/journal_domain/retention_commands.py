@@ -15,7 +15,7 @@ from journal_domain.event import Act, Event
 from journal_domain.group import Group, group_stream
 from journal_domain.journal import Journal
 from journal_domain.nomenclature import Nomenclature, Papers, Series
-from journal_domain.paper import journal_paper
+from journal_domain.paper import JOURNAL, journal_paper
 from journal_domain.retention import Volume
 
 
@@ -78,7 +78,7 @@ class RetentionCommands(CopyCommands):
         wanting = {}
         for (group_id, term), journals in sorted(due.items()):
             current = self.certified_copy(journal_paper(group_id, term)).current
-            after = self.after_print(current.streams) if current else ()
+            after = self.after_print(JOURNAL, current.streams) if current else ()
             if current is None or outdated(current.paper, current.streams, after, journals):
                 changed = ", после заверения записи изменились" if current else ""
                 wanting[f"copies.{group_id}.{term}"] = f"журнал группы {group_id} за {term_said(term)}{changed}"

@@ -76,5 +76,10 @@ def next_holder(tenures: Tenures, day: date) -> str | None:
     return holder(tenures, day) or next(later, None)
 
 
+def is_of_resits(since: date, closed_on: date | None) -> bool:
+    """Whether who teaches from `since` on only records re-sits: the sheet, closed before, stays whose it was."""
+    return closed_on is not None and closed_on < since
+
+
 def _last_begun(tenures: Tenures, day: date) -> Tenure | None:
     return next((tenure for tenure in reversed(tenures) if tenure.since <= day), None)

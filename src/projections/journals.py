@@ -147,7 +147,7 @@ class JournalSummary(JournalRow, kw_only=True):
     """A line of the index; `students` are those on the roster and under no order to leave, hours are academic, `slots` the timetable's.
 
     `examination` is when and before whom its attestation takes place (None: not scheduled).
-    Teacher, leader and master are those of the day asked for.
+    Teacher, leader and master are those of the day asked for; `closed_by` taught on the day the sheet was closed.
     """
 
     group: str
@@ -158,6 +158,7 @@ class JournalSummary(JournalRow, kw_only=True):
     slots: int
     hours_scheduled: int
     examination: Examination | None = None
+    closed_by: str | None = None
 
 
 def listed_in(journal: str, schema: str) -> sql.Composed:
@@ -176,6 +177,7 @@ def open_journals(
     journal_id: str | None = None,
     group_id: str | None = None,
     teacher_id: str | None = None,
+    closed_by: str | None = None,
     leader_id: str | None = None,
     master_id: str | None = None,
     term: str | None = None,
@@ -186,14 +188,15 @@ def open_journals(
     Who teaches and leads is told, and asked, for the day `on`.
     """
     wanted = {
-        "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "leader_id": leader_id,
-        "master_id": master_id, "term": term,
+        "journal_id": journal_id, "group_id": group_id, "teacher_id": teacher_id, "closed_by": closed_by,
+        "leader_id": leader_id, "master_id": master_id, "term": term,
     }  # fmt: skip
     query = sql.SQL(
         """SELECT coalesce(json_agg(j), '[]')::text FROM (
                SELECT j.*, coalesce(g.name, j.group_id) AS "group", {students} AS students, s.slots, s.hours_scheduled,
                       p.examination
-               FROM (SELECT *, {teacher} AS teacher_id, {leader} AS leader_id, {master} AS master_id
+               FROM (SELECT *, {teacher} AS teacher_id, {closed_by} AS closed_by,
+                            {leader} AS leader_id, {master} AS master_id
                      FROM {journal} r) j LEFT JOIN {study_group} g USING (group_id)
                     LEFT JOIN {page} p USING (journal_id) CROSS JOIN LATERAL (
                    SELECT count(*) AS slots, coalesce(sum(hours), 0) AS hours_scheduled FROM {slot}
@@ -206,6 +209,7 @@ def open_journals(
         slot=sql.Identifier(read_schema(schema), "timetable_slot"),
         page=sql.Identifier(read_schema(schema), "page"),
         teacher=held_on("r.teachers", "%(on)s"),
+        closed_by=held_on("r.teachers", "r.closed_on"),
         leader=held_on("r.leaders", "%(on)s"),
         master=held_on("r.masters", "%(on)s"),
         conditions=sql.SQL(" AND ").join([

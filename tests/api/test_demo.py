@@ -282,5 +282,5 @@ def test_one_copy_is_current_and_one_superseded_and_both_are_drawn_again(ledger:
     assert report.checked["заверенные копии"] == 2
     with psycopg.connect(ledger.service_dsn) as connection, College(ledger.environment()) as college:
         editions = [*certified_copies(connection, ledger.schema)]
-        stale = [outdated(edition.paper, edition.streams, college.after_print(edition.streams)) for edition in editions]
+        stale = [outdated(x.paper, x.streams, college.after_print(x.paper.form, x.streams)) for x in editions]
     assert sorted(stale) == [False, True]

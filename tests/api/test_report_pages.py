@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from http_api import registered
 from school_day import School, closed_sheet, journal, recorded_lesson
 from test_copies import corrected
 from test_reports import ASKED, DATES, LEADERS, TEACHERS, filled
@@ -56,13 +57,39 @@ def test_each_role_finds_its_forms_and_reads_them_as_pages(school: School) -> No
 def test_a_teacher_who_leads_a_group_is_offered_the_disciplines_that_she_teaches() -> None:
     me = {"person_id": "t-1", "name": "Иволгина Мария"}
     journals = [
-        {"discipline_id": "cooking", "discipline": "Кулинария", "term": "2025-2026-1", "teacher_id": "t-1"},
-        {"discipline_id": "safety", "discipline": "Охрана труда", "term": "2025-2026-1", "teacher_id": "t-2"},
+        {
+            "discipline_id": "cooking",
+            "discipline": "Кулинария",
+            "term": "2025-2026-1",
+            "teacher_id": "t-1",
+            "closed_by": None,
+        },
+        {
+            "discipline_id": "safety",
+            "discipline": "Охрана труда",
+            "term": "2025-2026-1",
+            "teacher_id": "t-2",
+            "closed_by": None,
+        },
     ]
     groups = [{"group_id": "ПМ-11", "name": "Повар", "leader_id": "t-1", "master_id": None}]
     offered = choices_of(me, journals, groups, everything=False, people={})
     assert (offered["discipline"], offered["group"]) == ([("cooking", "Кулинария")], [("ПМ-11", "Повар")])
     assert len(choices_of(me, journals, groups, everything=True, people={})["discipline"]) == 2
+
+
+@pytest.mark.clause("4.5.1-d", "4.6.2-l")
+def test_whose_sheet_it_was_is_offered_the_discipline_also_when_another_records_its_re_sits(school: School) -> None:
+    filled(school)
+    school.api.clock.now += timedelta(days=1)
+    registered(school.api, "t-7", "employee")
+    today = school.api.clock.now.date().isoformat()
+    teaches = {"discipline_id": "cooking", "teacher_id": "t-7", "since": today, "order": "9-к"}
+    school.api.done(school.api.post("d-1", "/groups/ПМ-11/teaching", teaches))
+    (listed,) = school.api.get("t-1", "/journals", state="all", **school.api.fresh()).json()["journals"]
+    assert (listed["teacher_id"], listed["closed_by"]) == ("t-7", "t-1")
+    assert "Кулинария" in page(school, "t-1", "/reports/discipline-results").text
+    assert school.api.get("t-1", "/journals").json()["journals"] == []
 
 
 @pytest.mark.clause("4.6.2-e", "4.6.2-f", "4.5.2-k")

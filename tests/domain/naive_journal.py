@@ -14,7 +14,7 @@ from typing import Any
 Row = dict[str, Any]
 AFTER_THE_LOCK = {
     "absence_reason_set", "attendance_certified", "leader_appointed", "master_appointed", "teacher_assigned",
-    "leader_released", "master_released", "correction_requested",
+    "leader_released", "master_released", "teacher_released", "correction_requested",
     "correction_rejected", "mark_corrected", "attendance_corrected", "attestation_mark_corrected", "lesson_corrected",
     "year_mark_corrected", "resit_recorded", "remark_made", "remark_answered", "remark_acknowledged", "remark_closed",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from domain.college_in_memory import CollegeInMemory, by
 from domain.given import AUGUST, DEPUTY, GROUP, JOURNAL, TERM, Fact, clause, fact, given, past
 from domain.school import marked, permitted
+from domain.year_college import planned, taught_through
 from domain.year_school import archived
 from journal_domain import certified_copy as c
 from journal_domain.certified_copy import (
@@ -201,7 +203,22 @@ def test_a_certification_repeated_by_its_command_id_is_answered_as_at_first() ->
     assert college.certify_copy(once, PAPER, anew, 2, VERO) == position
     copy = college.certified_copy(PAPER)
     assert [edition.certified_on for edition in copy.editions] == [date(2025, 8, 25)]
-    assert college.after_print(drawn.streams) == []
+    assert college.after_print(PAPER.form, drawn.streams) == []
+
+
+@clause("4.6.2-f", "4.5.1-a")
+@pytest.mark.parametrize(("made", "of_journal"), [(taught_through, False), (planned, True)])
+def test_who_succeeds_after_the_closing_or_is_released_changes_nothing_that_a_journal_shows(
+    made: Callable[[], CollegeInMemory], of_journal: bool
+) -> None:
+    """A report may name whoever teaches by now: its figures are compared."""
+    college = made()
+    streams = (StreamAt(JOURNAL, college.journal(JOURNAL).version),)
+    college.assign_teaching(by(DEPUTY, Role.DEPUTY), GROUP, "d-1", None, "t-2", date(2025, 9, 8), "9-к")
+    college.end_teaching(by(DEPUTY, Role.DEPUTY), GROUP, "d-1", None, date(2025, 9, 15), "10-к")
+    results = Paper(form="group-results", group_id=GROUP, term=TERM, assessment="term", degree="na7")
+    changed = [c.outdated(x, streams, college.after_print(x.form, streams)) for x in (PAPER, results)]
+    assert changed == [of_journal, True]
 
 
 @clause("5.5")

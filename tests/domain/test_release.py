@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 
 from domain.given import GROUP, JOURNAL, LEADER, OTHER_TEACHER, SUBSTITUTE, TEACHER, clause, fact, given
-from domain.school import FIRST, LAST, OPEN, ORDER, SECOND, SLOTS, attached, closed, formed, led_by, opened, substituted
+from domain.school import (
+    ATTESTATION_BY,
+    FIRST,
+    LAST,
+    OPEN,
+    ORDER,
+    SECOND,
+    SLOTS,
+    attached,
+    closed,
+    formed,
+    led_by,
+    opened,
+    substituted,
+)
 from domain.school import slots as planned
 from domain.year_school import OCTOBER, SEPTEMBER, teaches
 from journal_domain import journal_events as e
@@ -83,8 +97,8 @@ def test_a_master_is_released_in_the_group_and_its_journals() -> None:
         assert (kept.master_on(NOVEMBER - DAY), kept.master_on(NOVEMBER)) == (MASTER, None)
 
 
-@clause("4.6.2-l", "4.5.1-a")
-def test_teaching_ends_in_the_group_and_in_its_open_journals_and_a_closed_page_keeps_its_teacher() -> None:
+@clause("4.6.2-l")
+def test_teaching_ends_in_the_group_and_in_its_open_journals() -> None:
     ended = fact(TeachingEnded, STREAM, discipline_id="d-1", subgroup_id=None, teacher_id=TEACHER, until=NOVEMBER,
                  order=ORDER)  # fmt: skip
     past = (
@@ -94,7 +108,20 @@ def test_teaching_ends_in_the_group_and_in_its_open_journals_and_a_closed_page_k
     )
     assert (past.journal().teacher_on(NOVEMBER - DAY), past.journal().teacher_on(NOVEMBER)) == (TEACHER, None)
     assert past.journal().last_teacher(NOVEMBER) == TEACHER
-    given(*TAUGHT, closed()).when(ending()).then(ended)
+
+
+@clause("4.6.2-l", "4.5.1-a")
+def test_of_a_closed_sheet_the_released_teacher_records_no_re_sits_from_the_day_after_its_closing() -> None:
+    """It stays their sheet (273-ФЗ ст. 58: re-sits are then whoever's is assigned)."""
+    day = ATTESTATION_BY + DAY
+    ended = fact(TeachingEnded, STREAM, discipline_id="d-1", subgroup_id=None, teacher_id=TEACHER, until=NOVEMBER,
+                 order=ORDER)  # fmt: skip
+    released = fact(leaving.TeacherReleased, JOURNAL, teacher_id=TEACHER, until=day, order=ORDER)
+    journal = given(*TAUGHT, closed()).when(ending()).then(ended, released).journal()
+    assert may("record_resit", TEACHER, journal, None, ATTESTATION_BY) == "yes"
+    assert may("record_resit", TEACHER, journal, None, day) == "NOT_ASSIGNED"
+    of_another = fact(e.TeacherAssigned, JOURNAL, was=TEACHER, teacher_id=OTHER_TEACHER, since=OCTOBER, order=ORDER)
+    given(*TAUGHT, of_another, closed()).when(ending()).then(ended)
 
 
 @clause("4.6.2-l")

@@ -67,9 +67,10 @@ def _has_everything(me: Answer) -> bool:
 def choices_of(
     me: Answer, journals: list[Answer], groups: list[Answer], everything: bool, people: dict[str, str]
 ) -> dict[str, list[tuple[str, str]]]:
-    """What each question may be answered with: of groups those one leads, of disciplines those one teaches (4.5.1-d)."""
-    own = [g for g in groups if everything or me["person_id"] in (g["leader_id"], g["master_id"])]
-    taught = [j for j in journals if everything or j["teacher_id"] == me["person_id"]]
+    """What each question may be answered with: of groups those one leads, of disciplines those one teaches or closed the sheet of (4.5.1-d)."""
+    mine = me["person_id"]
+    own = [g for g in groups if everything or mine in (g["leader_id"], g["master_id"])]
+    taught = [j for j in journals if everything or mine in (j["teacher_id"], j["closed_by"])]
     teachers = {
         (str(j["teacher_id"]), str(people.get(j["teacher_id"], j["teacher_id"]))) for j in journals if j["teacher_id"]
     }

@@ -125,9 +125,9 @@ def list_journals(
 def _own(
     service: Service, actor: Actor, connection: Connection[Any], closed: bool | None, filters: dict[str, str | None]
 ) -> list[JournalSummary]:
-    """What this teacher is assigned, and the journals of the group this leader leads."""
+    """What this teacher is assigned, the closed sheets that were theirs, and the journals of the group this leader leads."""
     mine: dict[str, JournalSummary] = {}
-    for relation in ("teacher_id", "leader_id"):
+    for relation in ("teacher_id", "closed_by", "leader_id"):
         found = open_journals(
             connection, service.schema, service.today(), closed=closed, **{**filters, relation: actor.person_id}
         )

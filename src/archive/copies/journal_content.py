@@ -12,6 +12,7 @@ from archive.copies.page_cells import Cell, GivenLesson, OnRoster, seat_of
 from archive.copies.source import ILLNESS, tells_of_health
 from journal_domain import journal_events as e
 from journal_domain.event import Event
+from journal_domain.tenure import is_of_resits
 from journal_domain.values import LATE, LessonKind, Subject
 from projections.words import ARRIVALS, DEPARTURES, FORMS, KINDS
 
@@ -112,7 +113,7 @@ class Reading:
         )
 
     def _teacher(self, content: JournalContent, event: e.TeacherAssigned) -> None:
-        if event.teacher_id not in content.teachers:
+        if event.teacher_id not in content.teachers and not is_of_resits(event.since, content.closed_on):
             content.teachers.append(event.teacher_id)
 
     def _substitute(self, _content: JournalContent, event: e.SubstituteAssigned) -> None:

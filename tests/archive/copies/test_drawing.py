@@ -94,6 +94,17 @@ def test_what_happened_after_the_position_does_not_change_a_byte(group: PrintedG
     assert draw(later.source(), opened)[0] != draw(group.source(), opened)[0]
 
 
+@pytest.mark.clause("4.5.1-a", "4.6.2-e")
+def test_a_closed_sheet_is_signed_by_whose_it_was_and_not_by_who_records_its_re_sits() -> None:
+    group = PrintedGroup(students=2, lessons=1)
+    named = {"was": "t-1", "order": "9-к"}
+    group.add(group.journal(), e.TeacherAssigned, teacher_id="t-2", since=date(2025, 12, 1), **named)
+    group.attest()
+    group.add(group.journal(), e.TeacherAssigned, teacher_id="z-1", since=date(2025, 12, 27), **named)
+    (journal,) = read_book(group.source(), opened).journals
+    assert journal.teachers == ["t-1", "t-2"]
+
+
 @pytest.mark.clause("1.6", "4.6.2-e")
 def test_an_annulled_journal_is_none_of_the_copy() -> None:
     group = PrintedGroup(students=2, lessons=1, disciplines=2)
