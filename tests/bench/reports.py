@@ -54,7 +54,7 @@ def page(form: Form, report: Report) -> str:
     return templates.get_template("report.html").render(
         me=None, places=[], current=None, here="", lagging=False, csrf="", moment=str, form=form,
         wants={}, choices={name: [] for name in ("group", "term", "discipline", "teacher")}, shown=shown, refused=None,
-        holes=shown["holes"], kinds=KINDS, variants=VARIANTS, everything=True, written=written, copied={}, query_of={},
+        holes=shown["holes"], missing=len(shown["holes"]), to_come=0, kinds=KINDS, variants=VARIANTS, everything=True, written=written, copied={}, query_of={},
         labels=LABELS,
     )  # fmt: skip
 
