@@ -35,13 +35,8 @@ def release_leader(group: Group, journals: Iterable[Journal], until: date, order
     who = _released(group.leaders, until, f"Группой {group.name} {until:%d.%m.%Y} и так никто не руководит.")
     draft = group.draft(act)
     draft.add(GroupLeaderReleased, leader_id=who, until=until, order=order)
-    events = draft.events
-    for journal in journals:
-        if (led := _endable(journal.leaders, until)) is not None:
-            told = journal.draft(act)
-            told.add(leaving.LeaderReleased, leader_id=led, until=until, order=order)
-            events += told.events
-    return events
+    leaders = ((journal, journal.leaders) for journal in journals)
+    return [*draft.events, *_told(leaders, leaving.LeaderReleased, "leader_id", until, order, act)]
 
 
 def release_master(group: Group, journals: Iterable[Journal], until: date, order: str, act: Act) -> list[Event]:
@@ -53,12 +48,20 @@ def release_master(group: Group, journals: Iterable[Journal], until: date, order
     who = _released(group.masters, until, f"У группы {group.name} {until:%d.%m.%Y} и так нет мастера.")
     draft = group.draft(act)
     draft.add(GroupMasterReleased, master_id=who, until=until, order=order)
-    events = draft.events
-    for journal in journals:
-        if (kept := _endable(journal.masters, until)) is not None:
-            told = journal.draft(act)
-            told.add(leaving.MasterReleased, master_id=kept, until=until, order=order)
-            events += told.events
+    masters = ((journal, journal.masters) for journal in journals)
+    return [*draft.events, *_told(masters, leaving.MasterReleased, "master_id", until, order, act)]
+
+
+def _told(
+    offices: Iterable[tuple[Journal, Tenures]], released: type[Event], who: str, until: date, order: str, act: Act
+) -> list[Event]:
+    """What each journal is told whose holder of the office is released on that day; `who` is the event's field for the person."""
+    events: list[Event] = []
+    for journal, tenures in offices:
+        if (person := _endable(tenures, until)) is not None:
+            draft = journal.draft(act)
+            draft.add(released, **{who: person}, until=until, order=order)
+            events += draft.events
     return events
 
 

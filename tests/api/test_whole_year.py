@@ -7,7 +7,6 @@ from datetime import date
 import httpx
 import pytest
 from http_api import Api
-from school_day import first_offices
 from year_begun import (
     AUTUMN,
     CALENDAR,
@@ -21,12 +20,9 @@ from year_begun import (
     TOPICS,
     YEAR,
     at,
-    groups_are_formed,
+    begun,
     lesson,
-    people_are_registered,
-    plans_are_adopted,
     refused,
-    staff_is_appointed_by_order,
     upload,
 )
 from year_under_way import rules_are_adopted, the_adapted_programme_is_controlled, the_bells_change
@@ -36,13 +32,7 @@ from year_under_way import rules_are_adopted, the_adapted_programme_is_controlle
                     "4.5.2-d", "4.5.2-f", "4.5.2-k", "4.5.2-l", "4.6.2-c", "4.6.2-j", "4.6.2-l", "4.6.2-m", "4.7.1-c",
                     "4.7.2-b", "4.7.2-c", "5.3", "5.5", "6.2", "D1", "D2", "D3", "D8")  # fmt: skip
 def test_a_year_from_an_empty_database_to_its_archive(empty: Api) -> None:
-    api = empty
-    at(api, date(2025, 8, 20))
-    first_offices(api, date(2025, 8, 20))
-    staff_is_appointed_by_order(api)
-    people_are_registered(api)
-    plans_are_adopted(api)
-    groups_are_formed(api)
+    api = begun(empty)
     autumn, spring = journals_are_opened(api)
     slots = the_timetable_is_made_and_approved(api, autumn)
     the_lesson_plans_are_submitted(api, autumn, spring)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from domain.citations import DOMAIN, refusal_codes, texts_in
 from http_api import Api
-from school_day import first_offices
 from year_begun import (
     AUTUMN,
     FIRST_LESSON,
@@ -18,11 +17,8 @@ from year_begun import (
     TOPICS,
     YEAR,
     at,
-    groups_are_formed,
+    begun,
     lesson,
-    people_are_registered,
-    plans_are_adopted,
-    staff_is_appointed_by_order,
 )
 
 HERE = Path(__file__).parent
@@ -56,13 +52,7 @@ def refusals(api: Api, *asked: tuple[str, str, str, Any, str]) -> None:
 @pytest.mark.clause("1.7", "2.2.4", "3.3", "3.6-a", "4.2.2-d", "4.5.2-b", "4.5.2-d", "4.5.2-l", "4.6.1-c", "4.6.2-c", "4.6.2-f",
                     "4.6.2-j", "4.6.2-l", "2.2.2")  # fmt: skip
 def test_a_year_s_commands_refuse_over_http_with_each_of_their_codes_and_nothing_is_recorded(empty: Api) -> None:
-    api = empty
-    at(api, date(2025, 8, 20))
-    first_offices(api, date(2025, 8, 20))
-    staff_is_appointed_by_order(api)
-    people_are_registered(api)
-    plans_are_adopted(api)
-    groups_are_formed(api)
+    api = begun(empty)
     before_the_year(api)
     journal = on_the_day(api)
     at_the_attestation(api, journal)

@@ -9,6 +9,7 @@ import httpx
 import psycopg
 from http_api import Api
 from psycopg import sql
+from school_day import first_offices
 
 YEAR, AUTUMN, SPRING = "2025-2026", "2025-2026-1", "2025-2026-2"
 GROUP, OTHER = "ПМ-11", "ПМ-12"
@@ -34,6 +35,17 @@ TOPICS = [
     {"topic_id": "1", "title": "Обработка овощей", "kind": "lesson", "hours": 2},
     {"topic_id": "2", "title": "Супы", "kind": "practical", "hours": 2},
 ]
+
+
+def begun(api: Api) -> Api:
+    """From nothing to groups with their people and plans, on 20 August."""
+    at(api, date(2025, 8, 20))
+    first_offices(api, date(2025, 8, 20))
+    staff_is_appointed_by_order(api)
+    people_are_registered(api)
+    plans_are_adopted(api)
+    groups_are_formed(api)
+    return api
 
 
 def entered(api: Api, kind: str, *people: str) -> dict[str, Any]:

@@ -107,9 +107,13 @@ async def permits(ask: Ask) -> Response:
     me, found, unrecorded = await ask.all(
         ask.me(), ask.get("/permits", limit=200), ask.get("/unrecorded-lessons", teacher=teacher, limit=SHOWN)
     )
-    usable = {p["slot_id"]: p for p in found["permits"] if p["spent_by"] is None and p["valid_until"] >= f"{ask.today}"}
+    lessons = [
+        (x, next((p for p in x["permits"] if not p["spent"] and p["valid_until"] >= f"{ask.today}"), None))
+        for x in unrecorded["lessons"]
+        if x["overdue"]
+    ]
     return await render(
-        ask, "permits.html", permits=found["permits"], lessons=[x for x in unrecorded["lessons"] if x["overdue"]],
-        overdue=unrecorded["overdue"], still=unrecorded["today"], usable=usable, teacher=teacher,
+        ask, "permits.html", permits=found["permits"], lessons=lessons,
+        overdue=unrecorded["overdue"], still=unrecorded["today"], teacher=teacher,
         people=found["people"] | unrecorded["people"], grants=Role.DEPUTY in me["roles"],
     )  # fmt: skip
